@@ -1,0 +1,82 @@
+"""Running other programs: output into the log, the newest line into the display, failures as one sentence."""
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from deploy.start.places import IS_ROOT, LOGS, ME, ROOT
+from deploy.start.progress import Progress, StartError
+
+SHOWN_LINES = 15
+LOG_BYTES_MAX = 5_000_000
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    progress: Progress,
+    failure: str,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    user: str | None = None,
+    stdin: str | None = None,
+) -> list[str]:
+    """Run `command` to its end and return its output lines; raises StartError with the sentence `failure`.
+
+    `env` is laid over our own environment. `user` is an operating-system user to become (root only).
+    """
+    LOGS.mkdir(parents=True, exist_ok=True)
+    path = LOGS / "start.log"
+    if path.exists() and path.stat().st_size > LOG_BYTES_MAX:
+        path.replace(LOGS / "start.log.1")
+    lines: list[str] = []
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"$ {' '.join(str(part) for part in command)}\n")
+        log.flush()
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            **identity(user),
+        )
+        if stdin is not None and process.stdin:
+            process.stdin.write(stdin)
+            process.stdin.close()
+        for line in process.stdout or ():
+            log.write(line)
+            log.flush()
+            lines.append(line.rstrip())
+            if line.strip():
+                progress.note(line)
+    if process.wait() != 0:
+        raise StartError(failure, log="\n".join(lines[-SHOWN_LINES:]))
+    return lines
+
+
+def identity(user: str | None) -> dict[str, str | list[str]]:
+    """Arguments of Popen that make the child run as `user`; nothing to do when we are that user already."""
+    if user is None or user == ME or not IS_ROOT:
+        return {}
+    return {"user": user, "group": user, "extra_groups": []}
+
+
+def as_admin(command: Sequence[str]) -> list[str]:
+    """`command` with the rights of the machine's administrator."""
+    if IS_ROOT:
+        return list(command)
+    if not shutil.which("sudo"):
+        raise StartError("Installing Debian packages needs root: run `make demo` as root, or install sudo.")
+    return ["sudo", *command]
+
+
+def home_of(user: str) -> str:
+    """Home folder for the environment of a child that runs as `user`."""
+    return pwd.getpwnam(user).pw_dir
