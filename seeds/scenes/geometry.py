@@ -1,0 +1,190 @@
+"""Points, planes and the camera of a drawn scene.
+
+World axes in metres: x to the right, y up, z away from the viewer. Angles in degrees.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+Vec = tuple[float, float, float]
+Pixel = tuple[float, float]
+Colour = tuple[float, float, float]
+
+NEAR = 0.18
+
+
+def add(a: Vec, b: Vec) -> Vec:
+    return (a[0] + b[0], a[1] + b[1], a[2] + b[2])
+
+
+def sub(a: Vec, b: Vec) -> Vec:
+    return (a[0] - b[0], a[1] - b[1], a[2] - b[2])
+
+
+def scale(a: Vec, k: float) -> Vec:
+    return (a[0] * k, a[1] * k, a[2] * k)
+
+
+def dot(a: Vec, b: Vec) -> float:
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+def cross(a: Vec, b: Vec) -> Vec:
+    return (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
+
+
+def unit(a: Vec) -> Vec:
+    n = math.sqrt(dot(a, a)) or 1.0
+    return (a[0] / n, a[1] / n, a[2] / n)
+
+
+def mix(a: Vec, b: Vec, t: float) -> Vec:
+    return (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t)
+
+
+def middle(points: Sequence[Vec]) -> Vec:
+    n = len(points)
+    return (sum(p[0] for p in points) / n, sum(p[1] for p in points) / n, sum(p[2] for p in points) / n)
+
+
+def normal(points: Sequence[Vec]) -> Vec:
+    """Normal of a flat polygon by Newell's method, so that doubled corners do no harm."""
+    x = y = z = 0.0
+    for i, a in enumerate(points):
+        b = points[i - 1]
+        x += (b[1] - a[1]) * (b[2] + a[2])
+        y += (b[2] - a[2]) * (b[0] + a[0])
+        z += (b[0] - a[0]) * (b[1] + a[1])
+    return unit((x, y, z))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A place and a heading on the ground; local x is right, y up, z ahead."""
+
+    at: Vec = (0.0, 0.0, 0.0)
+    turn: float = 0.0
+
+    def put(self, p: Vec) -> Vec:
+        c, s = math.cos(math.radians(self.turn)), math.sin(math.radians(self.turn))
+        return (self.at[0] + p[0] * c + p[2] * s, self.at[1] + p[1], self.at[2] - p[0] * s + p[2] * c)
+
+    def all(self, points: Iterable[Vec]) -> list[Vec]:
+        return [self.put(p) for p in points]
+
+
+@dataclass(frozen=True)
+class Camera:
+    eye: Vec
+    yaw: float
+    pitch: float
+    roll: float
+    fov: float
+    width: int
+    height: int
+
+    @property
+    def focal(self) -> float:
+        """Pixels; `fov` spans the longer side, as on a phone."""
+        return max(self.width, self.height) / 2 / math.tan(math.radians(self.fov) / 2)
+
+    def axes(self) -> tuple[Vec, Vec, Vec]:
+        """Right, up and forward of the camera in the world."""
+        y, p, r = math.radians(self.yaw), math.radians(self.pitch), math.radians(self.roll)
+        forward = (math.sin(y) * math.cos(p), math.sin(p), math.cos(y) * math.cos(p))
+        flat = (math.cos(y), 0.0, -math.sin(y))
+        top = cross(forward, flat)
+        right = add(scale(flat, math.cos(r)), scale(top, math.sin(r)))
+        return right, cross(forward, right), forward
+
+
+class View:
+    """Projection of world points to pixels, optionally of the world mirrored in the level `mirror`."""
+
+    def __init__(self, camera: Camera, zoom: float, mirror: float | None = None) -> None:
+        self.right, self.up, self.forward = camera.axes()
+        self.focal = camera.focal * zoom
+        self.width, self.height = int(camera.width * zoom), int(camera.height * zoom)
+        self.cx, self.cy = self.width / 2, self.height / 2
+        self.mirror = mirror
+        self.origin = camera.eye
+        self.eye = camera.eye if mirror is None else (camera.eye[0], 2 * mirror - camera.eye[1], camera.eye[2])
+
+    def turn(self, p: Vec) -> Vec:
+        """World to camera axes."""
+        x, y, z = p[0] - self.origin[0], p[1], p[2] - self.origin[2]
+        y = (y if self.mirror is None else 2 * self.mirror - y) - self.origin[1]
+        r, u, f = self.right, self.up, self.forward
+        return (
+            x * r[0] + y * r[1] + z * r[2],
+            x * u[0] + y * u[1] + z * u[2],
+            x * f[0] + y * f[1] + z * f[2],
+        )
+
+    def pixel(self, v: Vec) -> Pixel:
+        k = self.focal / v[2]
+        return (self.cx + v[0] * k, self.cy - v[1] * k)
+
+    def depth(self, p: Vec) -> float:
+        return self.turn(p)[2]
+
+    def spot(self, p: Vec) -> tuple[float, float, float] | None:
+        """Pixel and pixels per metre of one point, or None behind the camera."""
+        v = self.turn(p)
+        if v[2] < NEAR:
+            return None
+        x, y = self.pixel(v)
+        return x, y, self.focal / v[2]
+
+    def outline(self, points: Sequence[Vec]) -> list[Pixel] | None:
+        """The polygon in pixels, cut at the near plane; None when nothing of it can be seen."""
+        turned = [self.turn(p) for p in points]
+        if min(v[2] for v in turned) < NEAR:
+            turned = _cut(turned)
+            if len(turned) < 3:
+                return None
+        flat = [self.pixel(v) for v in turned]
+        xs = [p[0] for p in flat]
+        ys = [p[1] for p in flat]
+        if max(xs) < 0 or min(xs) > self.width or max(ys) < 0 or min(ys) > self.height:
+            return None
+        return flat
+
+    def sees(self, point: Vec, facing: Vec) -> bool:
+        e = self.eye
+        return (e[0] - point[0]) * facing[0] + (e[1] - point[1]) * facing[1] + (e[2] - point[2]) * facing[2] > 0
+
+
+def _cut(turned: list[Vec]) -> list[Vec]:
+    kept: list[Vec] = []
+    for i, b in enumerate(turned):
+        a = turned[i - 1]
+        if (a[2] < NEAR) != (b[2] < NEAR):
+            kept.append(mix(a, b, (NEAR - a[2]) / (b[2] - a[2])))
+        if b[2] >= NEAR:
+            kept.append(b)
+    return kept
+
+
+def hull(points: Iterable[Pixel]) -> list[Pixel]:
+    """Convex hull, anticlockwise (Andrew's monotone chain)."""
+    ordered = sorted(set(points))
+    if len(ordered) < 3:
+        return ordered
+    return _chain(ordered)[:-1] + _chain(ordered[::-1])[:-1]
+
+
+def _chain(ordered: Sequence[Pixel]) -> list[Pixel]:
+    out: list[Pixel] = []
+    for p in ordered:
+        while len(out) > 1 and _left(out[-2], out[-1], p) <= 0:
+            out.pop()
+        out.append(p)
+    return out
+
+
+def _left(a: Pixel, b: Pixel, c: Pixel) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
