@@ -1,0 +1,11 @@
+import { describe, expect, it } from 'vitest'
+import { en, zh } from './shared'
+
+const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort()
+
+describe('shared words', () => {
+  it.each(Object.keys(zh) as (keyof typeof zh)[])('%s has the same holes in both languages', (key) => {
+    expect(holes(en[key])).toEqual(holes(zh[key]))
+    expect(en[key]).not.toMatch(/[\u4e00-\u9fff]/)
+  })
+})
