@@ -1,8 +1,24 @@
 # Everything a person types. The work is done by deploy/start, in Python's standard library.
 START = python3 -m deploy.start
 export PYTHONDONTWRITEBYTECODE = 1
+export PORT DEMO_COUNTY LAN
 
-.PHONY: venv test-db test-db-stop lock
+.PHONY: help demo demo-fresh stop logs venv test-db test-db-stop lock
+
+help:           ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
+
+demo:           ## install, start, seed, build; prints the address. PORT=8000 DEMO_COUNTY=330110 LAN=0
+	@$(START) demo
+
+demo-fresh:     ## the same with a new history; what people entered stays
+	@$(START) fresh
+
+stop:           ## end exactly what make demo started; nothing is lost
+	@$(START) stop
+
+logs:           ## follow the logs of all processes
+	@$(START) logs
 
 venv:           ## Python and Node environments with the tools of checks and tests
 	@$(START) venv

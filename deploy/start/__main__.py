@@ -1,9 +1,12 @@
 """Command line of the start: `python3 -m deploy.start COMMAND`, called by the Makefile."""
 
+import fcntl
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from deploy.start import cluster, debian, envfile, places, python_env
+from deploy.start import cluster, debian, demo, doctor, envfile, places, python_env, supervise
 from deploy.start.progress import Progress, StartError
 
 
@@ -44,14 +47,57 @@ def lock() -> None:
         python_env.relock(progress=progress)
 
 
+def demo_up() -> None:
+    """Everything running, with data; prints the address."""
+    with only_one_start():
+        demo.Demo(progress=Progress(total=8)).up()
+
+
+def demo_fresh() -> None:
+    """The same with a new history; what people entered stays."""
+    with only_one_start():
+        demo.Demo(progress=Progress(total=8), fresh=True).up()
+
+
+def stop() -> None:
+    """End what `make demo` started."""
+    with only_one_start():
+        demo.down()
+
+
+def show_logs() -> None:
+    """Follow all logs until interrupted."""
+    logs = sorted(str(path) for path in places.LOGS.glob("*.log"))
+    if not logs:
+        raise StartError("There are no logs yet; start with make demo.")
+    os.execvp("tail", ["tail", "-n", "20", "-F", *logs])
+
+
+@contextmanager
+def only_one_start() -> Iterator[None]:
+    """Two starts of one clone at once would undo each other's work."""
+    places.make_folders()
+    with (places.RUN / "start.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StartError("Another start or stop of this clone is at work; wait until it has ended.") from None
+        yield
+
+
 def _packages(progress: Progress, packages: tuple[str, ...]) -> None:
-    debian.require_debian()
+    doctor.check_machine(packages)
     places.make_folders()
     with progress.step("apt", "Debian packages"):
         debian.install(packages, progress=progress)
 
 
 COMMANDS: dict[str, Callable[[], None]] = {
+    "demo": demo_up,
+    "fresh": demo_fresh,
+    "stop": stop,
+    "logs": show_logs,
+    "supervise": lambda: supervise.Supervisor().run(),
     "lock": lock,
     "test-db": make_test_db,
     "test-db-stop": stop_test_db,

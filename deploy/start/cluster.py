@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.start.envfile import APP_ROLE, DATABASE, OWNER_ROLE
-from deploy.start.places import CLONE_ID, IS_ROOT, LOGS, RUN, VAR, can_reach, database_user
+from deploy.start.places import CLONE_ID, IS_ROOT, LOGS, VAR, can_reach, database_user
 from deploy.start.progress import Progress, StartError
-from deploy.start.shell import as_admin, identity, run
+from deploy.start.shell import identity, run
 
 BIN = Path("/usr/lib/postgresql/15/bin")
 VERSION = "15"
@@ -61,7 +61,7 @@ def locate(name: str) -> Cluster:
         home.mkdir(parents=True, exist_ok=True)
     socket = home / name
     if len(str(socket / f".s.PGSQL.{PORT}.lock")) > SOCKET_PATH_MAX:
-        socket = Path("/var/lib/wangge" if IS_ROOT else "/tmp") / f"wangge-{CLONE_ID}" / name
+        socket = Path("/var/lib/wangge" if IS_ROOT else Path.home()) / f".wangge-{CLONE_ID}" / name
     return Cluster(name=name, data=home / f"{name}-data", socket=socket)
 
 
@@ -140,7 +140,7 @@ def server_pid(cluster: Cluster) -> int | None:
     path = cluster.data / "postmaster.pid"
     try:
         pid = int(path.read_text(encoding="utf-8").split()[0])
-        return pid if os.readlink(f"/proc/{pid}/cwd") == str(cluster.data) else None
+        return pid if Path(f"/proc/{pid}/cwd").resolve() == cluster.data else None
     except (OSError, ValueError, IndexError):
         return None
 
@@ -263,5 +263,3 @@ def _refuse_foreign(cluster: Cluster) -> None:
             f"The cluster in {cluster.data} was made by PostgreSQL {found}, but this product runs {VERSION}: "
             "save what you need with that version's pg_dump, then remove the folder and run it again."
         )
-
-

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from deploy.start import stamps
-from deploy.start.places import NODE_VENV, PYTHON, ROOT, VENV
+from deploy.start.places import NODE_VENV, ROOT, VENV
 from deploy.start.progress import Progress, StartError
 from deploy.start.shell import run
 
@@ -81,9 +81,11 @@ def relock(*, progress: Progress) -> None:
     """Renew every lock file: for every platform, with hashes, without download addresses."""
     uv = _uv(progress=progress)
     if uv is None:
-        raise StartError("The lock files need uv, which could not be installed; the reason stands in var/log/start.log.")
+        raise StartError(
+            "The lock files need uv, which could not be installed; the reason stands in var/log/start.log."
+        )
     options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-emit-index-url"]
     for name in LOCKS:
         files = [f"{name}.in", "-o", f"{name}.txt", "--custom-compile-command", "make lock"]
-        command = [uv, "pip", "compile", "-q", *options, *files]
+        command: list[str | Path] = [uv, "pip", "compile", "-q", *options, *files]
         run(command, progress=progress, failure=f"{name}.in could not be resolved; the reason stands below.")

@@ -6,12 +6,21 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 from deploy.start.places import IS_ROOT, LOGS, ME, ROOT
 from deploy.start.progress import Progress, StartError
 
 SHOWN_LINES = 15
 LOG_BYTES_MAX = 5_000_000
+
+
+class Identity(TypedDict, total=False):
+    """Arguments of Popen that say who the child is."""
+
+    user: str
+    group: str
+    extra_groups: list[str]
 
 
 def run(
@@ -61,7 +70,7 @@ def run(
     return lines
 
 
-def identity(user: str | None) -> dict[str, str | list[str]]:
+def identity(user: str | None) -> Identity:
     """Arguments of Popen that make the child run as `user`; nothing to do when we are that user already."""
     if user is None or user == ME or not IS_ROOT:
         return {}

@@ -1,0 +1,136 @@
+"""From the Procfile and the settings to the processes that the supervisor shall run."""
+
+import hashlib
+import os
+import pwd
+import shlex
+import signal
+import string
+
+from deploy.start import cluster, stamps
+from deploy.start.certificate import Certificate
+from deploy.start.places import IS_ROOT, LOGS, PYTHON, ROOT, RUN, VENV, database_user, service_user
+from deploy.start.supervise import Spec
+from deploy.start.web import DIST
+
+PROCFILE = ROOT / "deploy" / "Procfile"
+NGINX_HOME = RUN / "nginx"
+NGINX_CONF = RUN / "nginx.conf"
+DATABASE = "postgres"
+CODE = ("backend", "gis", "media_pipeline", "mobile_api", "seeds", "deploy", "manage.py", "requirements.txt")
+
+# A killed worker comes back; without a limit for the kill, a TERM during boot would hang (docs of the flags: granian).
+GRANIAN = (
+    f"{VENV / 'bin' / 'granian'} --host 127.0.0.1 --respawn-failed-workers --respawn-interval 0.5 "
+    "--workers-kill-timeout 15s --no-access-log"
+)
+
+
+def database_only(database: cluster.Cluster) -> list[Spec]:
+    """What runs while the schema is made."""
+    return [spec for spec in _specs({}, database=database) if spec.name == DATABASE]
+
+
+def everything(values: dict[str, str], *, database: cluster.Cluster, tls: Certificate | None) -> list[Spec]:
+    """All processes; writes the configuration of nginx on the way."""
+    _write_nginx(values, tls=tls)
+    return _specs(values, database=database)
+
+
+def _specs(values: dict[str, str], *, database: cluster.Cluster) -> list[Spec]:
+    names = {
+        **values,
+        "GRANIAN": GRANIAN,
+        "NGINX_CONF": str(NGINX_CONF),
+        "NGINX_HOME": str(NGINX_HOME),
+        "PG_BIN": str(cluster.BIN),
+        "PG_DATA": str(database.data),
+        "PYTHON": str(PYTHON),
+    }
+    lines = (line for line in PROCFILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
+    pairs = (line.split(":", 1) for line in lines)
+    return [
+        _spec(name, shlex.split(string.Template(text).safe_substitute(names)), values, database) for name, text in pairs
+    ]
+
+
+def _spec(name: str, command: list[str], values: dict[str, str], database: cluster.Cluster) -> Spec:
+    if name == DATABASE:
+        # INT is PostgreSQL's fast shutdown: TERM would wait for every client to leave by itself.
+        settings = hashlib.sha256(repr(sorted(cluster.SETTINGS.items())).encode()).hexdigest()
+        return Spec(
+            name=name,
+            command=command,
+            user=database_user(),
+            version=settings,
+            cwd=str(database.socket),
+            secrets=False,
+            stop_signal=signal.SIGINT,
+            stop_within_s=60.0,
+            last=True,
+        )
+    if name == "nginx":
+        version = hashlib.sha256(NGINX_CONF.read_bytes()).hexdigest() if NGINX_CONF.exists() else ""
+        return Spec(name=name, command=command, user=service_user(), version=version, secrets=False)
+    return Spec(name=name, command=command, user=service_user(), version=_code_version(values))
+
+
+def _code_version(values: dict[str, str]) -> str:
+    digest = hashlib.sha256(repr(sorted(values.items())).encode())
+    digest.update(stamps.fingerprint([ROOT / name for name in CODE]).encode())
+    return digest.hexdigest()
+
+
+def _write_nginx(values: dict[str, str], *, tls: Certificate | None) -> None:
+    user = service_user()
+    NGINX_HOME.mkdir(parents=True, exist_ok=True)
+    if IS_ROOT:
+        owner = pwd.getpwnam(user)
+        os.chown(NGINX_HOME, owner.pw_uid, owner.pw_gid)
+    headers = RUN / "nginx.headers.conf"
+    lan = values.get("LAN") == "1"
+    names = {
+        "API_PORT": values["API_PORT"],
+        "CSP": content_security_policy(values.get("BASEMAP_HOST", "")),
+        "DIST": str(DIST),
+        "HEADERS": str(headers),
+        "LISTEN": f"{'' if lan else '127.0.0.1:'}{values['PORT']}{' ssl' if tls else ''}",
+        "LIVE_PORT": values["LIVE_PORT"],
+        "NGINX_HOME": str(NGINX_HOME),
+        "TLS_LINES": tls.nginx_lines() if tls else "",
+        "UPLOADS_PORT": values["UPLOADS_PORT"],
+        # Only root may name another user; started by root in a clone that nobody else can read, root stays.
+        "USER_LINE": "user root;" if IS_ROOT and user == "root" else "",
+    }
+    for template, target in (("nginx.headers.template", headers), ("nginx.conf.template", NGINX_CONF)):
+        text = (ROOT / "deploy" / template).read_text(encoding="utf-8")
+        target.write_text(string.Template(text).substitute(names), encoding="utf-8")
+
+
+def content_security_policy(basemap_host: str) -> str:
+    """What our pages may load: their own origin and, when one is set, the basemap's host."""
+    outside = f" {basemap_host}" if basemap_host else ""
+    parts = (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        f"img-src 'self' data: blob:{outside}",
+        f"connect-src 'self'{outside}",
+        "font-src 'self' data:",
+        "worker-src 'self'",
+        "media-src 'self' blob:",
+        "manifest-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+    return "; ".join(parts)
+
+
+def log_tail(name: str, *, lines: int = 15) -> str:
+    """The end of a process's log."""
+    path = LOGS / f"{name}.log"
+    if not path.exists():
+        return ""
+    return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
