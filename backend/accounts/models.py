@@ -1,0 +1,117 @@
+"""People, units, posts, devices and attempts to sign in."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from backend.core.ids import uuid7
+
+ROLES = (
+    "worker", "deputy", "station", "centre", "centre_lead", "unit", "unit_lead", "entity", "leader",
+    "sysadmin", "secadmin", "auditor",
+)  # fmt: skip
+ADMIN_ROLES = ("sysadmin", "secadmin", "auditor")
+UNIT_KINDS = (
+    "centre", "station", "police", "justice", "emergency_mgmt", "law_enforcement", "market", "construction",
+    "service_hall", "mediation", "department", "entity", "administration", "leadership",
+)  # fmt: skip
+
+
+class Person(AbstractBaseUser):
+    """A person who signs in. What the person may do hangs on posts, never on the person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    username = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=64)
+    phone = models.CharField(max_length=24, default="", blank=True)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+
+
+class Unit(models.Model):
+    """A centre, station, department or enterprise; has validity and a successor, as areas do."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=24)
+    name = models.CharField(max_length=80)
+    area_code = models.CharField(max_length=15)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="predecessors")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=UNIT_KINDS), name="accounts_unit_kind"),
+        ]
+        indexes = [models.Index(fields=["area_code", "kind"], name="accounts_unit_area")]
+
+
+class Post(models.Model):
+    """Person × role × area. A worker's or deputy's `grids` are the grids of the post.
+
+    `deputy_post` points from an absent post (on_duty false) to the one that stands in: that one then acts
+    with the absent post's scope, and events name both.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=16)
+    area_code = models.CharField(max_length=15)
+    grids = ArrayField(models.CharField(max_length=15), default=list)
+    on_duty = models.BooleanField(default=True)
+    deputy_post = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="stands_in_for")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(role__in=ROLES), name="accounts_post_role")]
+        indexes = [
+            models.Index(fields=["area_code", "role"], name="accounts_post_area"),
+            models.Index(fields=["unit", "role"], name="accounts_post_unit"),
+        ]
+
+
+class AdminSeat(models.Model):
+    """Keeps the three administrators apart: one row per person, so nobody can hold two of the roles."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True)
+    role = models.CharField(max_length=16)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=ADMIN_ROLES), name="accounts_adminseat_role")
+        ]
+
+
+class Device(models.Model):
+    """A phone that is signed in; the token itself is never stored, only its SHA-256."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    token_sha256 = models.BinaryField(unique=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="devices")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True)
+    model = models.CharField(max_length=80, default="")
+    platform = models.CharField(max_length=24, default="")
+    app_version = models.CharField(max_length=24, default="")
+    push_kind = models.CharField(max_length=8, default="")  # fcm
+    push_id = models.CharField(max_length=255, default="")
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=24, default="")  # signed_out, lost, stolen, replaced, left, expired
+
+
+class Attempt(models.Model):
+    """Wrong tries of any secret: a pair (name, address) locks, the delay grows by name, never by address alone."""
+
+    kind = models.CharField(max_length=16)  # password, totp, qr, sms, tracking
+    name = models.CharField(max_length=80)
+    address = models.CharField(max_length=64)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "name", "address"], name="accounts_attempt_once")]

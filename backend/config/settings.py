@@ -1,0 +1,174 @@
+"""Settings of every process; each value comes from `env` and carries its unit in its name."""
+
+from dataclasses import dataclass
+
+from backend.config.env import ROOT, Env, SettingError
+
+BASE_PATH = ROOT
+env = Env.load()
+
+DEMO = env.bool("DEMO")
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY")
+if not DEMO and len(SECRET_KEY) < 32:
+    raise SettingError("SECRET_KEY must have at least 32 characters outside the demo.")
+PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", PUBLIC_ORIGIN)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.postgres",
+    "django.contrib.gis",
+    "rest_framework",
+    "rest_framework_gis",
+    "drf_spectacular",
+    "procrastinate.contrib.django",
+    "backend.core",
+    "gis.areas",
+    "backend.accounts",
+    "media_pipeline",
+    "backend.notify",
+    "backend.work",
+    "backend.incidents",
+    "mobile_api",
+    "seeds",
+]
+MIDDLEWARE = [
+    "backend.core.middleware.request_identity",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+ROOT_URLCONF = "backend.config.urls"
+WSGI_APPLICATION = "backend.config.wsgi.application"
+TEMPLATES: list[dict[str, object]] = []
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+
+OWNER = env.str("DB_ROLE", "app") == "owner"
+DB_APP_ROLE = env.str("DB_USER")
+DATABASES = {
+    "default": {
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "HOST": env.str("DB_HOST"),
+        "PORT": env.str("DB_PORT", "5432"),
+        "NAME": env.str("DB_NAME", "wangge"),
+        "USER": env.str("DB_OWNER_USER" if OWNER else "DB_USER"),
+        "PASSWORD": env.str("DB_OWNER_PASSWORD" if OWNER else "DB_PASSWORD", ""),
+        "ATOMIC_REQUESTS": False,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": False if OWNER else {"min_size": 1, "max_size": env.int("DB_POOL_MAX", 8), "timeout": 5},
+            "options": "-c synchronous_commit=on -c jit=off" + ("" if OWNER else " -c statement_timeout=10s"),
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = False
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = PUBLIC_ORIGIN.startswith("https://")
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_FAILURE_VIEW = "backend.core.views.csrf_failed"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+APPEND_SLASH = False
+
+MEDIA_ROOT = env.str("MEDIA_ROOT", str(ROOT / "var" / "media"))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "backend.accounts.authentication.DeviceAuthentication",
+        "backend.accounts.authentication.ConsoleAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "backend.core.api.problem_response",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+    "DATETIME_FORMAT": "iso-8601",
+    "COERCE_DECIMAL_TO_STRING": False,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Wangge API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATIONS": True,
+}
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "update_heartbeat_interval": 5,
+    "stalled_worker_timeout": 20,
+    "fetch_job_polling_interval": 5,
+    "delete_jobs": "successful",
+}
+
+
+@dataclass(frozen=True)
+class FieldLimits:
+    """What phones may send at once and how far a position is trusted."""
+
+    mutations_max: int
+    photo_max_bytes: int
+    gps_tolerance_m: float
+    accuracy_max_m: float
+
+
+@dataclass(frozen=True)
+class PushSettings:
+    """Firebase Cloud Messaging: real credentials, or the local stub of demo and tests."""
+
+    credentials_file: str
+    project_id: str
+    stub_port: int
+    http_timeout_s: float
+
+
+FIELD_LIMITS = FieldLimits(
+    mutations_max=env.int("MUTATIONS_MAX", 50),
+    photo_max_bytes=env.int("PHOTO_MAX_BYTES", 12 * 1024 * 1024),
+    gps_tolerance_m=env.float("GPS_TOLERANCE_M", 100.0),
+    accuracy_max_m=env.float("GPS_ACCURACY_MAX_M", 500.0),
+)
+PUSH = PushSettings(
+    credentials_file=env.str("FCM_CREDENTIALS_FILE", ""),
+    project_id=env.str("FCM_PROJECT_ID", "wangge-demo"),
+    stub_port=env.int("FCM_STUB_PORT", 0),
+    http_timeout_s=env.float("FCM_TIMEOUT_S", 5.0),
+)
+DEMO_COUNTY = env.str("DEMO_COUNTY", "330110")
+UNDO_S = env.int("UNDO_S", 10)
+BASEMAP_URL = env.str("BASEMAP_URL", "")
+BASEMAP_ATTRIBUTION = env.str("BASEMAP_ATTRIBUTION", "")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,109 @@
+"""The change feed: who has to hear of which object, readable without missing a slow commit."""
+
+import base64
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from backend.core.models import FeedEpoch
+from backend.core.tx import require_transaction
+
+_UPSERT = """
+    INSERT INTO core_change (audience, kind, object_id, gone)
+    SELECT unnest(%s::text[]), %s, %s, %s
+    ON CONFLICT (audience, kind, object_id) DO UPDATE SET gone = excluded.gone
+"""
+
+# Only rows of transactions below the oldest one still running are served: a commit that comes late
+# has a higher xid than every cursor handed out before it.
+READ_SQL = """
+    SELECT audience, kind, object_id, xid, gone FROM core_change
+    WHERE audience = ANY(%(audiences)s) AND (xid, kind, object_id) > (%(xid)s, %(kind)s, %(object_id)s)
+      AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    ORDER BY xid, kind, object_id LIMIT %(limit)s
+"""
+
+_ORIGIN = """
+    SELECT (SELECT epoch FROM core_feedepoch), (SELECT system_identifier FROM pg_control_system()),
+           (SELECT timeline_id FROM pg_control_checkpoint()),
+           pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1
+"""
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One served change; `kind` and `object_id` name the object, `gone` says that it left the audience."""
+
+    audience: str
+    kind: str
+    object_id: str
+    xid: int
+    gone: bool
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Place in the feed: `origin` names database and restore, (xid, kind, object_id) the last row seen."""
+
+    origin: str
+    scope: str
+    xid: int
+    kind: str = ""
+    object_id: str = ""
+
+    def encode(self) -> str:
+        raw = json.dumps([self.origin, self.scope, self.xid, self.kind, self.object_id], separators=(",", ":"))
+        return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> "Cursor | None":
+        """The cursor, or None where `text` is none."""
+        try:
+            parts = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            origin, scope, xid, kind, object_id = parts
+            return cls(str(origin), str(scope), int(xid), str(kind), str(object_id))
+        except (ValueError, TypeError):
+            return None
+
+
+def publish(kind: str, object_id: UUID | str, audiences: Iterable[str], *, gone_from: Iterable[str] = ()) -> None:
+    """Tells `audiences` (area codes, `u:<unit>`, `p:<person>`, `layer:<name>`) that the object changed."""
+    require_transaction()
+    here = sorted(set(audiences))
+    left = sorted(set(gone_from) - set(here))
+    with connection.cursor() as cursor:
+        for names, gone in ((here, False), (left, True)):
+            if names:
+                cursor.execute(_UPSERT, [names, kind, str(object_id), gone])
+
+
+def newest(scope: str) -> Cursor:
+    """Cursor behind everything that is committed for good now; taken before a first download."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ORIGIN)
+        epoch, system, timeline, xid = cursor.fetchone()
+    # The last object id that can be: nothing of this transaction id is served again.
+    return Cursor(origin=f"{epoch}.{system}.{timeline}", scope=scope, xid=xid, kind="~", object_id="~")
+
+
+def read(audiences: Sequence[str], after: Cursor, limit: int) -> list[ChangeRow]:
+    """At most `limit` changes of `audiences` behind `after`, oldest first."""
+    values = {
+        "audiences": list(audiences),
+        "xid": after.xid,
+        "kind": after.kind,
+        "object_id": after.object_id,
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(READ_SQL, values)
+        return [ChangeRow(*row) for row in cursor.fetchall()]
+
+
+def new_epoch() -> None:
+    """After a logical restore: every cursor is void and every phone downloads again."""
+    FeedEpoch.objects.all().delete()
+    FeedEpoch.objects.create()

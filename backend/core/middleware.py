@@ -1,0 +1,21 @@
+"""Every answer carries the id under which the server's log knows the request."""
+
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+
+def request_identity(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.META["wangge.request_id"] = secrets.token_hex(6)
+        response = get_response(request)
+        response["X-Request-Id"] = request.META["wangge.request_id"]
+        return response
+
+    return middleware
+
+
+def language_of(request: HttpRequest) -> str:
+    """ "en" where the first language of Accept-Language is English, else "zh"."""
+    return "en" if request.headers.get("Accept-Language", "").strip().lower().startswith("en") else "zh"

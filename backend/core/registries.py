@@ -1,0 +1,79 @@
+"""What apps add to each other without knowing each other; filled when Django starts, only read afterwards."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+from backend.core.actor import Actor
+from backend.core.scope import Scope
+
+T = TypeVar("T")
+
+
+class Registry(Generic[T]):
+    """Named entries; a name is taken once."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.entries: dict[str, T] = {}
+
+    def add(self, name: str, entry: T) -> T:
+        if name in self.entries:
+            raise RuntimeError(f"{self.what} {name} is registered already.")
+        self.entries[name] = entry
+        return entry
+
+    def get(self, name: str) -> T | None:
+        return self.entries.get(name)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A vector tile layer.
+
+    `sql` gets %(z)s, %(x)s, %(y)s, %(areas)s (text[] of prefix codes, NULL for everything) and returns one
+    bytea; `slow` layers have versioned immutable URLs, others an ETag.
+    """
+
+    name: str
+    sql: str
+    minzoom: int
+    maxzoom: int
+    fields: dict[str, str]
+    slow: bool
+    scoped: bool
+
+
+@dataclass(frozen=True)
+class Synced:
+    """A kind that phones receive.
+
+    `bodies(ids, access, language)` gives the body by id for those that the caller may see; `first(access)`
+    yields the ids of a first download, in order.
+    """
+
+    kind: str
+    bodies: "Callable[[Iterable[str], Any, str], dict[str, dict[str, Any]]]"
+    first: "Callable[[Any], list[str]]"
+
+
+class Subject(Protocol):
+    """What a task hangs on: an incident, later others. The subject is locked before its tasks."""
+
+    kind: str
+
+    def lock(self, pk: UUID, scope: Scope) -> Any:
+        """The subject's row, locked; raises NotFound outside `scope`."""
+
+    def task_moved(
+        self, *, subject: Any, task: Any, move: str, actor: Actor, now: datetime, details: dict[str, Any]
+    ) -> None:
+        """Follows the move of a task, in the same transaction."""
+
+
+layers: Registry[Layer] = Registry("layer")
+synced: Registry[Synced] = Registry("synced kind")
+subjects: Registry[Subject] = Registry("subject")
+stored_photo_reactions: list[Callable[[str, UUID], None]] = []

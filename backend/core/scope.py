@@ -1,0 +1,212 @@
+"""One door to rows: what a post may see.
+
+Visible = (areas of the post, ordinary cases only) or participation, less what concerns the person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, ClassVar, Protocol, Self, TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from backend.core.problems import NotFound, Stale
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Areas (prefix codes), units and person through which rows are seen. An empty scope sees nothing."""
+
+    role: str = ""
+    areas: tuple[str, ...] = ()
+    units: tuple[UUID, ...] = ()
+    person: UUID | None = None
+    post: UUID | None = None
+    everything: bool = False
+
+    def digest(self) -> str:
+        """16 hex digits by (areas, everything): equal for colleagues, so that caches can be shared."""
+        key = "|".join(sorted(self.areas)) + ("*" if self.everything else "")
+        return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+    def covers(self, code: str) -> bool:
+        """Whether the area `code` lies in one of the areas of this scope."""
+        return self.everything or any(code.startswith(area) for area in self.areas)
+
+
+SYSTEM = Scope(role="system", everything=True)
+NOBODY = Scope()
+
+
+def area_filter(areas: Sequence[str]) -> Q:
+    """Rows whose `area_code` lies in one of `areas`, by the column that an index can use."""
+    terms = Q(pk__in=[])
+    for code in areas:
+        if len(code) == 6:
+            terms |= Q(county=code)
+        elif len(code) == 9:
+            terms |= Q(township=code)
+        elif len(code) == 15:
+            terms |= Q(area_code=code)
+        else:
+            # ":" follows "9", so this range holds exactly the codes with this prefix (locale C.UTF-8).
+            terms |= Q(area_code__gte=code, area_code__lt=code + ":")
+    return terms
+
+
+@dataclass(frozen=True)
+class ScopeRule:
+    """How rows of a model hang on areas and on participation.
+
+    `subject_kind` is a constant kind or an F() of the row; `subject_id` names the column with the subject's id.
+    `ordinary` limits the area arm: restricted cases have none.
+    """
+
+    subject_kind: str | F
+    subject_id: str = "pk"
+    ordinary: Q = field(default_factory=Q)
+
+
+class _HasArea(Protocol):
+    area_code: str
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """Queryset whose rows are reached through `within(scope)`."""
+
+    scope: Scope | None = None
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone.scope = self.scope
+        return clone
+
+    def within(self, scope: Scope) -> Self:
+        """Rows that `scope` may see, as an ordinary queryset that can be filtered and locked."""
+        if scope.everything:
+            rows = self.all()
+        else:
+            rows = self.filter(self._by_area(scope) | self._by_part(scope)).exclude(self._own_cause(scope))
+        rows.scope = scope
+        return rows
+
+    def page(
+        self, *, order: Sequence[str], after: Sequence[Any] | None, limit: int
+    ) -> tuple[list[M], tuple[Any, ...] | None]:
+        """Rows after the key `after` in `order` (field names, "-" for descending; the last one unique).
+
+        Each arm of the scope runs with its own order and limit, so that both use their index. Returns the
+        rows and the key of the next page, or None at the end.
+        """
+        names = [name.lstrip("-") for name in order]
+        rows = self if after is None else self.filter(_after(order, after))
+        keys: set[tuple[Any, ...]] = set()
+        for arm in self._arms(rows):
+            keys.update(arm.order_by(*order).values_list(*names, "pk")[: limit + 1])
+        chosen = _sorted(keys, order)[: limit + 1]
+        found = {row.pk: row for row in self.filter(pk__in=[key[-1] for key in chosen[:limit]])}
+        page = [found[key[-1]] for key in chosen[:limit] if key[-1] in found]
+        more = chosen[limit - 1][:-1] if len(chosen) > limit else None
+        return page, more
+
+    def count_up_to(self, limit: int) -> tuple[int, bool]:
+        """Number of rows, and whether it is exact; counting stops at `limit`."""
+        found = self.order_by()[: limit + 1].count()
+        return min(found, limit), found <= limit
+
+    def _arms(self, rows: Self) -> Iterator[Self]:
+        scope = self.scope
+        if scope is None:
+            raise RuntimeError("Rows are paged within a scope: call within(scope) first.")
+        if scope.everything:
+            yield rows
+            return
+        if scope.areas:
+            yield rows.filter(self._by_area(scope))
+        yield rows.filter(self._by_part(scope))
+
+    @property
+    def _rule(self) -> ScopeRule:
+        rule: ScopeRule = self.model.scope_rule  # type: ignore[attr-defined]
+        return rule
+
+    def _by_area(self, scope: Scope) -> Q:
+        return area_filter(scope.areas) & self._rule.ordinary
+
+    def _by_part(self, scope: Scope) -> Q:
+        part = self.model._meta.apps.get_model("core", "Participation")
+        mine = Q(person_id=scope.person) if scope.person else Q(pk__in=[])
+        rows = part._default_manager.filter(
+            mine | Q(unit_id__in=scope.units), subject_kind=self._kind(), subject_id=OuterRef(self._rule.subject_id)
+        )
+        return Q(Exists(rows))
+
+    def _own_cause(self, scope: Scope) -> Q:
+        recusal = self.model._meta.apps.get_model("core", "Recusal")
+        rows = recusal._default_manager.filter(
+            person_id=scope.person, subject_kind=self._kind(), subject_id=OuterRef(self._rule.subject_id)
+        )
+        return Q(Exists(rows)) if scope.person else Q(pk__in=[])
+
+    def _kind(self) -> str | OuterRef:
+        kind = self._rule.subject_kind
+        return OuterRef(kind.name) if isinstance(kind, F) else kind
+
+
+class ScopedModel(models.Model):
+    """Base of rows that hang on an area; subclasses set `scope_rule`."""
+
+    scope_rule: ClassVar[ScopeRule]
+    objects: ClassVar[models.Manager[Any]] = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def get_one(rows: models.QuerySet[M], *, pk: UUID, version: int | None = None) -> M:
+    """The row `pk` of `rows`.
+
+    Raises NotFound where it is missing or not visible, Stale where `version` is not its version.
+    """
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    current = getattr(row, "version", None)
+    if version is not None and current != version:
+        raise Stale(current=current, yours=version)
+    return row
+
+
+def _after(order: Sequence[str], after: Sequence[Any]) -> Q:
+    """Row-value comparison for mixed directions; None sorts last ascending (PostgreSQL's default)."""
+    terms, equal = Q(), Q()
+    for name, value in zip(order, after, strict=True):
+        bare, down = name.lstrip("-"), name.startswith("-")
+        if value is None:
+            terms |= equal & Q(**{f"{bare}__isnull": False}) if down else Q(pk__in=[])
+            equal &= Q(**{f"{bare}__isnull": True})
+            continue
+        beyond = Q(**{f"{bare}__lt" if down else f"{bare}__gt": value})
+        terms |= equal & (beyond if down else beyond | Q(**{f"{bare}__isnull": True}))
+        equal &= Q(**{bare: value})
+    return terms
+
+
+def _sorted(keys: set[tuple[Any, ...]], order: Sequence[str]) -> list[tuple[Any, ...]]:
+    ordered = list(keys)
+    for position, name in reversed(list(enumerate(order))):
+        ordered.sort(key=partial(_rank, position), reverse=name.startswith("-"))
+    return ordered
+
+
+def _rank(position: int, key: tuple[Any, ...]) -> tuple[bool, Any]:
+    value = key[position]
+    return (value is None, 0 if value is None else value)

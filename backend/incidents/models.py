@@ -1,0 +1,178 @@
+"""Incidents, their categories and their photos."""
+
+from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.db.models import Q
+from django.db.models.functions import Left
+
+from backend.accounts.models import Person, Post, Unit
+from backend.core.ids import uuid7
+from backend.core.scope import ScopedModel, ScopeRule
+
+STATES = (
+    "reported", "registered", "dispatched", "in_progress", "verifying", "closed",
+    "withdrawn", "rejected", "merged", "on_hold", "void",
+)  # fmt: skip
+OPEN_STATES = ("reported", "registered", "dispatched", "in_progress", "verifying", "on_hold")
+CHANNELS = (
+    "grid_patrol", "mobile_app", "sms", "visit_letter", "police_110", "hotline", "portal", "order_above", "department",
+)  # fmt: skip
+
+
+class CategoryGroup(models.Model):
+    """One of the eight groups; `hue` is the colour-blind-safe colour shown everywhere."""
+
+    code = models.CharField(max_length=16, primary_key=True)
+    name_zh = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60)
+    icon = models.CharField(max_length=24)
+    hue = models.CharField(max_length=7)
+    position = models.PositiveSmallIntegerField()
+
+
+class Category(models.Model):
+    """A leaf of the tree; an incident always has one."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    group = models.ForeignKey(CategoryGroup, on_delete=models.PROTECT, related_name="categories")
+    name_zh = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60)
+    icon = models.CharField(max_length=24)
+    gb_code = models.CharField(max_length=16, default="", blank=True)
+    photo_required = models.BooleanField(default=False)
+    self_handle = models.BooleanField(default=False)
+    verification = models.CharField(max_length=12)  # photo, call_back, document
+    default_unit_kind = models.CharField(max_length=24)
+    sensitivity = models.CharField(max_length=12, default="ordinary")
+    emergency = models.BooleanField(default=False)
+    named_roles = ArrayField(models.CharField(max_length=16), default=list)
+    position = models.PositiveSmallIntegerField()
+
+
+class Incident(ScopedModel):
+    """One problem. `area_code` is where it lies now, `reported_area_code` where it lay on the day of the report.
+
+    `owner_unit` answers for it. `clock`, `warn_at` and `due_at` are those of the most urgent running clock, its own or
+    a task's; `own_*` are its own (register, dispatch, close). `point` is EPSG:4326 as stored, converted from
+    `source_crs` at the edge; `accuracy_m` is the device's claim in metres. `terms` are bigrams for the search.
+    """
+
+    scope_rule = ScopeRule(subject_kind="incident", ordinary=Q(sensitivity="ordinary"))
+
+    id = models.UUIDField(primary_key=True)
+    number = models.CharField(max_length=32, unique=True)
+    state = models.CharField(max_length=12, default="reported")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT)
+    channel = models.CharField(max_length=16)
+    external_id = models.CharField(max_length=80, null=True)  # noqa: DJ001
+    urgent = models.BooleanField(default=False)
+    sensitivity = models.CharField(max_length=12, default="ordinary")
+    words = models.TextField(default="", blank=True)
+    terms = ArrayField(models.CharField(max_length=8), default=list)
+    area_code = models.CharField(max_length=15)
+    reported_area_code = models.CharField(max_length=15)
+    township = models.GeneratedField(
+        expression=Left("area_code", 9), output_field=models.CharField(max_length=9), db_persist=True
+    )
+    county = models.GeneratedField(
+        expression=Left("area_code", 6), output_field=models.CharField(max_length=6), db_persist=True
+    )
+    placed = models.BooleanField(default=True)
+    point = models.PointField(srid=4326, null=True, spatial_index=False)
+    point_web = models.GeneratedField(
+        expression=Transform("point", 3857),
+        output_field=models.PointField(srid=3857, null=True, spatial_index=False),
+        db_persist=True,
+    )
+    accuracy_m = models.FloatField(null=True)
+    source_crs = models.CharField(max_length=12, default="EPSG:4326")
+    position_source = models.CharField(max_length=8, default="")
+    position_taken_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=200, default="", blank=True)
+    owner_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    reporter = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    reporter_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    registered_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    reported_at = models.DateTimeField()
+    device_time = models.DateTimeField(null=True)
+    registered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    main = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    own_clock = models.CharField(max_length=8, default="")
+    own_clock_started_at = models.DateTimeField(null=True)
+    own_warn_at = models.DateTimeField(null=True)
+    own_due_at = models.DateTimeField(null=True)
+    clock = models.CharField(max_length=8, default="")
+    warn_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    queue = models.CharField(max_length=12, default="", blank=True)
+    round = models.PositiveSmallIntegerField(default=1)
+    returns = models.PositiveSmallIntegerField(default=0)
+    recalls = models.PositiveSmallIntegerField(default=0)
+    reworks = models.PositiveSmallIntegerField(default=0)
+    rating = models.CharField(max_length=12, default="", blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=STATES), name="incidents_state"),
+            models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="incidents_channel"),
+            models.UniqueConstraint(
+                fields=["channel", "external_id"],
+                condition=Q(external_id__isnull=False),
+                name="incidents_external_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["county", "due_at", "id"], name="incidents_county_due", condition=~Q(queue="")),
+            models.Index(fields=["township", "due_at", "id"], name="incidents_town_due", condition=~Q(queue="")),
+            models.Index(fields=["county", "queue", "due_at", "id"], name="incidents_county_queue", condition=~Q(queue="")),
+            models.Index(fields=["township", "queue", "due_at", "id"], name="incidents_town_queue", condition=~Q(queue="")),
+            models.Index(fields=["county", "-reported_at", "-id"], name="incidents_county_new"),
+            models.Index(fields=["township", "-reported_at", "-id"], name="incidents_town_new"),
+            models.Index(fields=["area_code", "-reported_at", "-id"], name="incidents_area_new"),
+            models.Index(fields=["reporter", "-reported_at", "-id"], name="incidents_reporter_new"),
+            GinIndex(fields=["terms"], name="incidents_terms"),
+            GistIndex(fields=["point_web"], name="incidents_point_web", condition=Q(sensitivity="ordinary")),
+        ]
+
+
+class IncidentPhoto(models.Model):
+    """A photo that an incident names, perhaps before its bytes arrive (`expected`)."""
+
+    EXPECTED = "expected"
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="photos")
+    sha256 = models.CharField(max_length=64)
+    moment = models.CharField(max_length=8)  # report, progress, finish, verify
+    task_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    state = models.CharField(max_length=8, default=EXPECTED)
+    taken_at = models.DateTimeField(null=True)
+    point = models.PointField(srid=4326, null=True, spatial_index=False)
+    accuracy_m = models.FloatField(null=True)
+    source = models.CharField(max_length=8, default="camera")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "sha256", "moment", "task_id"], name="incidents_photo_once", nulls_distinct=False
+            )
+        ]
+        indexes = [
+            models.Index(fields=["sha256"], name="incidents_photo_sha"),
+        ]
+
+
+class NumberCounter(models.Model):
+    """Last number given in an area (township or county) on a day; its row lock is taken last."""
+
+    area_code = models.CharField(max_length=9)
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area_code", "day"], name="incidents_counter_once")]

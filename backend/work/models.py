@@ -1,0 +1,132 @@
+"""Tasks of any kind, and the limits, office hours and calendar that their clocks follow."""
+
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Left
+
+from backend.accounts.models import Person, Post, Unit
+from backend.core.ids import uuid7
+from backend.core.models import Note
+from backend.core.scope import ScopedModel, ScopeRule
+
+STAGES = ("register", "dispatch", "accept", "handle", "verify", "close")
+MEASURES = ("working_hours", "working_days", "calendar_hours")
+KINDS = ("handle", "verify", "clarify", "confirm", "inspect", "visit", "notice", "broadcast", "collect")
+STATES = ("dispatched", "accepted", "done", "returned", "recalled", "transferred", "cancelled")
+OPEN = ("dispatched", "accepted")
+
+
+class Task(ScopedModel):
+    """One piece of work for one unit or person with a deadline; its subject is named by (kind, id).
+
+    `clock` is the running stage (accept, handle or verify, "" when none runs); `warn_at` is when 75 % of the
+    allowed time is used, `due_at` when all of it is.
+    """
+
+    scope_rule = ScopeRule(
+        subject_kind=F("subject_kind"), subject_id="subject_id", ordinary=Q(sensitivity="ordinary")
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    kind = models.CharField(max_length=12)
+    state = models.CharField(max_length=12, default="dispatched")
+    subject_kind = models.CharField(max_length=16)
+    subject_id = models.UUIDField()
+    area_code = models.CharField(max_length=15)
+    township = models.GeneratedField(
+        expression=Left("area_code", 9), output_field=models.CharField(max_length=9), db_persist=True
+    )
+    county = models.GeneratedField(
+        expression=Left("area_code", 6), output_field=models.CharField(max_length=6), db_persist=True
+    )
+    sensitivity = models.CharField(max_length=12, default="ordinary")
+    category = models.CharField(max_length=40, default="")
+    round = models.PositiveSmallIntegerField(default=1)
+    lead = models.BooleanField(default=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True)
+    dispatched_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True)
+    dispatched_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    clock = models.CharField(max_length=8, default="")
+    clock_started_at = models.DateTimeField(null=True)
+    warn_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, related_name="+")
+    answer = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, related_name="+")
+    fixed = models.BooleanField(null=True)
+    proposed_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="work_task_kind"),
+            models.CheckConstraint(condition=Q(state__in=STATES), name="work_task_state"),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | Q(person__isnull=False), name="work_task_has_somebody"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="work_task_subject"),
+            models.Index(fields=["unit", "due_at", "id"], name="work_task_unit_open", condition=Q(state__in=OPEN)),
+            models.Index(fields=["person", "due_at", "id"], name="work_task_person_open", condition=Q(state__in=OPEN)),
+            models.Index(fields=["unit", "-dispatched_at", "id"], name="work_task_unit"),
+            models.Index(fields=["person", "-dispatched_at", "id"], name="work_task_person"),
+            models.Index(fields=["county", "due_at", "id"], name="work_task_county_open", condition=Q(state__in=OPEN)),
+        ]
+
+    @property
+    def subject(self) -> tuple[str, UUID]:
+        return self.subject_kind, self.subject_id
+
+
+class Limit(models.Model):
+    """Allowed time of one stage; an empty category or area is the default for all."""
+
+    category = models.CharField(max_length=40, default="", blank=True)
+    stage = models.CharField(max_length=8)
+    area_code = models.CharField(max_length=15, default="", blank=True)
+    measure = models.CharField(max_length=16)
+    amount = models.DecimalField(max_digits=6, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["category", "stage", "area_code"], name="work_limit_once"),
+            models.CheckConstraint(condition=Q(measure__in=MEASURES), name="work_limit_measure"),
+            models.CheckConstraint(condition=Q(stage__in=STAGES), name="work_limit_stage"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="work_limit_positive"),
+        ]
+
+
+class OfficeHours(models.Model):
+    """Office hours of an area in a season, in minutes of the day (Asia/Shanghai).
+
+    `spans` is [from, to, from, to, …] in order; `season` months are inclusive and may wrap the year's end.
+    """
+
+    area_code = models.CharField(max_length=15, default="", blank=True)
+    from_month = models.PositiveSmallIntegerField(default=1)
+    to_month = models.PositiveSmallIntegerField(default=12)
+    spans = ArrayField(models.PositiveSmallIntegerField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area_code", "from_month"], name="work_officehours_once")]
+
+
+class CalendarDay(models.Model):
+    """A day that differs from its weekday's rule, or is confirmed: public holidays and make-up workdays."""
+
+    day = models.DateField(primary_key=True)
+    working = models.BooleanField()
+    name = models.CharField(max_length=40, default="")
+
+
+class CalendarYear(models.Model):
+    """A year whose holidays are known; other years follow weekdays and say "provisional"."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    source = models.CharField(max_length=40)

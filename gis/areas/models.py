@@ -1,0 +1,48 @@
+"""The tree of areas with its versions: province, city, county, township, village, grid."""
+
+from typing import ClassVar
+
+from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GistIndex
+
+
+class Area(models.Model):
+    """One version of an area. `code` is a prefix code: an ancestor's code is its prefix, the length is the level.
+
+    `geom` is EPSG:4326; `geom_far`, `geom_mid` and `geom_web` are EPSG:3857 for zooms up to 8, up to 11 and above,
+    simplified as a coverage so that neighbours stay joined. `valid_to` is the first day on which it is gone.
+    """
+
+    PROVINCE, CITY, COUNTY, TOWNSHIP, VILLAGE, GRID = "province", "city", "county", "township", "village", "grid"
+    LENGTHS: ClassVar[dict[str, int]] = {PROVINCE: 2, CITY: 4, COUNTY: 6, TOWNSHIP: 9, VILLAGE: 12, GRID: 15}
+
+    code = models.CharField(max_length=15)
+    level = models.CharField(max_length=8)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=24, default="")
+    special = models.BooleanField(default=False)
+    population = models.PositiveIntegerField(default=0)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    successors = ArrayField(models.CharField(max_length=15), default=list)
+    geom = models.MultiPolygonField(srid=4326, spatial_index=False)
+    geom_far = models.MultiPolygonField(srid=3857, spatial_index=False)
+    geom_mid = models.MultiPolygonField(srid=3857, spatial_index=False)
+    geom_web = models.MultiPolygonField(srid=3857, spatial_index=False)
+    centre = models.PointField(srid=4326, spatial_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="areas_code_version"),
+            models.UniqueConstraint(
+                fields=["code"], condition=models.Q(valid_to__isnull=True), name="areas_code_current"
+            ),
+        ]
+        indexes = [
+            GistIndex(fields=["level", "geom"], name="areas_level_geom", condition=models.Q(valid_to__isnull=True)),
+            GistIndex(fields=["level", "geom_far"], name="areas_level_far", condition=models.Q(valid_to__isnull=True)),
+            GistIndex(fields=["level", "geom_mid"], name="areas_level_mid", condition=models.Q(valid_to__isnull=True)),
+            GistIndex(fields=["level", "geom_web"], name="areas_level_web", condition=models.Q(valid_to__isnull=True)),
+            models.Index(fields=["level", "code"], name="areas_level_code"),
+        ]

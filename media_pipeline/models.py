@@ -1,0 +1,43 @@
+"""Photos by content; which incident shows them is known elsewhere."""
+
+from django.db import models
+
+
+class Photo(models.Model):
+    """Bytes that are durable on disk under their SHA-256.
+
+    `received`: stored and hash-checked; `verified`: decoded whole, facts read, renditions made;
+    `refused`: stored bytes that turned out to be no usable picture (`refusal` is a problem code).
+    """
+
+    RECEIVED, VERIFIED, REFUSED = "received", "verified", "refused"
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    state = models.CharField(max_length=8, default=RECEIVED)
+    refusal = models.CharField(max_length=40, default="")
+    size = models.PositiveIntegerField()
+    mime = models.CharField(max_length=16)
+    width = models.PositiveIntegerField(null=True)  # px, upright
+    height = models.PositiveIntegerField(null=True)  # px, upright
+    received_at = models.DateTimeField()
+    verified_at = models.DateTimeField(null=True)
+    exif_taken_at = models.DateTimeField(null=True)
+    exif_lon = models.FloatField(null=True)  # EPSG:4326
+    exif_lat = models.FloatField(null=True)
+    exif_model = models.CharField(max_length=80, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["received_at"], name="media_waiting", condition=models.Q(state="received")),
+        ]
+
+
+class PhotoUploader(models.Model):
+    """Who has uploaded the bytes: only that person may ask for the hash or attach it."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="uploaders")
+    person_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person_id", "photo"], name="media_uploader_once")]
