@@ -32,7 +32,7 @@ def make_test_db() -> None:
         values |= envfile.test_values(socket=test.socket, port=cluster.PORT)
         cluster.prepare_roles(test, passwords=values, progress=progress)
         envfile.write(places.TEST_ENV, values)
-        progress.note(f"socket in {test.socket}, settings in {places.TEST_ENV}")
+        progress.result(f"socket in {test.socket}, settings in {places.TEST_ENV}")
 
 
 def stop_test_db() -> None:

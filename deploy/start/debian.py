@@ -33,7 +33,7 @@ def install(packages: tuple[str, ...], *, progress: Progress) -> None:
     """
     wanted = missing(packages)
     if not wanted:
-        progress.note("all there")
+        progress.result("all there")
         return
     failure = f"Debian could not install {' '.join(wanted)}; the reason stands below. Then run it again."
     run(as_admin([*APT, "update"]), progress=progress, failure=failure)

@@ -44,6 +44,8 @@ class Demo:
         doctor.check_machine(packages)
         make_folders()
         running = supervisor() is not None
+        if not running:
+            end_orphans()
         chosen = settings.assemble(database_socket=CACHE)
         doctor.check_port(int(chosen["PORT"]), lan=chosen["LAN"] == "1", ours=our_ports() if running else set())
         if chosen["LAN"] == "1":
@@ -69,8 +71,6 @@ class Demo:
 
     def _database(self) -> dict[str, str]:
         with self.progress.step("database", "Database"):
-            if supervisor() is None:
-                end_orphans()
             database = cluster.locate("demo")
             cluster.prepare(database, progress=self.progress)
             values = settings.assemble(database_socket=database.socket)
@@ -120,6 +120,7 @@ def down() -> None:
         while process.is_alive(record):
             time.sleep(0.1)
     stopped = end_orphans() or record is not None
+    supervise.STATE.unlink(missing_ok=True)
     print("Stopped; nothing is lost." if stopped else "Nothing was running.")
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 WIDTH = 100
+PLAIN_EVERY_S = 10.0
 
 
 class StartError(Exception):
@@ -31,14 +32,19 @@ class Progress:
         self.begun = time.monotonic()
         self._title = ""
         self._detail = ""
+        self._result = ""
         self._step_begun = 0.0
         self._lock = threading.Lock()
 
     def note(self, text: str) -> None:
-        """Say what is happening inside the step; on a terminal only the newest note stays visible."""
+        """Say what is happening inside the step; only the newest note is shown."""
         self._detail = " ".join(text.split())
         if self.tty:
             self._draw()
+
+    def result(self, text: str) -> None:
+        """What came of the step; stands behind its seconds."""
+        self._result = text
 
     def line(self, text: str) -> None:
         """A line that stays."""
@@ -50,7 +56,8 @@ class Progress:
         """Time a step; its seconds add up under `key`."""
         self.count += 1
         number = f"[{self.count}/{self.total}] " if self.total else ""
-        self._title, self._detail, self._step_begun = f"{number}{title}", "", time.monotonic()
+        self._title, self._detail, self._result = f"{number}{title}", "", ""
+        self._step_begun = time.monotonic()
         if not self.tty:
             print(f"{self._title} …", flush=True)
         stop = threading.Event()
@@ -63,7 +70,7 @@ class Progress:
             ticker.join()
             spent = time.monotonic() - self._step_begun
             self.seconds[key] = self.seconds.get(key, 0.0) + spent
-        last = f" ({self._detail[:60]})" if self._detail else ""
+        last = f" ({self._result})" if self._result else ""
         self.line(f"{self._title}: {spent:.1f} s{last}")
 
     def save(self, path: Path) -> None:
@@ -73,9 +80,11 @@ class Progress:
         path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
     def _tick(self, stop: threading.Event) -> None:
-        while not stop.wait(0.5):
+        while not stop.wait(0.5 if self.tty else PLAIN_EVERY_S):
             if self.tty:
                 self._draw()
+            else:
+                print(f"    {time.monotonic() - self._step_begun:.0f} s  {self._detail[:WIDTH]}", flush=True)
 
     def _draw(self) -> None:
         spent = time.monotonic() - self._step_begun

@@ -40,7 +40,7 @@ def _ensure(name: str, folder: Path, locks: tuple[Path, ...], *, progress: Progr
     value = _stamp(locks)
     python = folder / "bin" / "python"
     if stamps.is_fresh(name, value) and python.exists():
-        progress.note("unchanged")
+        progress.result("unchanged")
         return
     if not python.exists():
         shutil.rmtree(folder, ignore_errors=True)

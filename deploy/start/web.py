@@ -22,7 +22,7 @@ def ensure_packages(*, progress: Progress) -> None:
     """node_modules as the lock file says; no package may run scripts of its own."""
     value = stamps.fingerprint([WEB / "package.json", WEB / "package-lock.json"])
     if stamps.is_fresh("npm", value) and (WEB / "node_modules").exists():
-        progress.note("unchanged")
+        progress.result("unchanged")
         return
     failure = "The front-end packages could not be installed; the reason stands below. Is the registry reachable?"
     command: list[str | Path] = [NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-progress"]
@@ -34,7 +34,7 @@ def ensure_build(*, progress: Progress) -> None:
     """Console and phone app in web/dist."""
     value = stamps.fingerprint([WEB])
     if stamps.is_fresh("build", value) and all((DIST / entry / "index.html").exists() for entry in ENTRIES):
-        progress.note("unchanged")
+        progress.result("unchanged")
         return
     failure = "The web app could not be built; the reason stands below."
     run([NPM, "run", "build"], progress=progress, failure=failure, cwd=WEB, env=environment())
