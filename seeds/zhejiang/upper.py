@@ -5,12 +5,11 @@ from functools import cache
 from typing import Literal
 
 import shapely
-from shapely import MultiPolygon, Polygon
 
 from seeds.zhejiang.borders import county_rings
 from seeds.zhejiang.divisions import county_kind, names, villages_by_county
 from seeds.zhejiang.rows import AreaRow
-from seeds.zhejiang.shapes import shapes
+from seeds.zhejiang.shapes import as_multi, shapes
 
 PROVINCE = "33"
 
@@ -44,6 +43,5 @@ def residents(county: str) -> int:
 
 def united(code: str, level: Literal["province", "city"], kind: str, parts: list[AreaRow]) -> AreaRow:
     """The area that `parts` make up, without their inner borders."""
-    union = shapely.normalize(shapely.coverage_union_all([part.geometry for part in parts]))
-    geometry = MultiPolygon([union]) if isinstance(union, Polygon) else union
+    geometry = as_multi(shapely.normalize(shapely.coverage_union_all([part.geometry for part in parts])))
     return AreaRow(code, level, names()[code], kind, sum(part.population for part in parts), geometry)
