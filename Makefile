@@ -1,9 +1,10 @@
 # Everything a person types. The work is done by deploy/start, in Python's standard library.
 START = python3 -m deploy.start
+CHECKS = var/venv/bin/python -m deploy.checks
 export PYTHONDONTWRITEBYTECODE = 1
 export PORT DEMO_COUNTY LAN
 
-.PHONY: help demo demo-fresh stop logs venv test-db test-db-stop lock
+.PHONY: help demo demo-fresh stop logs venv test-db test-db-stop test-setup test test-fast test-bare bench-start openapi lock
 
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -28,6 +29,24 @@ test-db:        ## a running test cluster; its connection stands in var/test.env
 
 test-db-stop:   ## end the test cluster
 	@$(START) test-db-stop
+
+test-setup:     ## everything that checks and tests need
+	@$(START) test-setup
+
+test: test-setup       ## every check and test, each stage with a time budget
+	@$(CHECKS) all
+
+test-fast: test-setup  ## what runs in under a minute
+	@$(CHECKS) fast
+
+test-bare:      ## the start in a fresh Debian, as root and as a user with sudo
+	@python3 -m deploy.bare
+
+bench-start:    ## seconds from an empty clone to an answering address
+	@python3 -m tests.bench.start
+
+openapi:        ## write docs/openapi.yaml and the web's types from the code
+	@WANGGE_ENV_FILE=var/test.env $(CHECKS) openapi-renew
 
 lock:           ## renew the hash-locked requirements
 	@$(START) lock

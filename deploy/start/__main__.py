@@ -6,33 +6,32 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from deploy.start import cluster, debian, demo, doctor, envfile, places, python_env, supervise
+from deploy.start import cluster, debian, demo, doctor, envfile, places, python_env, supervise, web
 from deploy.start.progress import Progress, StartError
 
 
 def make_venv() -> None:
     """Python environment with the runtime and the development tools, and Node."""
     progress = Progress(total=3)
-    _packages(progress, debian.TEST_PACKAGES)
-    with progress.step("pip", "Python packages"):
-        python_env.ensure_development(progress=progress)
-    with progress.step("pip", "Node"):
-        python_env.ensure_node(progress=progress)
+    _packages(progress)
+    _environments(progress)
 
 
 def make_test_db() -> None:
     """A running test cluster; its connection stands in var/test.env."""
     progress = Progress(total=2)
-    _packages(progress, debian.TEST_PACKAGES)
-    with progress.step("cluster", "Test cluster"):
-        test = cluster.locate("test")
-        cluster.prepare(test, progress=progress)
-        cluster.start_in_background(test, progress=progress)
-        values = envfile.secrets_once(envfile.read(places.TEST_ENV))
-        values |= envfile.test_values(socket=test.socket, port=cluster.PORT)
-        cluster.prepare_roles(test, passwords=values, progress=progress)
-        envfile.write(places.TEST_ENV, values)
-        progress.result(f"socket in {test.socket}, settings in {places.TEST_ENV}")
+    _packages(progress)
+    _test_cluster(progress)
+
+
+def test_setup() -> None:
+    """Everything that checks and tests need, the demo itself apart."""
+    progress = Progress(total=5)
+    _packages(progress)
+    _environments(progress)
+    with progress.step("npm", "Front-end packages"):
+        web.ensure_packages(progress=progress)
+    _test_cluster(progress)
 
 
 def stop_test_db() -> None:
@@ -85,11 +84,30 @@ def only_one_start() -> Iterator[None]:
         yield
 
 
-def _packages(progress: Progress, packages: tuple[str, ...]) -> None:
-    doctor.check_machine(packages)
+def _packages(progress: Progress) -> None:
+    doctor.check_machine(debian.TEST_PACKAGES)
     places.make_folders()
     with progress.step("apt", "Debian packages"):
-        debian.install(packages, progress=progress)
+        debian.install(debian.TEST_PACKAGES, progress=progress)
+
+
+def _environments(progress: Progress) -> None:
+    with progress.step("pip", "Python packages"):
+        python_env.ensure_development(progress=progress)
+    with progress.step("node", "Node"):
+        python_env.ensure_node(progress=progress)
+
+
+def _test_cluster(progress: Progress) -> None:
+    with progress.step("cluster", "Test cluster"):
+        test = cluster.locate("test")
+        cluster.prepare(test, progress=progress)
+        cluster.start_in_background(test, progress=progress)
+        values = envfile.secrets_once(envfile.read(places.TEST_ENV))
+        values |= envfile.test_values(socket=test.socket, port=cluster.PORT)
+        cluster.prepare_roles(test, passwords=values, progress=progress)
+        envfile.write(places.TEST_ENV, values)
+        progress.result(f"socket in {test.socket}, settings in {places.TEST_ENV}")
 
 
 COMMANDS: dict[str, Callable[[], None]] = {
@@ -101,6 +119,7 @@ COMMANDS: dict[str, Callable[[], None]] = {
     "lock": lock,
     "test-db": make_test_db,
     "test-db-stop": stop_test_db,
+    "test-setup": test_setup,
     "venv": make_venv,
 }
 

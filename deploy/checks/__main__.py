@@ -1,0 +1,128 @@
+"""Command line of the checks: `python3 -m deploy.checks all|fast|locks|openapi|openapi-renew`."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deploy.checks import locks, openapi
+from deploy.checks.stages import Stage, all_stages
+from deploy.start.places import LOGS
+
+SHOWN_LINES = 60
+COUNTS = re.compile(r"(\d+) (passed|failed|error|errors|skipped|xfailed|xpassed)\b")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a stage ended; `problem` is empty when it passed."""
+
+    stage: Stage
+    seconds: float
+    problem: str
+    output: str
+
+
+def run_stage(stage: Stage) -> Outcome:
+    """Run one stage to its end or to the end of its budget; its output goes to var/log/check-NAME.log."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / f"check-{stage.name}.log"
+    begun = time.monotonic()
+    with log.open("wb") as output:
+        child = subprocess.Popen(
+            stage.command,
+            cwd=stage.cwd,
+            env={**os.environ, **stage.env},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        problem = ""
+        try:
+            code = child.wait(timeout=stage.budget_s)
+            problem = f"ended with {code}" if code else ""
+        except subprocess.TimeoutExpired:
+            problem = f"is over its budget of {stage.budget_s:.0f} s"
+            _end(child)
+    seconds = time.monotonic() - begun
+    return Outcome(stage, seconds, problem, log.read_text(encoding="utf-8", errors="replace"))
+
+
+def run_all(stages: list[Stage]) -> int:
+    """Run every stage, also after a failure, so that one run tells everything."""
+    outcomes = []
+    for stage in stages:
+        print(f"-- {stage.name} …", flush=True)
+        outcome = run_stage(stage)
+        outcomes.append(outcome)
+        if outcome.problem:
+            print("\n".join(outcome.output.splitlines()[-SHOWN_LINES:]))
+        state = outcome.problem or "passed"
+        print(f"-- {stage.name}: {state}, {outcome.seconds:.1f} s of {stage.budget_s:.0f} s", flush=True)
+    return _summarise(outcomes)
+
+
+def _summarise(outcomes: list[Outcome]) -> int:
+    broken = [outcome for outcome in outcomes if outcome.problem]
+    print("\nStage        Seconds  Budget  Result")
+    for outcome in outcomes:
+        stage = outcome.stage
+        print(f"{stage.name:<12} {outcome.seconds:7.1f} {stage.budget_s:7.0f}  {outcome.problem or 'passed'}")
+    totals: dict[str, int] = {}
+    for outcome in outcomes:
+        if "pytest" in outcome.stage.command:
+            last = outcome.output.strip().splitlines()[-1:]
+            for number, word in COUNTS.findall(last[0] if last else ""):
+                totals[word] = totals.get(word, 0) + int(number)
+    spent = sum(outcome.seconds for outcome in outcomes)
+    for outcome in broken:
+        print(f"FAILED stage {outcome.stage.name}: {outcome.problem}")
+    counts = ", ".join(f"{number} {word}" for word, number in totals.items()) or f"{len(outcomes)} stages"
+    print(f"===== {counts} in {spent:.2f}s =====")
+    return 1 if broken else 0
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Ask first: a test that started servers ends them on TERM; what is left of its group is then forced."""
+    os.killpg(child.pid, signal.SIGTERM)
+    try:
+        child.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def _report(findings: list[str]) -> int:
+    print("\n".join(findings) or "Nothing found.")
+    return 1 if findings else 0
+
+
+def _renew() -> int:
+    openapi.renew()
+    return 0
+
+
+COMMANDS: dict[str, Callable[[], int]] = {
+    "all": lambda: run_all(all_stages()),
+    "fast": lambda: run_all([stage for stage in all_stages() if stage.fast]),
+    "locks": lambda: _report(locks.findings()),
+    "openapi": lambda: _report(openapi.findings()),
+    "openapi-renew": _renew,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command."""
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        print(f"Say one of: {', '.join(COMMANDS)}.", file=sys.stderr)
+        return 2
+    return COMMANDS[arguments[0]]()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

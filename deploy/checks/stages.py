@@ -1,0 +1,47 @@
+"""The stages of `make test` in their order, each with the seconds that it may take on a two-core machine."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.start.places import NODE_VENV, PYTHON, ROOT, TEST_ENV, VAR, VENV, WEB
+from deploy.start.web import environment as node_environment
+
+TEST = {"WANGGE_ENV_FILE": str(TEST_ENV), "DB_ROLE": "owner"}
+PACKAGES = ("backend", "gis", "media_pipeline", "mobile_api", "seeds", "deploy", "tests", "manage.py")
+BIN = VENV / "bin"
+NPM = str(NODE_VENV / "bin" / "npm")
+PYTEST = [str(PYTHON), "-m", "pytest", "--color=no"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One check; it passes when its command ends with 0 within `budget_s`."""
+
+    name: str
+    budget_s: float
+    command: list[str]
+    cwd: Path = ROOT
+    env: dict[str, str] = field(default_factory=dict)
+    fast: bool = False  # part of `make test-fast` too
+
+
+def all_stages() -> list[Stage]:
+    """Quick findings first."""
+    return [
+        Stage("locks", 10, [str(PYTHON), "-m", "deploy.checks", "locks"], fast=True),
+        Stage("ruff", 20, [str(BIN / "ruff"), "check", "."], fast=True),
+        Stage("imports", 30, [str(BIN / "lint-imports"), "--cache-dir", str(VAR / "cache" / "imports")], fast=True),
+        Stage("mypy", 240, [str(BIN / "mypy"), *PACKAGES], env=TEST, fast=True),
+        Stage("migrations", 30, [str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"], env=TEST),
+        Stage("openapi", 60, [str(PYTHON), "-m", "deploy.checks", "openapi"], env=TEST),
+        _npm("web-lint", 120, "lint"),
+        _npm("web-types", 120, "typecheck"),
+        _npm("web-unit", 120, "test"),
+        Stage("pytest", 420, [*PYTEST, "-n", "2", "--ignore=tests/e2e", "--ignore=tests/start", "tests"], env=TEST),
+        Stage("start", 420, [*PYTEST, "tests/start"]),
+        Stage("browser", 600, [*PYTEST, "tests/e2e"]),
+    ]
+
+
+def _npm(name: str, budget_s: float, script: str) -> Stage:
+    return Stage(name, budget_s, [NPM, "run", "--silent", script], cwd=WEB, env=node_environment())
