@@ -1,0 +1,173 @@
+import Dexie, { type Table } from 'dexie'
+import type {
+  Category, IncidentDetail, InboxEntry, PhotoRef, Position, Post, ProblemShape, SyncedChange, Task, UnitRef,
+} from '@/api/types'
+
+export interface SyncedRow<T> {
+  id: string
+  /** Number of the full download that this row was last received in; older ones are dropped when it ends. */
+  gen: number
+  body: T
+}
+export interface Me {
+  person: { id: string; name: string; username: string }
+  post: Post
+  posts: Post[]
+}
+export interface MyArea {
+  code: string
+  name: string
+  level: string
+  geometry: GeoJSON.Geometry | null
+}
+export interface OutboxRow {
+  seq?: number
+  id: string
+  kind: string
+  /** The device's time as RFC 3339; the server keeps it as a claim. */
+  at: string
+  after: string | null
+  body: Record<string, unknown>
+  target: string | null
+  photos: string[]
+  state: 'waiting' | 'refused'
+  problem: ProblemShape | null
+  /** base_version is taken from the predecessor's answer just before the first sending, then never changes. */
+  awaitsVersion: boolean
+  /** Handed to the network at least once, so the server may have it although no answer came. */
+  tried: boolean
+}
+export interface PhotoRow {
+  sha256: string
+  bytes: ArrayBuffer
+  type: string
+  width: number
+  height: number
+  /** kept: part of a draft. queued: part of something sent. sent: the server has it. refused: it will never take it. */
+  state: 'kept' | 'queued' | 'sent' | 'refused'
+  mutation: string | null
+  addedAt: number
+  problem: ProblemShape | null
+}
+interface DraftBase {
+  id: string
+  updatedAt: number
+  words: string
+  photos: PhotoRef[]
+  problem: ProblemShape | null
+}
+export interface ReportDraft extends DraftBase {
+  form: 'report' | 'amend'
+  category: string | null
+  urgent: boolean
+  position: Position | null
+  /** The person has placed it by hand; later fixes do not move it. */
+  placedByHand: boolean
+  /** Amending keeps the photos that the report already has; only new ones are in `photos`. */
+  baseVersion: number | null
+}
+export interface AnswerDraft extends DraftBase {
+  form: 'answer'
+  task: string
+  fixed: boolean | null
+}
+export type Draft = ReportDraft | AnswerDraft
+
+export interface PictureRow {
+  key: string
+  bytes: ArrayBuffer
+  type: string
+  usedAt: number
+}
+export interface MetaRow {
+  key: string
+  value: unknown
+}
+export interface UsageRow {
+  category: string
+  count: number
+}
+
+type SyncedTables = { [kind in SyncedChange['kind']]: Table<SyncedRow<unknown>, string> }
+
+/** All that one person has on this device. One database per person, so two people in one browser share nothing. */
+export class PersonStore extends Dexie implements SyncedTables {
+  meta!: Table<MetaRow, string>
+  outbox!: Table<OutboxRow, number>
+  photos!: Table<PhotoRow, string>
+  drafts!: Table<Draft, string>
+  pictures!: Table<PictureRow, string>
+  usage!: Table<UsageRow, string>
+  me!: Table<SyncedRow<Me>, string>
+  category!: Table<SyncedRow<Category>, string>
+  area!: Table<SyncedRow<MyArea>, string>
+  incident!: Table<SyncedRow<IncidentDetail>, string>
+  task!: Table<SyncedRow<Task>, string>
+  inbox!: Table<SyncedRow<InboxEntry>, string>
+  unit!: Table<SyncedRow<UnitRef>, string>
+
+  constructor(readonly personId: string) {
+    // "strict": a commit is on disk before it is reported, so a killed browser loses nothing that was shown as saved.
+    super(`wangge.person.${personId}`, { chromeTransactionDurability: 'strict' })
+    this.version(1).stores({
+      meta: 'key', outbox: '++seq,&id,state,target', photos: 'sha256,state,mutation', drafts: 'id,form',
+      pictures: 'key,usedAt', usage: 'category',
+      me: 'id', category: 'id', area: 'id', incident: 'id', task: 'id', inbox: 'id', unit: 'id',
+    })
+  }
+
+  async read<T>(key: string): Promise<T | null> {
+    return ((await this.meta.get(key))?.value as T | undefined) ?? null
+  }
+
+  async write(key: string, value: unknown): Promise<void> {
+    await this.meta.put({ key, value })
+  }
+}
+
+export interface KnownPerson {
+  username: string
+  person: string
+  name: string
+  device: string
+}
+
+/** Who has used this browser; holds no token and no work. */
+class DeviceStore extends Dexie {
+  people!: Table<KnownPerson, string>
+  constructor() {
+    super('wangge.device', { chromeTransactionDurability: 'strict' })
+    this.version(1).stores({ people: 'username,person' })
+  }
+}
+export const deviceStore = new DeviceStore()
+
+export class NotSaved extends Error {
+  override readonly name = 'NotSaved'
+}
+
+const CLOSED = new Set(['DatabaseClosedError', 'InvalidStateError', 'UnknownError'])
+
+/** Runs `work`, once more after reopening when the browser has dropped the connection, as iOS does in the background. */
+export async function reopening<T>(store: Dexie, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Error) || !CLOSED.has(error.name)) throw error
+    store.close({ disableAutoOpen: false })
+    await store.open()
+    return work()
+  }
+}
+
+/** Writes, then reads back after the commit; a write that cannot be read is told to the person, not assumed. */
+export async function saved<T>(store: Dexie, write: () => Promise<unknown>, check: () => Promise<T | undefined>): Promise<T> {
+  const found = await reopening(store, async () => {
+    await write()
+    return check()
+  }).catch((error: unknown) => {
+    throw new NotSaved(error instanceof Error ? error.message : String(error))
+  })
+  if (found === undefined) throw new NotSaved('read back: nothing there')
+  return found
+}

@@ -1,0 +1,121 @@
+import type { ExpressionSpecification, FilterSpecification, Map as MapLibreMap } from 'maplibre-gl'
+import type { AreaCount } from '@/api/types'
+import { FONT } from './create'
+import { classesOf, type ShadeClass } from './choropleth'
+
+const SOURCE = 'areas'
+const LAYER = 'areas'
+const NEUTRAL = 'rgba(255,255,255,0.55)'
+
+interface Band {
+  level: string
+  min: number
+  max: number
+  line: number
+  text: number
+  strong: boolean
+}
+
+// One level fills a zoom; the next coarser one stays as a stronger line, so that one never loses the township.
+const FILLED: Band[] = [
+  { level: 'city', min: 0, max: 8, line: 0.8, text: 13, strong: true },
+  { level: 'county', min: 8, max: 9, line: 0.8, text: 13, strong: true },
+  { level: 'township', min: 9, max: 12, line: 0.7, text: 12, strong: true },
+  { level: 'village', min: 12, max: 13, line: 0.6, text: 11, strong: false },
+  { level: 'grid', min: 13, max: 24, line: 0.6, text: 11, strong: false },
+]
+const OUTLINES: Band[] = [
+  { level: 'county', min: 9, max: 11, line: 1.4, text: 14, strong: true },
+  { level: 'township', min: 12, max: 13, line: 1.4, text: 14, strong: true },
+  { level: 'village', min: 13, max: 14, line: 1.2, text: 13, strong: true },
+]
+
+function ofLevel(level: string): FilterSpecification {
+  return ['==', ['get', 'level'], level] as FilterSpecification
+}
+
+function addBandLines(map: MapLibreMap, band: Band, id: string): void {
+  map.addLayer({
+    id: `area-line-${id}`,
+    type: 'line',
+    source: SOURCE,
+    'source-layer': LAYER,
+    minzoom: band.min,
+    maxzoom: band.max,
+    filter: ofLevel(band.level),
+    paint: { 'line-color': band.line > 1 ? '#75838f' : '#aab4be', 'line-width': band.line },
+  })
+}
+
+function addBandNames(map: MapLibreMap, band: Band, id: string): void {
+  map.addLayer({
+    id: `area-name-${id}`,
+    type: 'symbol',
+    source: SOURCE,
+    'source-layer': `${LAYER}_label`,
+    minzoom: band.min,
+    maxzoom: band.max,
+    filter: ofLevel(band.level),
+    layout: {
+      'text-field': ['get', 'name'],
+      'text-font': band.strong ? [...FONT.slice(0, -1), 'sans-serif', 'bold'] : FONT,
+      'text-size': band.text,
+      'text-max-width': 8,
+      'text-padding': 6,
+    },
+    paint: { 'text-color': band.strong ? '#3d4a57' : '#5b6875', 'text-halo-color': 'rgba(255,255,255,0.9)', 'text-halo-width': 1.4 },
+  })
+}
+
+/** Polygons, hairlines and names of all levels. `url`: the TileJSON. */
+export function addAreas(map: MapLibreMap, url = '/tiles/areas.json'): void {
+  map.addSource(SOURCE, { type: 'vector', url, promoteId: 'code' })
+  for (const band of FILLED) {
+    map.addLayer({
+      id: `area-fill-${band.level}`,
+      type: 'fill',
+      source: SOURCE,
+      'source-layer': LAYER,
+      minzoom: band.min,
+      maxzoom: band.max,
+      filter: ofLevel(band.level),
+      paint: { 'fill-color': NEUTRAL, 'fill-antialias': false },
+    })
+  }
+  for (const band of FILLED) addBandLines(map, band, band.level)
+  for (const band of OUTLINES) addBandLines(map, band, `outer-${band.level}`)
+  map.addLayer({
+    id: 'area-selected',
+    type: 'line',
+    source: SOURCE,
+    'source-layer': LAYER,
+    filter: ['==', ['get', 'code'], ''],
+    paint: { 'line-color': '#0b57a4', 'line-width': 2.5 },
+  })
+}
+
+/** Names come last, so that nothing lies over them. */
+export function addAreaNames(map: MapLibreMap): void {
+  for (const band of FILLED) addBandNames(map, band, band.level)
+  for (const band of OUTLINES) addBandNames(map, band, `outer-${band.level}`)
+}
+
+export function selectArea(map: MapLibreMap, code: string | null): void {
+  if (map.getLayer('area-selected')) map.setFilter('area-selected', ['==', ['get', 'code'], code ?? ''])
+}
+
+/** Colours the areas of one level by their open counts; returns the classes for the legend. */
+export function shadeAreas(map: MapLibreMap, level: string, counts: Record<string, AreaCount>): ShadeClass[] {
+  const classes = classesOf(Object.values(counts).map((count) => count.open))
+  map.removeFeatureState({ source: SOURCE, sourceLayer: LAYER })
+  for (const [code, count] of Object.entries(counts)) {
+    map.setFeatureState({ source: SOURCE, sourceLayer: LAYER, id: code }, { open: count.open })
+  }
+  const open: ExpressionSpecification = ['coalesce', ['feature-state', 'open'], 0]
+  const stops = classes.flatMap((shade) => [shade.from, shade.colour])
+  const colour = stops.length ? (['step', open, NEUTRAL, ...stops] as unknown as ExpressionSpecification) : NEUTRAL
+  if (map.getLayer(`area-fill-${level}`)) map.setPaintProperty(`area-fill-${level}`, 'fill-color', colour)
+  return classes
+}
+
+export const AREA_FILLS = FILLED.map((band) => `area-fill-${band.level}`)

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { classesOf, levelAt, rangeText, SHADES } from './choropleth'
+
+describe('classes of a choropleth', () => {
+  it('are none without any case', () => {
+    expect(classesOf([])).toEqual([])
+    expect(classesOf([0, 0])).toEqual([])
+  })
+
+  it('are at most five, without gaps or overlaps, the last one open', () => {
+    const classes = classesOf(Array.from({ length: 200 }, (_, n) => n))
+    expect(classes.length).toBeLessThanOrEqual(5)
+    expect(classes[0]!.from).toBe(1)
+    for (const [n, shade] of classes.entries()) {
+      expect(shade.to).toBe(classes[n + 1] ? classes[n + 1]!.from - 1 : null)
+    }
+  })
+
+  it('grow darker and never repeat a shade', () => {
+    const shades = classesOf([1, 2, 3, 5, 9, 20, 60]).map((shade) => SHADES.indexOf(shade.colour as never))
+    expect(shades).toEqual([...new Set(shades)].sort((a, b) => a - b))
+  })
+
+  it('put every counted area into exactly one class', () => {
+    const counts = [1, 1, 1, 2, 2, 3, 14, 110]
+    const classes = classesOf(counts)
+    for (const count of counts) {
+      const hits = classes.filter((shade) => count >= shade.from && (shade.to === null || count <= shade.to))
+      expect(hits).toHaveLength(1)
+    }
+  })
+
+  it('read as numbers', () => {
+    expect(rangeText({ from: 1, to: 1, colour: '' })).toBe('1')
+    expect(rangeText({ from: 2, to: 5, colour: '' })).toBe('2–5')
+    expect(rangeText({ from: 6, to: null, colour: '' })).toBe('≥ 6')
+  })
+})
+
+describe('the level of a zoom', () => {
+  it.each([[10, 'township'], [12, 'village'], [12.9, 'village'], [13, 'grid'], [18, 'grid']])('%d is %s', (zoom, level) => {
+    expect(levelAt(zoom)).toBe(level)
+  })
+})

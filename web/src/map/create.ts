@@ -1,0 +1,70 @@
+import 'maplibre-gl/dist/maplibre-gl.css'
+import { AttributionControl, Map as MapLibreMap, NavigationControl, ScaleControl, setWorkerUrl } from 'maplibre-gl'
+import type { StyleSpecification } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import type { Bbox } from '@/api/types'
+
+setWorkerUrl(workerUrl)
+
+export { MapLibreMap }
+
+export interface MapChoices {
+  container: HTMLElement
+  bbox?: Bbox
+  basemap?: { url: string; attribution: string } | null
+  /** Words for the label of the canvas. */
+  label: string
+  attribution?: string
+  /** Extra headers for tiles of our own origin (a phone's device token). */
+  headers?: () => Record<string, string>
+  interactive?: boolean
+}
+
+export const PAPER = '#eef1f4'
+// Without glyphs in the style the map draws every character with the machine's own fonts, rare ones too.
+export const FONT = ['PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'sans-serif']
+
+function emptyStyle(basemap: MapChoices['basemap']): StyleSpecification {
+  const style: StyleSpecification = {
+    version: 8,
+    sources: {},
+    layers: [{ id: 'paper', type: 'background', paint: { 'background-color': PAPER } }],
+  }
+  if (basemap) {
+    const { url, attribution } = basemap
+    style.sources.basemap = { type: 'raster', tiles: [url], tileSize: 256, attribution }
+    style.layers.push({
+      id: 'basemap', type: 'raster', source: 'basemap', paint: { 'raster-saturation': -0.6, 'raster-opacity': 0.8 },
+    })
+  }
+  return style
+}
+
+/** A quiet map without any outside service; layers are added by the caller after `load`. */
+export function createMap(choices: MapChoices): MapLibreMap {
+  const { container, bbox, basemap, headers, interactive = true } = choices
+  const map = new MapLibreMap({
+    container,
+    style: emptyStyle(basemap),
+    bounds: bbox ?? [118.0, 27.0, 123.2, 31.3],
+    fitBoundsOptions: { padding: 24 },
+    minZoom: 5,
+    maxZoom: 19,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    fadeDuration: 0,
+    interactive,
+    locale: { 'Map.Title': choices.label },
+    transformRequest: (url) => {
+      const absolute = new URL(url, location.href)
+      const own = absolute.origin === location.origin
+      return { url: absolute.href, headers: own && headers ? headers() : {} }
+    },
+  })
+  map.touchZoomRotate.disableRotation()
+  map.addControl(new AttributionControl({ compact: true, customAttribution: choices.attribution }), 'bottom-right')
+  map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 96 }), 'bottom-left')
+  if (interactive) map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
+  return map
+}
