@@ -13,10 +13,13 @@ LOCK_NAME = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)", re.MULTILINE)
 
 def findings() -> list[str]:
     """One sentence for each thing that is wrong; empty when all is well."""
-    return [*(finding for name in PYTHON_LOCKS for finding in _python(ROOT / name)), *_npm(WEB / "package-lock.json")]
+    return [
+        *(finding for name in PYTHON_LOCKS for finding in python_findings(ROOT / name)),
+        *npm_findings(WEB / "package-lock.json"),
+    ]
 
 
-def _python(path: Path) -> list[str]:
+def python_findings(path: Path) -> list[str]:
     text = path.read_text(encoding="utf-8")
     found = [f"{path.name} holds a download address: {match.group().strip()}" for match in ADDRESS.finditer(text)]
     lines = text.replace("\\\n", " ").splitlines()
@@ -43,7 +46,7 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name.strip()).lower()
 
 
-def _npm(path: Path) -> list[str]:
+def npm_findings(path: Path) -> list[str]:
     packages = json.loads(path.read_text(encoding="utf-8"))["packages"]
     names = {key.rsplit("node_modules/", 1)[-1] for key in packages}
     found = []

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.start.places import ROOT
 from deploy.start.progress import Progress, StartError
 from deploy.start.shell import as_admin, run
 
 DEMO_PACKAGES = ("postgresql-15-postgis-3", "nginx-light", "python3-venv", "fonts-noto-cjk")
 TEST_PACKAGES = (*DEMO_PACKAGES, "chromium")
 
+RELEASE = Path("/etc/os-release")
+APT_GET = Path("/usr/bin/apt-get")
 POLICY = Path("/usr/sbin/policy-rc.d")
 POLICY_MARK = "# Written for one package installation by the start of Wangge; remove it if it is left over."
 POLICY_FORBIDS = 101
@@ -86,11 +87,8 @@ def _write(path: Path, text: str, *, mode: str, progress: Progress) -> None:
 
 def require_debian() -> None:
     """Refuse machines that the start was not made for, before anything is touched."""
-    release = Path("/etc/os-release")
-    facts = release.read_text(encoding="utf-8") if release.exists() else ""
+    facts = RELEASE.read_text(encoding="utf-8") if RELEASE.exists() else ""
     if "ID=debian" not in facts or 'VERSION_ID="12"' not in facts:
         raise StartError("The start is made for Debian 12 (bookworm); this machine is something else.")
-    if not os.access("/usr/bin/apt-get", os.X_OK):
+    if not os.access(APT_GET, os.X_OK):
         raise StartError("There is no apt-get on this machine, so missing Debian packages cannot be installed.")
-    if " " in str(ROOT) or not str(ROOT).isascii():
-        raise StartError(f"The path {ROOT} holds spaces or other special characters; clone to a plain path.")
