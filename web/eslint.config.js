@@ -20,7 +20,8 @@ export default tseslint.config(
     rules: {
       'max-lines': ['error', { max: 400 }],
       'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
-      complexity: ['error', 8],
+      // Counts ?. and ?? too, which Python's measure of 8 does not.
+      complexity: ['error', 12],
       'no-console': 'error',
       eqeqeq: 'error',
       'no-restricted-globals': ['error', ...noFetch],

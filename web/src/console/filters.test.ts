@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { activeCount, filtersFromUrl, filtersToUrl, incidentQuery, NO_FILTERS, OPEN_STATES, pinStates, type Filters } from './filters'
+
+const full: Filters = {
+  queue: 'to_register',
+  states: ['reported', 'registered'],
+  categories: ['hazard', 'municipal.manhole'],
+  light: 'red',
+  window: null,
+  days: ['2026-11-01', '2026-11-21'],
+  area: '330110002',
+  text: '消防通道',
+}
+const now = Date.parse('2026-11-21T02:03:04Z')
+
+describe('filters and the address', () => {
+  it.each([['everything', full], ['nothing', NO_FILTERS], ['a window', { ...NO_FILTERS, window: 'week' as const }]])(
+    'come back the same with %s set',
+    (_, filters) => {
+      const url = new URLSearchParams(filtersToUrl(filters) as Record<string, string>)
+      expect(filtersFromUrl(Object.fromEntries(url))).toEqual(filters)
+    },
+  )
+
+  it('leave an empty address empty', () => {
+    expect(filtersToUrl(NO_FILTERS)).toEqual({})
+  })
+
+  it('never believe an address', () => {
+    const wild = filtersFromUrl({
+      queue: 'drop', state: 'reported,<b>,reported', category: "a'b,hazard", light: 'blue', window: 'year',
+      days: '2026-12-01..2026-01-01', area: 'x', q: 'a'.repeat(500),
+    })
+    expect(wild).toEqual({ ...NO_FILTERS, states: ['reported'], categories: ['hazard'], text: 'a'.repeat(100) })
+    expect(filtersFromUrl({ queue: [null, 'x'] })).toEqual(NO_FILTERS)
+  })
+})
+
+describe('the question for the server', () => {
+  it('means open cases when nothing else is said, and any state when a text is searched', () => {
+    expect(incidentQuery(NO_FILTERS, now).state).toEqual([...OPEN_STATES])
+    expect(incidentQuery({ ...NO_FILTERS, queue: 'overdue' }, now).state).toEqual([])
+    expect(incidentQuery({ ...NO_FILTERS, text: '00042' }, now).state).toEqual([])
+  })
+
+  it('counts days in Shanghai, the last one whole', () => {
+    const { since, until } = incidentQuery(full, now)
+    expect(since).toBe('2026-10-31T16:00:00.000Z')
+    expect(until).toBe('2026-11-21T16:00:00.000Z')
+  })
+
+  it('keeps a moving window still for a minute', () => {
+    const week = { ...NO_FILTERS, window: 'week' as const }
+    expect(incidentQuery(week, now)).toEqual(incidentQuery(week, now + 30_000))
+    expect(incidentQuery(week, now).since).toBe('2026-11-14T02:03:00.000Z')
+  })
+})
+
+describe('filters', () => {
+  it('are counted without queue and text', () => {
+    expect(activeCount(NO_FILTERS)).toBe(0)
+    expect(activeCount(full)).toBe(5)
+  })
+
+  it('choose the pins that belong to the list', () => {
+    expect(pinStates({ ...NO_FILTERS, queue: 'to_register' })).toEqual(['reported'])
+    expect(pinStates({ ...NO_FILTERS, states: ['closed'] })).toEqual(['closed'])
+    expect(pinStates({ ...NO_FILTERS, queue: 'overdue' })).toEqual(OPEN_STATES)
+  })
+})

@@ -1,0 +1,138 @@
+import type { LocationQuery, LocationQueryRaw } from 'vue-router'
+import type { Light, Queue } from '@/api/types'
+import type { IncidentQuery } from './server'
+
+export const QUEUES: readonly Queue[] = [
+  'unplaced', 'to_register', 'to_dispatch', 'returned', 'in_work', 'to_verify', 'to_close', 'overdue',
+]
+export const OPEN_STATES = ['reported', 'registered', 'dispatched', 'in_progress', 'verifying', 'on_hold'] as const
+export const ALL_STATES = [...OPEN_STATES, 'closed', 'withdrawn', 'rejected', 'merged', 'void'] as const
+const LIGHTS: readonly Light[] = ['green', 'yellow', 'red']
+export const WINDOWS = ['day', 'week', 'month'] as const
+export type Window = (typeof WINDOWS)[number]
+
+/** What the list shows. The address keeps all of it, so that a reload or a sent link shows the same. */
+export interface Filters {
+  /** null: all queues together */
+  queue: Queue | null
+  states: string[]
+  /** leaf or group codes */
+  categories: string[]
+  light: Light | null
+  /** a moving window by time of report, or the days in `days` */
+  window: Window | null
+  /** first and last day in Shanghai, YYYY-MM-DD */
+  days: [string, string] | null
+  area: string | null
+  text: string
+}
+
+export const NO_FILTERS: Filters = {
+  queue: null, states: [], categories: [], light: null, window: null, days: null, area: null, text: '',
+}
+
+const CODE = /^[a-z0-9_.]{1,64}$/
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+const AREA = /^\d{2,15}$/
+const AT_MOST = 20
+
+function one(value: LocationQuery[string] | undefined): string {
+  const text = Array.isArray(value) ? value[0] : value
+  return typeof text === 'string' ? text : ''
+}
+function list(value: LocationQuery[string] | undefined): string[] {
+  return [...new Set(one(value).split(',').filter((code) => CODE.test(code)))].slice(0, AT_MOST)
+}
+function member<T extends string>(value: string, known: readonly T[]): T | null {
+  return known.includes(value as T) ? (value as T) : null
+}
+function daysOf(text: string): [string, string] | null {
+  const [from = '', to = ''] = text.split('..')
+  return DAY.test(from) && DAY.test(to) && from <= to ? [from, to] : null
+}
+
+/** Whatever the address says, the result is valid: unknown words are left out. */
+export function filtersFromUrl(query: LocationQuery): Filters {
+  const area = one(query.area)
+  return {
+    queue: member(one(query.queue), QUEUES),
+    states: list(query.state).filter((state) => (ALL_STATES as readonly string[]).includes(state)),
+    categories: list(query.category),
+    light: member(one(query.light), LIGHTS),
+    window: member(one(query.window), WINDOWS),
+    days: daysOf(one(query.days)),
+    area: AREA.test(area) ? area : null,
+    text: one(query.q).slice(0, 100),
+  }
+}
+
+export function filtersToUrl(filters: Filters): LocationQueryRaw {
+  const query: LocationQueryRaw = {
+    queue: filters.queue ?? undefined,
+    state: filters.states.join(',') || undefined,
+    category: filters.categories.join(',') || undefined,
+    light: filters.light ?? undefined,
+    window: filters.window ?? undefined,
+    days: filters.days?.join('..'),
+    area: filters.area ?? undefined,
+    q: filters.text || undefined,
+  }
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
+}
+
+const WINDOW_MS: Record<Window, number> = { day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000 }
+const MINUTE = 60_000
+
+function span(filters: Filters, nowMs: number): { since: string | null; until: string | null } {
+  if (filters.days) {
+    const [from, to] = filters.days
+    const end = new Date(Date.parse(`${to}T00:00:00+08:00`) + 86_400_000)
+    return { since: new Date(`${from}T00:00:00+08:00`).toISOString(), until: end.toISOString() }
+  }
+  if (!filters.window) return { since: null, until: null }
+  // Whole minutes, so that the same question asked twice in a row is the same question to the cache.
+  const start = Math.floor((nowMs - WINDOW_MS[filters.window]) / MINUTE) * MINUTE
+  return { since: new Date(start).toISOString(), until: null }
+}
+
+/** The question for the server. Without a queue and states, open cases are meant. */
+export function incidentQuery(filters: Filters, nowMs: number): IncidentQuery {
+  const states = filters.states.length || filters.queue || filters.text ? filters.states : [...OPEN_STATES]
+  return {
+    queue: filters.queue,
+    state: states,
+    category: filters.categories,
+    light: filters.light,
+    area: filters.area,
+    q: filters.text,
+    order: 'due',
+    ...span(filters, nowMs),
+  }
+}
+
+/** How many kinds of filter are set besides the queue and the text. */
+export function activeCount(filters: Filters): number {
+  return [
+    filters.states.length > 0,
+    filters.categories.length > 0,
+    filters.light !== null,
+    filters.window !== null || filters.days !== null,
+    filters.area !== null,
+  ].filter(Boolean).length
+}
+
+const QUEUE_STATES: Partial<Record<Queue, readonly string[]>> = {
+  unplaced: ['reported'],
+  to_register: ['reported'],
+  to_dispatch: ['registered'],
+  returned: ['registered'],
+  in_work: ['dispatched', 'in_progress'],
+  to_verify: ['verifying'],
+  to_close: ['verifying'],
+}
+
+/** States whose pins belong on the map beside this list. */
+export function pinStates(filters: Filters): readonly string[] {
+  if (filters.states.length) return filters.states
+  return (filters.queue && QUEUE_STATES[filters.queue]) ?? OPEN_STATES
+}

@@ -1,0 +1,68 @@
+import { onBeforeUnmount, onMounted, shallowReactive } from 'vue'
+
+export interface KeyBinding {
+  /** As shown to people and as matched: "j", "?", "Escape", "Ctrl+Enter". */
+  key: string
+  /** Text key of what it does; bindings without one are not listed. */
+  does: string
+  run: () => void
+  /** Also while a person types. */
+  whileTyping?: boolean
+  when?: () => boolean
+}
+
+const bindings = shallowReactive(new Set<KeyBinding>())
+
+const TYPING = 'input, textarea, select, [contenteditable], [role=combobox], [role=listbox], [role=textbox]'
+
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(TYPING) !== null
+}
+
+/** Meta counts as Ctrl (Mac); Shift does not count for characters, because "?" needs it. */
+export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): string {
+  if (event.altKey) return `Alt+${event.key}`
+  return event.ctrlKey || event.metaKey ? `Ctrl+${event.key}` : event.key
+}
+
+export function bindingFor(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target'>,
+  all: Iterable<KeyBinding>,
+): KeyBinding | null {
+  const name = keyName(event)
+  const typing = isTyping(event.target)
+  // The newest binding wins: a form that opens over a list takes its keys and gives them back.
+  const candidates = [...all].reverse()
+  return candidates.find((it) => it.key === name && (!typing || it.whileTyping) && (it.when?.() ?? true)) ?? null
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || document.querySelector('[role=dialog][aria-modal=true]')) return
+  // Enter on a button presses the button.
+  if (event.key === 'Enter' && !event.ctrlKey && event.target instanceof HTMLButtonElement) return
+  const binding = bindingFor(event, bindings)
+  if (!binding) return
+  event.preventDefault()
+  binding.run()
+}
+
+let listeners = 0
+
+/** Keys of a component, for as long as it is on the page. */
+export function useKeys(own: KeyBinding[]): void {
+  onMounted(() => {
+    own.forEach((binding) => bindings.add(binding))
+    if (listeners++ === 0) addEventListener('keydown', onKey)
+  })
+  onBeforeUnmount(() => {
+    own.forEach((binding) => bindings.delete(binding))
+    if (--listeners === 0) removeEventListener('keydown', onKey)
+  })
+}
+
+/** Everything that `?` shows, each once. */
+export function shownKeys(): { key: string; does: string }[] {
+  const seen = new Map<string, string>()
+  for (const { key, does } of bindings) if (does) seen.set(`${key} ${does}`, does)
+  return [...seen].map(([id, does]) => ({ key: id.slice(0, id.length - does.length - 1), does }))
+}

@@ -1,0 +1,109 @@
+import { createClient } from '@/api/client'
+import type {
+  Area, AreaCount, Categories, Dispatch, DispatchableUnit, InboxEntry, IncidentDetail, IncidentShort, LonLat, Page, Queue,
+  Session, SignedIn, Task, UnitPerson,
+} from '@/api/types'
+import { rememberedLanguage } from '@/i18n'
+
+let csrf = ''
+let signedOut: () => void = () => undefined
+
+export function setCsrf(token: string): void {
+  csrf = token
+}
+export function whenSignedOut(react: () => void): void {
+  signedOut = react
+}
+
+export const client = createClient({
+  auth: { kind: 'session', csrf: () => csrf },
+  language: rememberedLanguage,
+  onSignedOut: () => signedOut(),
+})
+
+const V1 = '/api/v1'
+
+async function remembering<T extends Session>(answer: Promise<T>): Promise<T> {
+  const session = await answer
+  setCsrf(session.csrf)
+  return session
+}
+
+export const sessions = {
+  read: () => remembering(client.get<Session>(`${V1}/session`)),
+  open: (username: string, password: string) =>
+    remembering(client.post<SignedIn>(`${V1}/session`, { username, password })),
+  close: () => client.delete(`${V1}/session`),
+  usePost: (post: string) => remembering(client.post<SignedIn>(`${V1}/session/post`, { post })),
+}
+
+export interface IncidentQuery {
+  queue?: Queue | null
+  state?: readonly string[]
+  category?: readonly string[]
+  area?: string | null
+  light?: string | null
+  since?: string | null
+  until?: string | null
+  q?: string
+  order?: 'due' | '-reported'
+  after?: string | null
+  limit?: number
+}
+export interface QueueCounts {
+  queues: Partial<Record<Queue, number>>
+  overdue: number
+}
+export interface MoveBody {
+  base_version: number
+  [field: string]: unknown
+}
+
+export const incidents = {
+  list: (query: IncidentQuery, signal?: AbortSignal) =>
+    client.get<Page<IncidentShort>>(`${V1}/incidents`, { ...query }, signal),
+  queues: (signal?: AbortSignal) => client.get<QueueCounts>(`${V1}/incidents/queues`, undefined, signal),
+  one: (id: string, signal?: AbortSignal) => client.get<IncidentDetail>(`${V1}/incidents/${id}`, undefined, signal),
+  move: (id: string, move: string, body: MoveBody) =>
+    client.post<IncidentDetail>(`${V1}/incidents/${id}/moves/${move}`, body),
+  register: (id: string, baseVersion: number, dispatch: Dispatch | null) =>
+    incidents.move(id, 'register', { base_version: baseVersion, ...(dispatch && { dispatch }) }),
+}
+
+export function photoUrl(incident: string, sha256: string, size: 256 | 1280 | 'original'): string {
+  return `${V1}/incidents/${incident}/photos/${sha256}/${size}`
+}
+
+export const tasks = {
+  list: (query: { state: 'open' | 'done'; kind?: string; after?: string | null; limit?: number }, signal?: AbortSignal) =>
+    client.get<Page<Task>>(`${V1}/tasks`, query, signal),
+  move: (id: string, move: string, body: MoveBody) => client.post<unknown>(`${V1}/tasks/${id}/moves/${move}`, body),
+}
+
+export const areas = {
+  one: (code: string) => client.get<Area>(`${V1}/areas/${code}`),
+  outline: (code: string) => client.get<GeoJSON.GeoJSON>(`${V1}/areas/${code}/outline`),
+  locate: ([lon, lat]: LonLat) =>
+    client.get<{ area: { code: string; name: string; level: string } | null }>(`${V1}/areas/locate`, {
+      lon: lon.toFixed(6), lat: lat.toFixed(6), accuracy_m: 10,
+    }),
+  counts: (within: string, level: string, states: readonly string[], signal?: AbortSignal) =>
+    client.get<{ counts: Record<string, AreaCount> }>(`${V1}/areas/counts`, { within, level, states }, signal),
+}
+
+export const categories = () => client.get<Categories>(`${V1}/categories`)
+
+export const units = {
+  dispatchable: () => client.get<{ results: DispatchableUnit[] }>(`${V1}/units`, { dispatchable: 1 }),
+  people: (unit: string) => client.get<{ results: UnitPerson[] }>(`${V1}/units/${unit}/people`),
+}
+
+export const inbox = {
+  list: (after?: string | null) => client.get<Page<InboxEntry> & { unread: number }>(`${V1}/inbox`, { after, limit: 20 }),
+  read: (entries: string[]) => client.post<unknown>(`${V1}/inbox/read`, { entries }),
+}
+
+/** Photos go the same way as from phones: bytes first, named by their digest, then the move names the digest. */
+export const photos = {
+  put: (sha256: string, bytes: Blob) => client.putBytes<{ sha256: string }>(`/api/mobile/v1/photos/${sha256}`, bytes),
+}
