@@ -13,13 +13,18 @@ export async function keepAnswer(store: PersonStore, answer: Record<string, unkn
   const gen = (await store.read<number>('gen')) ?? 0
   const incident = answer.incident as IncidentShort | undefined
   const task = answer.task as Task | undefined
-  if (incident?.id) {
-    const known = (await store.incident.get(incident.id))?.body
-    const body = { ...UNKNOWN_YET, ...known, ...incident }
-    if (!known || known.version <= incident.version) await store.incident.put({ id: incident.id, gen, body })
-  }
-  if (task?.id) {
-    const known = (await store.task.get(task.id))?.body
-    if (!known || known.version <= task.version) await store.task.put({ id: task.id, gen, body: { ...known, ...task } })
-  }
+  if (incident?.id) await keepIncident(store, incident, gen)
+  if (task?.id) await keepTask(store, task, gen)
+}
+
+async function keepIncident(store: PersonStore, incident: IncidentShort, gen: number): Promise<void> {
+  const known = (await store.incident.get(incident.id))?.body
+  if (known && known.version > incident.version) return
+  await store.incident.put({ id: incident.id, gen, body: { ...UNKNOWN_YET, ...known, ...incident } })
+}
+
+async function keepTask(store: PersonStore, task: Task, gen: number): Promise<void> {
+  const known = (await store.task.get(task.id))?.body
+  if (known && known.version > task.version) return
+  await store.task.put({ id: task.id, gen, body: { ...known, ...task } })
 }

@@ -52,11 +52,10 @@ export class Puller {
 
   private apply(page: ChangesPage, before: string | null): Promise<Task[]> {
     const { store } = this.options
-    const tables = [store.meta, ...[...KINDS].map((kind) => store[kind])]
+    const tables = [store.meta, ...[...KINDS].map((kind) => store.synced(kind))]
     return store.transaction('rw', tables, async () => {
       const starts = page.reset || before === null
-      const gen = ((await store.read<number>('gen')) ?? 0) + (starts ? 1 : 0)
-      const resetting = starts || (await store.read<boolean>('resetting')) === true
+      const { gen, resetting } = await downloadAt(store, starts)
       const fresh = resetting ? [] : await this.newTasks(page.changes)
       await this.applyRows(page.changes, gen)
       if (resetting && !page.more) await dropOlder(store, gen)
@@ -75,8 +74,8 @@ export class Puller {
     for (const { kind, id, gone, body } of changes) {
       // A kind that this version of the app does not know comes from a newer server and is left alone.
       if (!KINDS.has(kind)) continue
-      if (gone || body === null) await store[kind].delete(id)
-      else await store[kind].put({ id, gen, body } as never)
+      if (gone || body === null) await store.synced(kind).delete(id)
+      else await store.synced(kind).put({ id, gen, body })
     }
   }
 
@@ -93,5 +92,11 @@ export class Puller {
 }
 
 async function dropOlder(store: PersonStore, gen: number): Promise<void> {
-  for (const kind of KINDS) await store[kind].filter((row) => row.gen < gen).delete()
+  for (const kind of KINDS) await store.synced(kind).filter((row) => row.gen < gen).delete()
+}
+
+async function downloadAt(store: PersonStore, starts: boolean): Promise<{ gen: number; resetting: boolean }> {
+  const gen = (await store.read<number>('gen')) ?? 0
+  if (starts) return { gen: gen + 1, resetting: true }
+  return { gen, resetting: (await store.read<boolean>('resetting')) === true }
 }

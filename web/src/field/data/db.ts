@@ -1,4 +1,5 @@
 import Dexie, { type Table } from 'dexie'
+import type { Geometry } from 'geojson'
 import type {
   Category, IncidentDetail, InboxEntry, PhotoRef, Position, Post, ProblemShape, SyncedChange, Task, UnitRef,
 } from '@/api/types'
@@ -18,7 +19,7 @@ export interface MyArea {
   code: string
   name: string
   level: string
-  geometry: GeoJSON.Geometry | null
+  geometry: Geometry | null
 }
 export interface OutboxRow {
   seq?: number
@@ -63,12 +64,11 @@ export interface ReportDraft extends DraftBase {
   position: Position | null
   /** The person has placed it by hand; later fixes do not move it. */
   placedByHand: boolean
-  /** Amending keeps the photos that the report already has; only new ones are in `photos`. */
-  baseVersion: number | null
 }
 export interface AnswerDraft extends DraftBase {
   form: 'answer'
   task: string
+  move: 'finish' | 'progress' | 'return'
   fixed: boolean | null
 }
 export type Draft = ReportDraft | AnswerDraft
@@ -88,10 +88,8 @@ export interface UsageRow {
   count: number
 }
 
-type SyncedTables = { [kind in SyncedChange['kind']]: Table<SyncedRow<unknown>, string> }
-
 /** All that one person has on this device. One database per person, so two people in one browser share nothing. */
-export class PersonStore extends Dexie implements SyncedTables {
+export class PersonStore extends Dexie {
   meta!: Table<MetaRow, string>
   outbox!: Table<OutboxRow, number>
   photos!: Table<PhotoRow, string>
@@ -114,6 +112,10 @@ export class PersonStore extends Dexie implements SyncedTables {
       pictures: 'key,usedAt', usage: 'category',
       me: 'id', category: 'id', area: 'id', incident: 'id', task: 'id', inbox: 'id', unit: 'id',
     })
+  }
+
+  synced(kind: SyncedChange['kind']): Table<SyncedRow<unknown>, string> {
+    return this.table(kind)
   }
 
   async read<T>(key: string): Promise<T | null> {

@@ -84,6 +84,15 @@ function time(value: Tag | undefined, offset: Tag | undefined): string | null {
   return Number.isNaN(at.getTime()) ? null : at.toISOString()
 }
 
+function place(gps: Map<number, Tag>): Pick<ExifClaim, 'lon' | 'lat' | 'accuracyM'> {
+  const lat = degrees(gps.get(2), gps.get(1), 'S', 90)
+  const lon = degrees(gps.get(4), gps.get(3), 'W', 180)
+  // 0, 0 is what cameras write before they have a fix.
+  if (lat === null || lon === null || (lat === 0 && lon === 0)) return NOTHING
+  const error = (gps.get(0x1f) as number[] | undefined)?.[0]
+  return { lon, lat, accuracyM: error !== undefined && Number.isFinite(error) ? error : null }
+}
+
 /** What the camera wrote into the file, read before a canvas drops it. A claim, never a proof. */
 export function readExif(bytes: ArrayBuffer): ExifClaim {
   try {
@@ -93,17 +102,7 @@ export function readExif(bytes: ArrayBuffer): ExifClaim {
     const main = tiff.directory(tiff.first)
     const sub = (tag: number): Map<number, Tag> => tiff.directory(Number((main.get(tag) as number[] | undefined)?.[0] ?? 0))
     const exif = sub(0x8769)
-    const gps = sub(0x8825)
-    const lat = degrees(gps.get(2), gps.get(1), 'S', 90)
-    const lon = degrees(gps.get(4), gps.get(3), 'W', 180)
-    const error = (gps.get(0x1f) as number[] | undefined)?.[0]
-    const placed = lat !== null && lon !== null && (lat !== 0 || lon !== 0)
-    return {
-      takenAt: time(exif.get(0x9003) ?? main.get(0x0132), exif.get(0x9011)),
-      lon: placed ? lon : null,
-      lat: placed ? lat : null,
-      accuracyM: placed && error !== undefined && Number.isFinite(error) ? error : null,
-    }
+    return { ...place(sub(0x8825)), takenAt: time(exif.get(0x9003) ?? main.get(0x0132), exif.get(0x9011)) }
   } catch {
     return NOTHING
   }

@@ -1,31 +1,38 @@
 import type { PhotoRef, Position, ProblemShape } from '@/api/types'
-import type { Draft, OutboxRow } from './db'
+import type { AnswerDraft, Draft, OutboxRow, ReportDraft } from './db'
 
-const ANSWERS = new Set(['task.finish', 'task.progress', 'task.return'])
+const ANSWERS: Record<string, AnswerDraft['move']> = {
+  'task.finish': 'finish', 'task.progress': 'progress', 'task.return': 'return',
+}
+
+function common(row: OutboxRow, problem: ProblemShape, updatedAt: number) {
+  const { words, reason, photos } = row.body as { words?: string; reason?: string; photos?: PhotoRef[] }
+  return { updatedAt, words: words ?? reason ?? '', photos: photos ?? [], problem }
+}
+
+function reportDraft(row: OutboxRow, problem: ProblemShape, nowMs: number): ReportDraft {
+  const amends = row.kind === 'incident.amend'
+  const body = row.body as { id?: string; incident?: string; category?: string; position?: Position | null; urgent?: boolean }
+  return {
+    ...common(row, problem, nowMs),
+    id: String(amends ? body.incident : body.id),
+    form: amends ? 'amend' : 'report',
+    category: body.category ?? null,
+    urgent: body.urgent === true,
+    position: body.position ?? null,
+    placedByHand: true,
+  }
+}
 
 /** The form to give back when the server refused what was written, or null where there was no form to fill in. */
 export function draftOf(row: OutboxRow, problem: ProblemShape, nowMs: number): Draft | null {
-  const { body } = row
-  const common = {
-    updatedAt: nowMs,
-    words: String(body.words ?? body.reason ?? ''),
-    photos: (body.photos as PhotoRef[] | undefined) ?? [],
-    problem,
-  }
-  if (row.kind === 'incident.report' || row.kind === 'incident.amend') {
-    const amends = row.kind === 'incident.amend'
-    return {
-      ...common,
-      id: String(amends ? body.incident : body.id),
-      form: amends ? 'amend' : 'report',
-      category: (body.category as string | undefined) ?? null,
-      urgent: body.urgent === true,
-      position: (body.position as Position | undefined) ?? null,
-      placedByHand: true,
-      baseVersion: null,
-    }
-  }
-  if (!ANSWERS.has(row.kind)) return null
-  const fixed = typeof body.fixed === 'boolean' ? body.fixed : null
-  return { ...common, id: `task:${String(body.task)}`, form: 'answer', task: String(body.task), fixed }
+  if (row.kind === 'incident.report' || row.kind === 'incident.amend') return reportDraft(row, problem, nowMs)
+  const task = ANSWERS[row.kind] ? row.target : null
+  if (!task) return null
+  const fixed = typeof row.body.fixed === 'boolean' ? row.body.fixed : null
+  return { ...common(row, problem, nowMs), id: answerDraftId(task), form: 'answer', task, move: ANSWERS[row.kind]!, fixed }
+}
+
+export function answerDraftId(task: string): string {
+  return `task:${task}`
 }
