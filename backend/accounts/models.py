@@ -81,9 +81,7 @@ class AdminSeat(models.Model):
     role = models.CharField(max_length=16)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(role__in=ADMIN_ROLES), name="accounts_adminseat_role")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(role__in=ADMIN_ROLES), name="accounts_adminseat_role")]
 
 
 class Device(models.Model):

@@ -1,13 +1,21 @@
 """Every address of the product, by app."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from backend.core import views as core
 
+console: list[URLPattern | URLResolver] = [
+    path("", include("backend.accounts.urls")),
+]
+phone: list[URLPattern | URLResolver] = [
+    path("", include("backend.accounts.phone_urls")),
+]
 urlpatterns = [
     path("health/live", core.live),
     path("health/ready", core.ready),
     path("health/deep", core.deep),
+    path("api/v1/", include(console)),
+    path("api/mobile/v1/", include(phone)),
 ]
 handler404 = "backend.core.views.not_found"
 handler500 = "backend.core.views.failed"
