@@ -1,0 +1,173 @@
+"""Opens one picture that nobody trusts: `python -m media_pipeline.decode <original> <folder>`.
+
+Runs as a process of its own with little memory and time, so that a picture made to hurt takes only this process
+with it. Writes `1280.jpg` and `256.jpg` into the folder and one line of JSON to standard output: the facts, or
+`{"refused": code}`.
+"""
+
+import json
+import resource
+import struct
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, UnidentifiedImageError
+
+EDGES = (1280, 256)  # px, longest edge of the renditions
+MAX_PIXELS = 60_000_000
+MEMORY_BYTES = 420 * 1024 * 1024
+CPU_S = 20
+FORMATS = ("JPEG", "PNG", "WEBP")
+SHANGHAI = "+08:00"
+
+_ORIENTATION, _MODEL, _EXIF, _GPS = 0x0112, 0x0110, 0x8769, 0x8825
+_TAKEN, _OFFSET = 0x9003, 0x9011
+_TURN = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What Pillow raises on tags that are not what they say.
+_NONSENSE = (
+    ArithmeticError, AttributeError, LookupError, OSError, SyntaxError, TypeError, ValueError, struct.error,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Upright size in px; time (RFC 3339), EPSG:4326 position in degrees and model as the EXIF claims them."""
+
+    width: int
+    height: int
+    taken_at: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    model: str = ""
+
+
+class Refused(Exception):
+    """The picture is not taken; the argument is the code of a problem."""
+
+
+def prepare(original: Path, folder: Path) -> Facts:
+    """Makes the renditions of `original` in `folder`. Raises Refused."""
+    try:
+        return _prepare(original, folder)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise Refused("photo.too_many_pixels") from error
+    except MemoryError as error:
+        raise Refused("photo.too_heavy") from error
+    except UnidentifiedImageError as error:
+        raise Refused("photo.broken") from error
+    except (EOFError, *_NONSENSE) as error:
+        raise Refused("photo.broken") from error
+
+
+def _prepare(original: Path, folder: Path) -> Facts:
+    with Image.open(original, formats=FORMATS) as picture:
+        width, height = picture.size
+        if width * height > MAX_PIXELS:
+            raise Refused("photo.too_many_pixels")
+        if getattr(picture, "is_animated", False):
+            raise Refused("photo.animated")
+        exif = _tags(picture)
+        # Lets the JPEG decoder scale while it reads; the other formats ignore it.
+        picture.draft("RGB", (EDGES[0], EDGES[0]))
+        picture.thumbnail((EDGES[0], EDGES[0]), reducing_gap=2.0)
+        turn = _TURN.get(exif.get("orientation", 1))
+        upright = picture.transpose(turn) if turn is not None else picture
+        clean = _flat(upright)
+    for edge in EDGES:
+        clean.thumbnail((edge, edge), reducing_gap=2.0)
+        clean.save(folder / f"{edge}.jpg", "JPEG", quality=82, optimize=True)
+    if turn is not None and turn.value >= Image.Transpose.ROTATE_90.value and turn != Image.Transpose.ROTATE_180:
+        width, height = height, width
+    return Facts(width, height, exif.get("taken_at"), exif.get("lon"), exif.get("lat"), exif.get("model", ""))
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """RGB pixels on white and nothing else: no EXIF, comment or profile goes over into a rendition."""
+    if picture.mode.startswith("I") or picture.mode == "F":
+        picture = picture.convert("I").point([value // 256 for value in range(65536)], "L")
+    if picture.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        flat = Image.new("RGB", layer.size, "white")
+        flat.paste(layer, mask=layer.getchannel("A"))
+        return flat
+    flat = Image.new("RGB", picture.size)
+    flat.paste(picture.convert("RGB"))
+    return flat
+
+
+def _tags(picture: Image.Image) -> dict[str, Any]:
+    """Orientation, time, position and model; each tag that makes no sense is left out."""
+    found: dict[str, Any] = {}
+    try:
+        exif = picture.getexif()
+        detail, gps = exif.get_ifd(_EXIF), exif.get_ifd(_GPS)
+    except _NONSENSE:
+        return found
+    readers: dict[str, Callable[[], Any]] = {
+        "orientation": lambda: int(exif[_ORIENTATION]),
+        "model": lambda: _plain(exif[_MODEL]),
+        "taken_at": lambda: _moment(detail[_TAKEN], detail.get(_OFFSET)),
+    }
+    for name, reader in readers.items():
+        try:
+            found[name] = reader()
+        except _NONSENSE:
+            continue
+    try:
+        lon, lat = _degrees(gps[4], gps[3], "W", 180.0), _degrees(gps[2], gps[1], "S", 90.0)
+    except _NONSENSE:
+        return found
+    # Cameras without a fix write zeros.
+    return found | ({"lon": lon, "lat": lat} if (lon, lat) != (0.0, 0.0) else {})
+
+
+def _plain(value: object) -> str:
+    text = value.decode("ascii", "ignore") if isinstance(value, bytes) else str(value)
+    return "".join(sign for sign in text if sign.isprintable()).strip()[:80]
+
+
+def _moment(taken: object, offset: object) -> str:
+    """EXIF's local time as RFC 3339; without an offset it is taken as China's. Raises ValueError."""
+    zone = _plain(offset) if offset else SHANGHAI
+    moment = datetime.strptime(f"{_plain(taken)} {zone.replace(':', '')}", "%Y:%m:%d %H:%M:%S %z")
+    if not 1990 <= moment.year <= 2100:
+        raise ValueError(moment.year)
+    return moment.isoformat()
+
+
+def _degrees(parts: Any, reference: object, negative: str, limit: float) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    value = degrees + minutes / 60 + seconds / 3600
+    if not 0 <= value <= limit:  # also refuses NaN
+        raise ValueError(value)
+    return round(-value if _plain(reference).upper() == negative else value, 7)
+
+
+def main(original: str, folder: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    try:
+        answer = asdict(prepare(Path(original), Path(folder)))
+    except Refused as refusal:
+        answer = {"refused": refusal.args[0]}
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])

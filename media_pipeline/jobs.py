@@ -1,0 +1,67 @@
+"""Work on photos that nobody waits for, one command each."""
+
+import time
+
+from django.db import connection, transaction
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from backend.core.clock import now
+from backend.core.problems import StorageFull
+from media_pipeline import commands, renditions
+from media_pipeline.storage import store
+
+ATTEMPTS = 5
+STALE_S = 3600  # a file that nobody has written to for so long is left over from a crash
+_LOST = """
+    SELECT p.sha256, EXISTS (SELECT FROM procrastinate_jobs j WHERE j.task_name = 'media.prepare'
+        AND j.status = 'failed' AND j.args ->> 'sha256' = p.sha256)
+    FROM media_photo p
+    WHERE p.state = 'received' AND p.received_at < now() - interval '10 minutes'
+      AND NOT EXISTS (SELECT FROM procrastinate_jobs j WHERE j.task_name = 'media.prepare'
+        AND j.status IN ('todo', 'doing') AND j.args ->> 'sha256' = p.sha256)
+    ORDER BY p.received_at LIMIT 100
+"""
+
+
+@app.task(
+    name="media.prepare", queue="images", pass_context=True,
+    retry=RetryStrategy(max_attempts=ATTEMPTS - 1, exponential_wait=3),
+)  # fmt: skip
+def prepare(context: JobContext, sha256: str) -> None:
+    """Facts and renditions of one photo; after the last attempt the photo is refused and the job is dead."""
+    try:
+        outcome = renditions.prepare(sha256)
+    except (renditions.NotPrepared, StorageFull, OSError):
+        if context.job.attempts >= ATTEMPTS - 1:
+            with transaction.atomic(durable=True):
+                commands.give_up(sha256=sha256, now=now())
+        raise
+    with transaction.atomic(durable=True):
+        commands.finish_photo(sha256=sha256, outcome=outcome, now=now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="media.find_lost", queue="sweep", queueing_lock="media.find_lost")
+def find_lost(timestamp: int) -> None:
+    """Photos without a job: those whose job died are refused, the others get a new job."""
+    del timestamp
+    with connection.cursor() as cursor:
+        cursor.execute(_LOST)
+        found = cursor.fetchall()
+    for sha256, dead in found:
+        with transaction.atomic(durable=True):
+            if dead:
+                commands.give_up(sha256=sha256, now=now())
+            else:
+                commands.order_renditions(sha256)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="media.clear_incoming", queue="sweep", queueing_lock="media.clear_incoming")
+def clear_incoming(timestamp: int) -> None:
+    """Removes what uploads and decoders left behind when their process was killed."""
+    del timestamp
+    for path in store().workspace().rglob("*"):
+        if path.is_file() and time.time() - path.stat().st_mtime > STALE_S:
+            path.unlink(missing_ok=True)

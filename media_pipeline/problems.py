@@ -1,0 +1,81 @@
+"""What can be wrong with a photo."""
+
+from backend.core.problems import Problem
+
+
+class HashMismatch(Problem):
+    code, status = "photo.hash_mismatch", 422
+    en = "The photo arrived damaged, nothing was kept. Send it again."
+    zh = "照片在传输中损坏,未保存。请重新发送。"
+
+
+class NotAnImage(Problem):
+    code, status = "photo.not_an_image", 415
+    en = "This is not a JPEG, PNG or WebP picture. Take the photo again, or choose another one."
+    zh = "这不是 JPEG、PNG 或 WebP 图片。请重新拍摄,或选择其他照片。"
+
+
+class TooLargePhoto(Problem):
+    code, status = "photo.too_large", 413
+    en = "This photo is too large; at most {max_bytes} bytes are accepted. Take it with a lower resolution."
+    zh = "照片过大,最多 {max_bytes} 字节。请降低分辨率后重新拍摄。"
+
+
+class Incomplete(Problem):
+    code, status = "photo.incomplete", 400
+    en = "Only {received} of {announced} bytes arrived, nothing was kept. Send the photo again."
+    zh = "只收到 {announced} 字节中的 {received} 字节,未保存。请重新发送照片。"
+
+
+class LengthNeeded(Problem):
+    code, status = "photo.length_needed", 411
+    en = "The request does not say how long the photo is. Send it with Content-Length."
+    zh = "请求没有说明照片长度。请带上 Content-Length 重新发送。"
+
+
+class BeingPrepared(Problem):
+    code, status = "photo.being_prepared", 202
+    en = "The photo has arrived and is being prepared. It is shown in a moment."
+    zh = "照片已收到,正在处理,请稍候。"
+
+
+class NotThereYet(Problem):
+    code, status = "photo.not_there_yet", 404
+    en = "The photo has been announced, but has not arrived yet. It follows as soon as the phone has a network."
+    zh = "照片尚未上传,手机联网后会自动补传。"
+
+
+class Refused(Problem):
+    code, status = "photo.refused", 410
+    en = "This photo cannot be shown ({refusal}). Ask for a new one."
+    zh = "这张照片无法显示({refusal})。请要求重新拍摄。"
+
+
+class TooManyPixels(Problem):
+    code, status = "photo.too_many_pixels", 422
+    en = "This picture has more than {max_pixels} pixels. Take it with a lower resolution."
+    zh = "图片超过 {max_pixels} 像素。请降低分辨率后重新拍摄。"
+
+
+class Broken(Problem):
+    code, status = "photo.broken", 422
+    en = "This picture is damaged and cannot be opened. Take the photo again."
+    zh = "图片已损坏,无法打开。请重新拍摄。"
+
+
+class Animated(Problem):
+    code, status = "photo.animated", 415
+    en = "Moving pictures are not accepted. Take a photo instead."
+    zh = "不接受动态图片。请拍摄照片。"
+
+
+class TooHeavy(Problem):
+    code, status = "photo.too_heavy", 422
+    en = "This picture needs too much memory or time to open. Take it with a lower resolution, as JPEG."
+    zh = "打开这张图片需要过多内存或时间。请用 JPEG 格式、较低分辨率重新拍摄。"
+
+
+class GaveUp(Problem):
+    code, status = "photo.gave_up", 422
+    en = "The photo could not be prepared after several attempts. Send it again."
+    zh = "照片多次处理未成功。请重新发送。"

@@ -1,0 +1,198 @@
+"""Durable storage of photos by content: what it has acknowledged survives a crash.
+
+`LocalStore` keeps files on a local disk. Another store (S3) has to keep the same promises: `put` and
+`put_rendition` return only when the bytes are durable, are idempotent, and leave nothing under a name on failure.
+"""
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from django.conf import settings
+from django.http import UnreadablePostError
+
+from backend.core.problems import StorageFull
+from media_pipeline import problems
+
+PIECE = 64 * 1024  # bytes
+_HEAD = 16  # bytes that tell the format
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class Stream(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """Bytes that are durable: hash in hex, size in bytes, type by their first bytes."""
+
+    sha256: str
+    size: int
+    mime: str
+
+
+class Store(Protocol):
+    def put(self, stream: Stream, *, length: int, limit: int, sha256: str | None = None) -> StoredFile:
+        """Keeps `length` bytes of `stream` under their hash, durably.
+
+        Raises HashMismatch, NotAnImage, TooLargePhoto, Incomplete, StorageFull; then nothing is kept.
+        """
+
+    def put_rendition(self, sha256: str, size: int, data: bytes) -> None:
+        """Keeps the JPEG with an edge of `size` px, durably. Raises StorageFull."""
+
+    def open(self, sha256: str, size: int | None = None) -> BinaryIO | None:
+        """Original (`size` None) or rendition, or None where there is none."""
+
+    def local(self, sha256: str) -> Path | None:
+        """The original as a local file for reading, or None where there is none."""
+
+    def workspace(self) -> Path:
+        """Folder for files that are not durable yet."""
+
+
+@dataclass(frozen=True)
+class LocalStore:
+    """Files under `root`, as `ab/cd/abcd…` and `ab/cd/abcd….1280.jpg`."""
+
+    root: Path
+
+    def put(self, stream: Stream, *, length: int, limit: int, sha256: str | None = None) -> StoredFile:
+        if length > limit:
+            raise problems.TooLargePhoto(max_bytes=limit)
+        with self._durable() as (handle, keep):
+            stored = _receive(stream, handle, length)
+            if sha256 is not None and stored.sha256 != sha256:
+                raise problems.HashMismatch(sha256=stored.sha256)
+            keep(self._path(stored.sha256))
+        return stored
+
+    def put_rendition(self, sha256: str, size: int, data: bytes) -> None:
+        with self._durable() as (handle, keep):
+            handle.write(data)
+            keep(self._path(sha256, size))
+
+    def open(self, sha256: str, size: int | None = None) -> BinaryIO | None:
+        try:
+            return self._path(sha256, size).open("rb")
+        except FileNotFoundError:
+            return None
+
+    def local(self, sha256: str) -> Path | None:
+        path = self._path(sha256)
+        return path if path.is_file() else None
+
+    def workspace(self) -> Path:
+        # Inside the root, since only within one file system a rename is atomic.
+        path = self.root / "incoming"
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def _path(self, sha256: str, size: int | None = None) -> Path:
+        name = sha256 if size is None else f"{sha256}.{size}.jpg"
+        return self.root / sha256[:2] / sha256[2:4] / name
+
+    @contextmanager
+    def _durable(self) -> Iterator[tuple[BinaryIO, "_Keep"]]:
+        """A temporary file and the function that gives it its name for good; without that call it is removed."""
+        with _no_room_is_a_problem():
+            descriptor, name = tempfile.mkstemp(dir=self.workspace())
+            temporary = Path(name)
+            try:
+                with os.fdopen(descriptor, "wb") as handle:
+                    yield handle, _Keep(handle, temporary)
+            finally:
+                temporary.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class _Keep:
+    handle: BinaryIO
+    temporary: Path
+
+    def __call__(self, target: Path) -> None:
+        self.handle.flush()
+        os.fsync(self.handle.fileno())
+        _make_folder(target.parent)
+        # An existing file is replaced by the same bytes, which heals one that a disk has damaged.
+        self.temporary.replace(target)
+        _sync_folder(target.parent)
+
+
+def store() -> Store:
+    """The store of this installation."""
+    return LocalStore(Path(settings.MEDIA_ROOT))
+
+
+def sniff(head: bytes) -> str | None:
+    """Media type by the first 16 bytes; what the client claims does not count."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    return None
+
+
+def _receive(stream: Stream, handle: BinaryIO, length: int) -> StoredFile:
+    """Writes `length` bytes while hashing them; the body is read to its end even when it is no picture,
+
+    since a client that is still sending would take the early answer for a broken line and try for ever.
+    """
+    digest, head, size = hashlib.sha256(), b"", 0
+    while piece := _read(stream, min(PIECE, length - size)):
+        size += len(piece)
+        if len(head) < _HEAD:
+            head += piece[:_HEAD]
+        if len(head) < _HEAD or sniff(head):
+            digest.update(piece)
+            handle.write(piece)
+    if size != length:
+        raise problems.Incomplete(received=size, announced=length)
+    mime = sniff(head)
+    if mime is None:
+        raise problems.NotAnImage()
+    return StoredFile(digest.hexdigest(), size, mime)
+
+
+def _read(stream: Stream, size: int) -> bytes:
+    """Next piece; a line that broke ends like a whole body, which the caller notices by the length."""
+    try:
+        return stream.read(size) if size else b""
+    except UnreadablePostError:
+        return b""
+
+
+@contextmanager
+def _no_room_is_a_problem() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StorageFull() from error
+        raise
+
+
+def _make_folder(folder: Path) -> None:
+    """Creates `folder`; each new name is synced in its parent, or a crash could lose the whole branch."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,10 @@
+"""Addresses of phones under /api/mobile/v1/; unit consoles use those of photos too."""
+
+from django.urls import path
+
+from mobile_api import views
+
+urlpatterns = [
+    path("photos/missing", views.MissingPhotosView.as_view()),
+    path("photos/<str:sha256>", views.PhotoView.as_view()),
+]
