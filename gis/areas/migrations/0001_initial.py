@@ -7,35 +7,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=15)),
-                ('level', models.CharField(max_length=8)),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(default='', max_length=24)),
-                ('special', models.BooleanField(default=False)),
-                ('population', models.PositiveIntegerField(default=0)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('successors', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=15), default=list, size=None)),
-                ('geom', django.contrib.gis.db.models.fields.MultiPolygonField(spatial_index=False, srid=4326)),
-                ('geom_far', django.contrib.gis.db.models.fields.MultiPolygonField(spatial_index=False, srid=3857)),
-                ('geom_mid', django.contrib.gis.db.models.fields.MultiPolygonField(spatial_index=False, srid=3857)),
-                ('geom_web', django.contrib.gis.db.models.fields.MultiPolygonField(spatial_index=False, srid=3857)),
-                ('centre', django.contrib.gis.db.models.fields.PointField(spatial_index=False, srid=4326)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=15)),
+                ("level", models.CharField(max_length=8)),
+                ("name", models.CharField(max_length=80)),
+                ("kind", models.CharField(default="", max_length=24)),
+                ("special", models.BooleanField(default=False)),
+                ("population", models.PositiveIntegerField(default=0)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "successors",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=15), default=list, size=None
+                    ),
+                ),
+                ("geom", django.contrib.gis.db.models.fields.MultiPolygonField(spatial_index=False, srid=4326)),
+                ("geom_far", django.contrib.gis.db.models.fields.MultiPolygonField(spatial_index=False, srid=3857)),
+                ("geom_mid", django.contrib.gis.db.models.fields.MultiPolygonField(spatial_index=False, srid=3857)),
+                ("geom_web", django.contrib.gis.db.models.fields.MultiPolygonField(spatial_index=False, srid=3857)),
+                ("centre", django.contrib.gis.db.models.fields.PointField(spatial_index=False, srid=4326)),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GistIndex(condition=models.Q(('valid_to__isnull', True)), fields=['level', 'geom'], name='areas_level_geom'), django.contrib.postgres.indexes.GistIndex(condition=models.Q(('valid_to__isnull', True)), fields=['level', 'geom_far'], name='areas_level_far'), django.contrib.postgres.indexes.GistIndex(condition=models.Q(('valid_to__isnull', True)), fields=['level', 'geom_mid'], name='areas_level_mid'), django.contrib.postgres.indexes.GistIndex(condition=models.Q(('valid_to__isnull', True)), fields=['level', 'geom_web'], name='areas_level_web'), models.Index(fields=['level', 'code'], name='areas_level_code')],
-                'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='areas_code_version'), models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('code',), name='areas_code_current')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=["level", "geom"],
+                        name="areas_level_geom",
+                    ),
+                    django.contrib.postgres.indexes.GistIndex(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=["level", "geom_far"],
+                        name="areas_level_far",
+                    ),
+                    django.contrib.postgres.indexes.GistIndex(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=["level", "geom_mid"],
+                        name="areas_level_mid",
+                    ),
+                    django.contrib.postgres.indexes.GistIndex(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=["level", "geom_web"],
+                        name="areas_level_web",
+                    ),
+                    models.Index(fields=["level", "code"], name="areas_level_code"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "valid_from"), name="areas_code_version"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)), fields=("code",), name="areas_code_current"
+                    ),
+                ],
             },
         ),
     ]

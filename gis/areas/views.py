@@ -1,0 +1,45 @@
+"""The tree of areas: look up, list and search, borders, point → grid."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.core.api import ScopedView
+from gis.areas.locate import place
+from gis.areas.queries import detail, listing, outline
+from gis.areas.serializers import AreaOut, DayIn, ListingIn, ListingOut, LocatedOut, OutlineOut, SpotIn
+
+BORDERS_KEEP_S = 300
+
+
+class AreaList(ScopedView):
+    @extend_schema(operation_id="areas_list", parameters=[ListingIn], responses=ListingOut)
+    def get(self, request: Request) -> Response:
+        asked = ListingIn.parse(request.query_params)
+        found, more = listing(parent=asked.parent, words=asked.q, on=asked.on, after=asked.after, limit=asked.limit)
+        return Response(ListingOut({"results": found, "next": more}).data)
+
+
+class AreaDetail(ScopedView):
+    @extend_schema(operation_id="areas_get", parameters=[DayIn], responses=AreaOut)
+    def get(self, request: Request, code: str) -> Response:
+        asked = DayIn.parse(request.query_params)
+        return Response(AreaOut(detail(code, asked.on)).data)
+
+
+class AreaOutline(ScopedView):
+    @extend_schema(operation_id="areas_outline", parameters=[DayIn], responses=OutlineOut)
+    def get(self, request: Request, code: str) -> Response:
+        asked = DayIn.parse(request.query_params)
+        answer = Response(OutlineOut(outline(code, asked.on)).data, content_type="application/geo+json")
+        answer["Cache-Control"] = f"private, max-age={BORDERS_KEEP_S}"
+        return answer
+
+
+class AreaLocate(ScopedView):
+    @extend_schema(operation_id="areas_locate", parameters=[SpotIn], responses=LocatedOut)
+    def get(self, request: Request) -> Response:
+        spot = SpotIn.parse(request.query_params)
+        found = place((spot.lon, spot.lat), spot.accuracy_m)
+        area = detail(found.area_code) if found.area_code else None
+        return Response(LocatedOut({"area": area, "placed": found.placed}).data)
