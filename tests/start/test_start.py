@@ -2,12 +2,16 @@
 
 import io
 import json
+import os
+import shutil
+import signal
 import socket
+import subprocess
 import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +19,13 @@ import pytest
 from PIL import Image
 
 from deploy.clone import Clone, clean_clone
+from deploy.start import cluster, places
+from deploy.start.shell import identity
 
 pytestmark = pytest.mark.start
 
 AGAIN_WITHIN_S = 20.0
+BACK_WITHIN_S = 15.0
 PASSWORD = "demo-1234"
 
 
@@ -117,6 +124,22 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def is_ready(visitor: Visitor) -> bool:
+    try:
+        return visitor.ask("GET", "/health/ready").status == 200
+    except OSError:
+        return False
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + BACK_WITHIN_S
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
 @pytest.mark.parametrize("path", ["/console/", "/console/any/page", "/field/"])
 def test_both_apps_are_served_with_a_strict_policy(visitor: Visitor, path: str) -> None:
     answer = visitor.ask("GET", path)
@@ -147,6 +170,23 @@ def test_a_report_survives_a_second_start_and_a_stop(clone: Clone, worker: Visit
     again = worker.ask("POST", "/api/mobile/v1/reports", body, content_type)
     assert again.status == 200, again.body
     assert again.json()["incident"]["id"] == first.json()["incident"]["id"] == report["id"]
+
+
+@pytest.mark.parametrize("name", ["api", "uploads", "live", "worker", "nginx", "postgres"])
+def test_a_killed_process_is_back_within_seconds(clone: Clone, visitor: Visitor, name: str) -> None:
+    file = clone.root / "var/run" / f"{name}.pid"
+    killed = json.loads(file.read_text())["pid"]
+    os.kill(killed, signal.SIGKILL)
+    assert eventually(lambda: file.exists() and json.loads(file.read_text())["pid"] != killed)
+    assert eventually(lambda: is_ready(visitor))
+
+
+def test_a_start_after_a_killed_supervisor_takes_over(clone: Clone, visitor: Visitor) -> None:
+    os.kill(json.loads((clone.root / "var/run/supervisor.pid").read_text())["pid"], signal.SIGKILL)
+    outcome = clone.make("demo")
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    assert is_ready(visitor)
+    assert len([line for line in clone.processes() if "deploy.start supervise" in line]) == 1
 
 
 def test_stop_ends_everything_that_the_start_began(clone: Clone) -> None:
@@ -186,3 +226,20 @@ def test_a_cluster_of_another_version_is_refused_and_left_alone(clone: Clone) ->
     assert outcome.returncode != 0
     assert "was made by PostgreSQL 13" in outcome.stderr
     assert clone.processes() == []
+
+
+def test_a_cluster_with_another_locale_is_refused(clone: Clone) -> None:
+    clone.make("stop")
+    data = clone.root / "var/pg/demo-data"
+    kept = data.rename(data.with_name("kept-data"))
+    command = [cluster.BIN / "initdb", "-D", data, "--username=postgres", "--locale=C", "--encoding=UTF8", "--no-sync"]
+    user = identity(places.database_user())
+    data.mkdir(mode=0o700)
+    shutil.chown(data, places.database_user())
+    subprocess.run(command, cwd=data.parent, check=True, capture_output=True, **user)
+    outcome = clone.make("demo")
+    clone.make("stop")
+    shutil.rmtree(data)
+    kept.rename(data)
+    assert outcome.returncode != 0
+    assert "Chinese search and codes need C.UTF-8" in outcome.stderr
