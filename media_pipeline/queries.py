@@ -38,3 +38,9 @@ def missing(person: UUID | None, hashes: Collection[str]) -> list[str]:
     rows = PhotoUploader.objects.filter(person_id=person, photo__in=hashes)
     there = set(rows.values_list("photo_id", flat=True))
     return [sha256 for sha256 in hashes if sha256 not in there]
+
+
+def sizes_of(hashes: Collection[str]) -> dict[str, tuple[int | None, int | None]]:
+    """(width, height) in px, upright, by hash; None until the photo is verified."""
+    rows = Photo.objects.filter(pk__in=hashes).values_list("sha256", "width", "height")
+    return {sha256: (width, height) for sha256, width, height in rows}

@@ -30,31 +30,31 @@ class Env:
             values = {key.strip(): value.strip() for key, value in pairs}
         return cls(values | dict(os.environ))
 
-    def str(self, name: str, default: str | None = None) -> str:
+    def text(self, name: str, default: str | None = None) -> str:
         value = self.values.get(name, default)
         if value is None or (value == "" and default is None):
             raise SettingError(f"{name} is not set. Start with `make demo`, or set {name} in the environment.")
         return value
 
-    def int(self, name: str, default: int | None = None) -> int:
-        raw = self.str(name, None if default is None else str(default))
+    def integer(self, name: str, default: int | None = None) -> int:
+        raw = self.text(name, None if default is None else str(default))
         try:
             return int(raw)
         except ValueError as error:
             raise SettingError(f"{name} must be a whole number, not {raw!r}.") from error
 
-    def float(self, name: str, default: float | None = None) -> float:
-        raw = self.str(name, None if default is None else str(default))
+    def number(self, name: str, default: float | None = None) -> float:
+        raw = self.text(name, None if default is None else str(default))
         try:
             return float(raw)
         except ValueError as error:
             raise SettingError(f"{name} must be a number, not {raw!r}.") from error
 
-    def bool(self, name: str, default: bool = False) -> bool:
-        raw = self.str(name, "1" if default else "0").lower()
+    def flag(self, name: str, default: bool = False) -> bool:
+        raw = self.text(name, "1" if default else "0").lower()
         if raw not in {"0", "1", "true", "false", ""}:
             raise SettingError(f"{name} must be 0 or 1, not {raw!r}.")
         return raw in {"1", "true"}
 
-    def list(self, name: str, default: str = "") -> list[str]:
-        return [part.strip() for part in self.str(name, default).split(",") if part.strip()]
+    def items(self, name: str, default: str = "") -> list[str]:
+        return [part.strip() for part in self.text(name, default).split(",") if part.strip()]

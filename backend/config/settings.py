@@ -7,14 +7,15 @@ from backend.config.env import ROOT, Env, SettingError
 BASE_PATH = ROOT
 env = Env.load()
 
-DEMO = env.bool("DEMO")
+DEMO = env.flag("DEMO")
 DEBUG = False
-SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY = env.text("SECRET_KEY")
 if not DEMO and len(SECRET_KEY) < 32:
     raise SettingError("SECRET_KEY must have at least 32 characters outside the demo.")
-PUBLIC_ORIGIN = env.str("PUBLIC_ORIGIN", "http://127.0.0.1:8000")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", PUBLIC_ORIGIN)
+PUBLIC_ORIGIN = env.text("PUBLIC_ORIGIN", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
+TRUSTED_PROXIES = env.items("TRUSTED_PROXIES", "127.0.0.1,::1")
+CSRF_TRUSTED_ORIGINS = env.items("CSRF_TRUSTED_ORIGINS", PUBLIC_ORIGIN)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -51,20 +52,20 @@ AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 
-OWNER = env.str("DB_ROLE", "app") == "owner"
-DB_APP_ROLE = env.str("DB_USER")
+OWNER = env.text("DB_ROLE", "app") == "owner"
+DB_APP_ROLE = env.text("DB_USER")
 DATABASES = {
     "default": {
         "ENGINE": "django.contrib.gis.db.backends.postgis",
-        "HOST": env.str("DB_HOST"),
-        "PORT": env.str("DB_PORT", "5432"),
-        "NAME": env.str("DB_NAME", "wangge"),
-        "USER": env.str("DB_OWNER_USER" if OWNER else "DB_USER"),
-        "PASSWORD": env.str("DB_OWNER_PASSWORD" if OWNER else "DB_PASSWORD", ""),
+        "HOST": env.text("DB_HOST"),
+        "PORT": env.text("DB_PORT", "5432"),
+        "NAME": env.text("DB_NAME", "wangge"),
+        "USER": env.text("DB_OWNER_USER" if OWNER else "DB_USER"),
+        "PASSWORD": env.text("DB_OWNER_PASSWORD" if OWNER else "DB_PASSWORD", ""),
         "ATOMIC_REQUESTS": False,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "pool": False if OWNER else {"min_size": 1, "max_size": env.int("DB_POOL_MAX", 8), "timeout": 5},
+            "pool": False if OWNER else {"min_size": 1, "max_size": env.integer("DB_POOL_MAX", 8), "timeout": 5},
             "options": "-c synchronous_commit=on -c jit=off" + ("" if OWNER else " -c statement_timeout=10s"),
         },
     }
@@ -86,7 +87,7 @@ CSRF_FAILURE_VIEW = "backend.core.views.csrf_failed"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 APPEND_SLASH = False
 
-MEDIA_ROOT = env.str("MEDIA_ROOT", str(ROOT / "var" / "media"))
+MEDIA_ROOT = env.text("MEDIA_ROOT", str(ROOT / "var" / "media"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 STORAGES = {
@@ -149,26 +150,26 @@ class PushSettings:
 
 
 FIELD_LIMITS = FieldLimits(
-    mutations_max=env.int("MUTATIONS_MAX", 50),
-    photo_max_bytes=env.int("PHOTO_MAX_BYTES", 12 * 1024 * 1024),
-    gps_tolerance_m=env.float("GPS_TOLERANCE_M", 100.0),
-    accuracy_max_m=env.float("GPS_ACCURACY_MAX_M", 500.0),
+    mutations_max=env.integer("MUTATIONS_MAX", 50),
+    photo_max_bytes=env.integer("PHOTO_MAX_BYTES", 12 * 1024 * 1024),
+    gps_tolerance_m=env.number("GPS_TOLERANCE_M", 100.0),
+    accuracy_max_m=env.number("GPS_ACCURACY_MAX_M", 500.0),
 )
 PUSH = PushSettings(
-    credentials_file=env.str("FCM_CREDENTIALS_FILE", ""),
-    project_id=env.str("FCM_PROJECT_ID", "wangge-demo"),
-    stub_port=env.int("FCM_STUB_PORT", 0),
-    http_timeout_s=env.float("FCM_TIMEOUT_S", 5.0),
+    credentials_file=env.text("FCM_CREDENTIALS_FILE", ""),
+    project_id=env.text("FCM_PROJECT_ID", "wangge-demo"),
+    stub_port=env.integer("FCM_STUB_PORT", 0),
+    http_timeout_s=env.number("FCM_TIMEOUT_S", 5.0),
 )
-DEMO_COUNTY = env.str("DEMO_COUNTY", "330110")
-UNDO_S = env.int("UNDO_S", 10)
-BASEMAP_URL = env.str("BASEMAP_URL", "")
-BASEMAP_ATTRIBUTION = env.str("BASEMAP_ATTRIBUTION", "")
+DEMO_COUNTY = env.text("DEMO_COUNTY", "330110")
+UNDO_S = env.integer("UNDO_S", 10)
+BASEMAP_URL = env.text("BASEMAP_URL", "")
+BASEMAP_ATTRIBUTION = env.text("BASEMAP_ATTRIBUTION", "")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
 }

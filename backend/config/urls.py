@@ -3,12 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from backend.core import views as core
+from backend.incidents.urls import PHOTO
+from backend.incidents.views import IncidentPhotoView
 
 console: list[URLPattern | URLResolver] = [
     path("", include("backend.accounts.urls")),
+    path("", include("backend.incidents.urls")),
+    path("", include("backend.notify.urls")),
+    path("", include("gis.areas.urls")),
 ]
 phone: list[URLPattern | URLResolver] = [
     path("", include("backend.accounts.phone_urls")),
+    path("", include("mobile_api.urls")),
+    path(PHOTO, IncidentPhotoView.as_view()),
 ]
 urlpatterns = [
     path("health/live", core.live),

@@ -91,7 +91,7 @@ def newest(scope: str) -> Cursor:
 
 def read(audiences: Sequence[str], after: Cursor, limit: int) -> list[ChangeRow]:
     """At most `limit` changes of `audiences` behind `after`, oldest first."""
-    values = {
+    values: dict[str, list[str] | str | int] = {
         "audiences": list(audiences),
         "xid": after.xid,
         "kind": after.kind,

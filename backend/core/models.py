@@ -14,7 +14,9 @@ class Participation(models.Model):
     subject_id = models.UUIDField()
     person_id = models.UUIDField(null=True)
     unit_id = models.UUIDField(null=True)
-    role = models.CharField(max_length=16, db_column="as_role")  # reporter, handler, verifier, dispatcher, copied, named
+    role = models.CharField(
+        max_length=16, db_column="as_role"
+    )  # reporter, handler, verifier, dispatcher, copied, named
     since = models.DateTimeField()
 
     class Meta:

@@ -76,4 +76,5 @@ class Subject(Protocol):
 layers: Registry[Layer] = Registry("layer")
 synced: Registry[Synced] = Registry("synced kind")
 subjects: Registry[Subject] = Registry("subject")
-stored_photo_reactions: list[Callable[[str, UUID], None]] = []
+# Called with (sha256, person, new state) in the transaction in which bytes arrive or are checked.
+photo_reactions: list[Callable[[str, UUID, str], None]] = []

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from backend.core.problems import NotFound, Stale
 
@@ -63,11 +63,11 @@ def area_filter(areas: Sequence[str]) -> Q:
 class ScopeRule:
     """How rows of a model hang on areas and on participation.
 
-    `subject_kind` is a constant kind or an F() of the row; `subject_id` names the column with the subject's id.
+    `subject_kind` is a constant kind, or "@" and the column that holds it; `subject_id` names the column with the id.
     `ordinary` limits the area arm: restricted cases have none.
     """
 
-    subject_kind: str | F
+    subject_kind: str
     subject_id: str = "pk"
     ordinary: Q = field(default_factory=Q)
 
@@ -150,15 +150,17 @@ class ScopedQuerySet(models.QuerySet[M]):
         return Q(Exists(rows))
 
     def _own_cause(self, scope: Scope) -> Q:
+        if scope.person is None:
+            return Q(pk__in=[])
         recusal = self.model._meta.apps.get_model("core", "Recusal")
         rows = recusal._default_manager.filter(
             person_id=scope.person, subject_kind=self._kind(), subject_id=OuterRef(self._rule.subject_id)
         )
-        return Q(Exists(rows)) if scope.person else Q(pk__in=[])
+        return Q(Exists(rows))
 
     def _kind(self) -> str | OuterRef:
         kind = self._rule.subject_kind
-        return OuterRef(kind.name) if isinstance(kind, F) else kind
+        return OuterRef(kind[1:]) if kind.startswith("@") else kind
 
 
 class ScopedModel(models.Model):

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.db.models.functions import Left
 
 from backend.accounts.models import Person, Post, Unit
-from backend.core.ids import uuid7
 from backend.core.scope import ScopedModel, ScopeRule
 
 STATES = (
@@ -66,7 +65,7 @@ class Incident(ScopedModel):
     state = models.CharField(max_length=12, default="reported")
     category = models.ForeignKey(Category, on_delete=models.PROTECT)
     channel = models.CharField(max_length=16)
-    external_id = models.CharField(max_length=80, null=True)  # noqa: DJ001
+    external_id = models.CharField(max_length=80, null=True)
     urgent = models.BooleanField(default=False)
     sensitivity = models.CharField(max_length=12, default="ordinary")
     words = models.TextField(default="", blank=True)
@@ -128,8 +127,12 @@ class Incident(ScopedModel):
         indexes = [
             models.Index(fields=["county", "due_at", "id"], name="incidents_county_due", condition=~Q(queue="")),
             models.Index(fields=["township", "due_at", "id"], name="incidents_town_due", condition=~Q(queue="")),
-            models.Index(fields=["county", "queue", "due_at", "id"], name="incidents_county_queue", condition=~Q(queue="")),
-            models.Index(fields=["township", "queue", "due_at", "id"], name="incidents_town_queue", condition=~Q(queue="")),
+            models.Index(
+                fields=["county", "queue", "due_at", "id"], name="incidents_county_queue", condition=~Q(queue="")
+            ),
+            models.Index(
+                fields=["township", "queue", "due_at", "id"], name="incidents_town_queue", condition=~Q(queue="")
+            ),
             models.Index(fields=["county", "-reported_at", "-id"], name="incidents_county_new"),
             models.Index(fields=["township", "-reported_at", "-id"], name="incidents_town_new"),
             models.Index(fields=["area_code", "-reported_at", "-id"], name="incidents_area_new"),

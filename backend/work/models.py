@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Left
 
 from backend.accounts.models import Person, Post, Unit
@@ -26,9 +26,7 @@ class Task(ScopedModel):
     allowed time is used, `due_at` when all of it is.
     """
 
-    scope_rule = ScopeRule(
-        subject_kind=F("subject_kind"), subject_id="subject_id", ordinary=Q(sensitivity="ordinary")
-    )
+    scope_rule = ScopeRule(subject_kind="@subject_kind", subject_id="subject_id", ordinary=Q(sensitivity="ordinary"))
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     kind = models.CharField(max_length=12)

@@ -5,103 +5,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('audience', models.CharField(max_length=48, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=16)),
-                ('object_id', models.CharField(max_length=40)),
-                ('xid', models.BigIntegerField()),
-                ('gone', models.BooleanField(default=False)),
+                ("audience", models.CharField(max_length=48, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=16)),
+                ("object_id", models.CharField(max_length=40)),
+                ("xid", models.BigIntegerField()),
+                ("gone", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'core_change',
-                'managed': False,
+                "db_table": "core_change",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('subject_kind', models.CharField(max_length=16)),
-                ('subject_id', models.UUIDField()),
-                ('name', models.CharField(max_length=48)),
-                ('actor_person', models.UUIDField(null=True)),
-                ('actor_post', models.UUIDField(null=True)),
-                ('standing_in_for', models.UUIDField(null=True)),
-                ('area_code', models.CharField(max_length=15)),
-                ('at', models.DateTimeField()),
-                ('data', models.JSONField(default=dict)),
-                ('previous', models.BinaryField(null=True)),
-                ('hash', models.BinaryField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("subject_kind", models.CharField(max_length=16)),
+                ("subject_id", models.UUIDField()),
+                ("name", models.CharField(max_length=48)),
+                ("actor_person", models.UUIDField(null=True)),
+                ("actor_post", models.UUIDField(null=True)),
+                ("standing_in_for", models.UUIDField(null=True)),
+                ("area_code", models.CharField(max_length=15)),
+                ("at", models.DateTimeField()),
+                ("data", models.JSONField(default=dict)),
+                ("previous", models.BinaryField(null=True)),
+                ("hash", models.BinaryField()),
             ],
             options={
-                'db_table': 'core_event',
-                'managed': False,
+                "db_table": "core_event",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='EventHead',
+            name="EventHead",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('events', models.PositiveIntegerField()),
-                ('hash', models.BinaryField()),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("events", models.PositiveIntegerField()),
+                ("hash", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='FeedEpoch',
+            name="FeedEpoch",
             fields=[
-                ('id', models.BooleanField(default=True, primary_key=True, serialize=False)),
-                ('epoch', models.UUIDField(default=backend.core.ids.uuid7)),
+                ("id", models.BooleanField(default=True, primary_key=True, serialize=False)),
+                ("epoch", models.UUIDField(default=backend.core.ids.uuid7)),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
-                ('subject_kind', models.CharField(max_length=16)),
-                ('subject_id', models.UUIDField()),
-                ('audience', models.CharField(default='internal', max_length=8)),
-                ('text', models.TextField()),
-                ('created_at', models.DateTimeField()),
+                ("id", models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
+                ("subject_kind", models.CharField(max_length=16)),
+                ("subject_id", models.UUIDField()),
+                ("audience", models.CharField(default="internal", max_length=8)),
+                ("text", models.TextField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='core_note_subject')],
+                "indexes": [models.Index(fields=["subject_kind", "subject_id"], name="core_note_subject")],
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=16)),
-                ('subject_id', models.UUIDField()),
-                ('person_id', models.UUIDField(null=True)),
-                ('unit_id', models.UUIDField(null=True)),
-                ('role', models.CharField(db_column='as_role', max_length=16)),
-                ('since', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_kind", models.CharField(max_length=16)),
+                ("subject_id", models.UUIDField()),
+                ("person_id", models.UUIDField(null=True)),
+                ("unit_id", models.UUIDField(null=True)),
+                ("role", models.CharField(db_column="as_role", max_length=16)),
+                ("since", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['person_id', 'subject_kind', 'subject_id'], name='core_part_person'), models.Index(fields=['unit_id', 'subject_kind', 'subject_id'], name='core_part_unit')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('person_id__isnull', False), ('unit_id__isnull', False), _connector='XOR'), name='core_participation_one_party'), models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'person_id', 'unit_id', 'role'), name='core_participation_once', nulls_distinct=False)],
+                "indexes": [
+                    models.Index(fields=["person_id", "subject_kind", "subject_id"], name="core_part_person"),
+                    models.Index(fields=["unit_id", "subject_kind", "subject_id"], name="core_part_unit"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("person_id__isnull", False), ("unit_id__isnull", False), _connector="XOR"),
+                        name="core_participation_one_party",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("subject_kind", "subject_id", "person_id", "unit_id", "role"),
+                        name="core_participation_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Recusal',
+            name="Recusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=16)),
-                ('subject_id', models.UUIDField()),
-                ('person_id', models.UUIDField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject_kind", models.CharField(max_length=16)),
+                ("subject_id", models.UUIDField()),
+                ("person_id", models.UUIDField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person_id', 'subject_kind', 'subject_id'), name='core_recusal_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person_id", "subject_kind", "subject_id"), name="core_recusal_once"
+                    )
+                ],
             },
         ),
     ]

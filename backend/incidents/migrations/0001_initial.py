@@ -11,182 +11,319 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CategoryGroup',
+            name="CategoryGroup",
             fields=[
-                ('code', models.CharField(max_length=16, primary_key=True, serialize=False)),
-                ('name_zh', models.CharField(max_length=40)),
-                ('name_en', models.CharField(max_length=60)),
-                ('icon', models.CharField(max_length=24)),
-                ('hue', models.CharField(max_length=7)),
-                ('position', models.PositiveSmallIntegerField()),
+                ("code", models.CharField(max_length=16, primary_key=True, serialize=False)),
+                ("name_zh", models.CharField(max_length=40)),
+                ("name_en", models.CharField(max_length=60)),
+                ("icon", models.CharField(max_length=24)),
+                ("hue", models.CharField(max_length=7)),
+                ("position", models.PositiveSmallIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('name_zh', models.CharField(max_length=40)),
-                ('name_en', models.CharField(max_length=60)),
-                ('icon', models.CharField(max_length=24)),
-                ('gb_code', models.CharField(blank=True, default='', max_length=16)),
-                ('photo_required', models.BooleanField(default=False)),
-                ('self_handle', models.BooleanField(default=False)),
-                ('verification', models.CharField(max_length=12)),
-                ('default_unit_kind', models.CharField(max_length=24)),
-                ('sensitivity', models.CharField(default='ordinary', max_length=12)),
-                ('emergency', models.BooleanField(default=False)),
-                ('named_roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), default=list, size=None)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='incidents.categorygroup')),
+                ("code", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("name_zh", models.CharField(max_length=40)),
+                ("name_en", models.CharField(max_length=60)),
+                ("icon", models.CharField(max_length=24)),
+                ("gb_code", models.CharField(blank=True, default="", max_length=16)),
+                ("photo_required", models.BooleanField(default=False)),
+                ("self_handle", models.BooleanField(default=False)),
+                ("verification", models.CharField(max_length=12)),
+                ("default_unit_kind", models.CharField(max_length=24)),
+                ("sensitivity", models.CharField(default="ordinary", max_length=12)),
+                ("emergency", models.BooleanField(default=False)),
+                (
+                    "named_roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), default=list, size=None
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="categories",
+                        to="incidents.categorygroup",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=32, unique=True)),
-                ('state', models.CharField(default='reported', max_length=12)),
-                ('channel', models.CharField(max_length=16)),
-                ('external_id', models.CharField(max_length=80, null=True)),
-                ('urgent', models.BooleanField(default=False)),
-                ('sensitivity', models.CharField(default='ordinary', max_length=12)),
-                ('words', models.TextField(blank=True, default='')),
-                ('terms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), default=list, size=None)),
-                ('area_code', models.CharField(max_length=15)),
-                ('reported_area_code', models.CharField(max_length=15)),
-                ('township', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('area_code', 9), output_field=models.CharField(max_length=9))),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('area_code', 6), output_field=models.CharField(max_length=6))),
-                ('placed', models.BooleanField(default=True)),
-                ('point', django.contrib.gis.db.models.fields.PointField(null=True, spatial_index=False, srid=4326)),
-                ('point_web', models.GeneratedField(db_persist=True, expression=django.contrib.gis.db.models.functions.Transform('point', 3857), output_field=django.contrib.gis.db.models.fields.PointField(null=True, spatial_index=False, srid=3857))),
-                ('accuracy_m', models.FloatField(null=True)),
-                ('source_crs', models.CharField(default='EPSG:4326', max_length=12)),
-                ('position_source', models.CharField(default='', max_length=8)),
-                ('position_taken_at', models.DateTimeField(null=True)),
-                ('address', models.CharField(blank=True, default='', max_length=200)),
-                ('reported_at', models.DateTimeField()),
-                ('device_time', models.DateTimeField(null=True)),
-                ('registered_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('own_clock', models.CharField(default='', max_length=8)),
-                ('own_clock_started_at', models.DateTimeField(null=True)),
-                ('own_warn_at', models.DateTimeField(null=True)),
-                ('own_due_at', models.DateTimeField(null=True)),
-                ('clock', models.CharField(default='', max_length=8)),
-                ('warn_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('queue', models.CharField(blank=True, default='', max_length=12)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('returns', models.PositiveSmallIntegerField(default=0)),
-                ('recalls', models.PositiveSmallIntegerField(default=0)),
-                ('reworks', models.PositiveSmallIntegerField(default=0)),
-                ('rating', models.CharField(blank=True, default='', max_length=12)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='incidents.category')),
-                ('main', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='incidents.incident')),
-                ('owner_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
-                ('registered_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
-                ('reporter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reporter_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=32, unique=True)),
+                ("state", models.CharField(default="reported", max_length=12)),
+                ("channel", models.CharField(max_length=16)),
+                ("external_id", models.CharField(max_length=80, null=True)),
+                ("urgent", models.BooleanField(default=False)),
+                ("sensitivity", models.CharField(default="ordinary", max_length=12)),
+                ("words", models.TextField(blank=True, default="")),
+                (
+                    "terms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8), default=list, size=None
+                    ),
+                ),
+                ("area_code", models.CharField(max_length=15)),
+                ("reported_area_code", models.CharField(max_length=15)),
+                (
+                    "township",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("area_code", 9),
+                        output_field=models.CharField(max_length=9),
+                    ),
+                ),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("area_code", 6),
+                        output_field=models.CharField(max_length=6),
+                    ),
+                ),
+                ("placed", models.BooleanField(default=True)),
+                ("point", django.contrib.gis.db.models.fields.PointField(null=True, spatial_index=False, srid=4326)),
+                (
+                    "point_web",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.gis.db.models.functions.Transform("point", 3857),
+                        output_field=django.contrib.gis.db.models.fields.PointField(
+                            null=True, spatial_index=False, srid=3857
+                        ),
+                    ),
+                ),
+                ("accuracy_m", models.FloatField(null=True)),
+                ("source_crs", models.CharField(default="EPSG:4326", max_length=12)),
+                ("position_source", models.CharField(default="", max_length=8)),
+                ("position_taken_at", models.DateTimeField(null=True)),
+                ("address", models.CharField(blank=True, default="", max_length=200)),
+                ("reported_at", models.DateTimeField()),
+                ("device_time", models.DateTimeField(null=True)),
+                ("registered_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("own_clock", models.CharField(default="", max_length=8)),
+                ("own_clock_started_at", models.DateTimeField(null=True)),
+                ("own_warn_at", models.DateTimeField(null=True)),
+                ("own_due_at", models.DateTimeField(null=True)),
+                ("clock", models.CharField(default="", max_length=8)),
+                ("warn_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("queue", models.CharField(blank=True, default="", max_length=12)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("returns", models.PositiveSmallIntegerField(default=0)),
+                ("recalls", models.PositiveSmallIntegerField(default=0)),
+                ("reworks", models.PositiveSmallIntegerField(default=0)),
+                ("rating", models.CharField(blank=True, default="", max_length=12)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("category", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="incidents.category")),
+                (
+                    "main",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "owner_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"
+                    ),
+                ),
+                (
+                    "registered_unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reporter_post",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.post"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IncidentPhoto',
+            name="IncidentPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('moment', models.CharField(max_length=8)),
-                ('task_id', models.UUIDField(null=True)),
-                ('person_id', models.UUIDField(null=True)),
-                ('state', models.CharField(default='expected', max_length=8)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('point', django.contrib.gis.db.models.fields.PointField(null=True, spatial_index=False, srid=4326)),
-                ('accuracy_m', models.FloatField(null=True)),
-                ('source', models.CharField(default='camera', max_length=8)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('incident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='incidents.incident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64)),
+                ("moment", models.CharField(max_length=8)),
+                ("task_id", models.UUIDField(null=True)),
+                ("person_id", models.UUIDField(null=True)),
+                ("state", models.CharField(default="expected", max_length=8)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("point", django.contrib.gis.db.models.fields.PointField(null=True, spatial_index=False, srid=4326)),
+                ("accuracy_m", models.FloatField(null=True)),
+                ("source", models.CharField(default="camera", max_length=8)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="incidents.incident"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(max_length=9)),
-                ('day', models.DateField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area_code", models.CharField(max_length=9)),
+                ("day", models.DateField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('area_code', 'day'), name='incidents_counter_once')],
+                "constraints": [models.UniqueConstraint(fields=("area_code", "day"), name="incidents_counter_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('queue', ''), _negated=True), fields=['county', 'due_at', 'id'], name='incidents_county_due'),
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("queue", ""), _negated=True),
+                fields=["county", "due_at", "id"],
+                name="incidents_county_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('queue', ''), _negated=True), fields=['township', 'due_at', 'id'], name='incidents_town_due'),
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("queue", ""), _negated=True),
+                fields=["township", "due_at", "id"],
+                name="incidents_town_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('queue', ''), _negated=True), fields=['county', 'queue', 'due_at', 'id'], name='incidents_county_queue'),
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("queue", ""), _negated=True),
+                fields=["county", "queue", "due_at", "id"],
+                name="incidents_county_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('queue', ''), _negated=True), fields=['township', 'queue', 'due_at', 'id'], name='incidents_town_queue'),
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("queue", ""), _negated=True),
+                fields=["township", "queue", "due_at", "id"],
+                name="incidents_town_queue",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['county', '-reported_at', '-id'], name='incidents_county_new'),
+            model_name="incident",
+            index=models.Index(fields=["county", "-reported_at", "-id"], name="incidents_county_new"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['township', '-reported_at', '-id'], name='incidents_town_new'),
+            model_name="incident",
+            index=models.Index(fields=["township", "-reported_at", "-id"], name="incidents_town_new"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['area_code', '-reported_at', '-id'], name='incidents_area_new'),
+            model_name="incident",
+            index=models.Index(fields=["area_code", "-reported_at", "-id"], name="incidents_area_new"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['reporter', '-reported_at', '-id'], name='incidents_reporter_new'),
+            model_name="incident",
+            index=models.Index(fields=["reporter", "-reported_at", "-id"], name="incidents_reporter_new"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='incidents_terms'),
+            model_name="incident",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["terms"], name="incidents_terms"),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=django.contrib.postgres.indexes.GistIndex(condition=models.Q(('sensitivity', 'ordinary')), fields=['point_web'], name='incidents_point_web'),
+            model_name="incident",
+            index=django.contrib.postgres.indexes.GistIndex(
+                condition=models.Q(("sensitivity", "ordinary")), fields=["point_web"], name="incidents_point_web"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('reported', 'registered', 'dispatched', 'in_progress', 'verifying', 'closed', 'withdrawn', 'rejected', 'merged', 'on_hold', 'void'))), name='incidents_state'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "reported",
+                            "registered",
+                            "dispatched",
+                            "in_progress",
+                            "verifying",
+                            "closed",
+                            "withdrawn",
+                            "rejected",
+                            "merged",
+                            "on_hold",
+                            "void",
+                        ),
+                    )
+                ),
+                name="incidents_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ('grid_patrol', 'mobile_app', 'sms', 'visit_letter', 'police_110', 'hotline', 'portal', 'order_above', 'department'))), name='incidents_channel'),
+            model_name="incident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "channel__in",
+                        (
+                            "grid_patrol",
+                            "mobile_app",
+                            "sms",
+                            "visit_letter",
+                            "police_110",
+                            "hotline",
+                            "portal",
+                            "order_above",
+                            "department",
+                        ),
+                    )
+                ),
+                name="incidents_channel",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id__isnull', False)), fields=('channel', 'external_id'), name='incidents_external_once'),
+            model_name="incident",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id__isnull", False)),
+                fields=("channel", "external_id"),
+                name="incidents_external_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incidentphoto',
-            index=models.Index(fields=['sha256'], name='incidents_photo_sha'),
+            model_name="incidentphoto",
+            index=models.Index(fields=["sha256"], name="incidents_photo_sha"),
         ),
         migrations.AddConstraint(
-            model_name='incidentphoto',
-            constraint=models.UniqueConstraint(fields=('incident', 'sha256', 'moment', 'task_id'), name='incidents_photo_once', nulls_distinct=False),
+            model_name="incidentphoto",
+            constraint=models.UniqueConstraint(
+                fields=("incident", "sha256", "moment", "task_id"), name="incidents_photo_once", nulls_distinct=False
+            ),
         ),
     ]

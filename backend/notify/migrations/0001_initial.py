@@ -6,47 +6,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='InboxEntry',
+            name="InboxEntry",
             fields=[
-                ('id', models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
-                ('person_id', models.UUIDField()),
-                ('code', models.CharField(max_length=48)),
-                ('subject_kind', models.CharField(max_length=16)),
-                ('subject_id', models.UUIDField()),
-                ('params', models.JSONField(default=dict)),
-                ('urgent', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
+                ("person_id", models.UUIDField()),
+                ("code", models.CharField(max_length=48)),
+                ("subject_kind", models.CharField(max_length=16)),
+                ("subject_id", models.UUIDField()),
+                ("params", models.JSONField(default=dict)),
+                ("urgent", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['person_id', '-created_at', '-id'], name='notify_inbox_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person_id'], name='notify_inbox_unread')],
+                "indexes": [
+                    models.Index(fields=["person_id", "-created_at", "-id"], name="notify_inbox_person"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)), fields=["person_id"], name="notify_inbox_unread"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
-                ('device_id', models.UUIDField()),
-                ('provider', models.CharField(max_length=8)),
-                ('state', models.CharField(default='waiting', max_length=8)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(default='', max_length=80)),
-                ('message_id', models.CharField(default='', max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notify.inboxentry')),
+                ("id", models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
+                ("device_id", models.UUIDField()),
+                ("provider", models.CharField(max_length=8)),
+                ("state", models.CharField(default="waiting", max_length=8)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(default="", max_length=80)),
+                ("message_id", models.CharField(default="", max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="notify.inboxentry"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['created_at'], name='notify_delivery_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('entry', 'device_id'), name='notify_delivery_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["created_at"], name="notify_delivery_waiting"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("entry", "device_id"), name="notify_delivery_once")],
             },
         ),
     ]

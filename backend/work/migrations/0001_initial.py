@@ -9,92 +9,198 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('core', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('working', models.BooleanField()),
-                ('name', models.CharField(default='', max_length=40)),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("working", models.BooleanField()),
+                ("name", models.CharField(default="", max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=40)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("source", models.CharField(max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='Limit',
+            name="Limit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(blank=True, default='', max_length=40)),
-                ('stage', models.CharField(max_length=8)),
-                ('area_code', models.CharField(blank=True, default='', max_length=15)),
-                ('measure', models.CharField(max_length=16)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=6)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("category", models.CharField(blank=True, default="", max_length=40)),
+                ("stage", models.CharField(max_length=8)),
+                ("area_code", models.CharField(blank=True, default="", max_length=15)),
+                ("measure", models.CharField(max_length=16)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=6)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('category', 'stage', 'area_code'), name='work_limit_once'), models.CheckConstraint(condition=models.Q(('measure__in', ('working_hours', 'working_days', 'calendar_hours'))), name='work_limit_measure'), models.CheckConstraint(condition=models.Q(('stage__in', ('register', 'dispatch', 'accept', 'handle', 'verify', 'close'))), name='work_limit_stage'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='work_limit_positive')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("category", "stage", "area_code"), name="work_limit_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("measure__in", ("working_hours", "working_days", "calendar_hours"))),
+                        name="work_limit_measure",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stage__in", ("register", "dispatch", "accept", "handle", "verify", "close"))
+                        ),
+                        name="work_limit_stage",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="work_limit_positive"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfficeHours',
+            name="OfficeHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', models.CharField(blank=True, default='', max_length=15)),
-                ('from_month', models.PositiveSmallIntegerField(default=1)),
-                ('to_month', models.PositiveSmallIntegerField(default=12)),
-                ('spans', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area_code", models.CharField(blank=True, default="", max_length=15)),
+                ("from_month", models.PositiveSmallIntegerField(default=1)),
+                ("to_month", models.PositiveSmallIntegerField(default=12)),
+                (
+                    "spans",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('area_code', 'from_month'), name='work_officehours_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area_code", "from_month"), name="work_officehours_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=12)),
-                ('state', models.CharField(default='dispatched', max_length=12)),
-                ('subject_kind', models.CharField(max_length=16)),
-                ('subject_id', models.UUIDField()),
-                ('area_code', models.CharField(max_length=15)),
-                ('township', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('area_code', 9), output_field=models.CharField(max_length=9))),
-                ('county', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('area_code', 6), output_field=models.CharField(max_length=6))),
-                ('sensitivity', models.CharField(default='ordinary', max_length=12)),
-                ('category', models.CharField(default='', max_length=40)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('lead', models.BooleanField(default=True)),
-                ('dispatched_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('clock', models.CharField(default='', max_length=8)),
-                ('clock_started_at', models.DateTimeField(null=True)),
-                ('warn_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('fixed', models.BooleanField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('answer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.note')),
-                ('dispatched_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.post')),
-                ('note', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.note')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('proposed_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.unit')),
+                ("id", models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=12)),
+                ("state", models.CharField(default="dispatched", max_length=12)),
+                ("subject_kind", models.CharField(max_length=16)),
+                ("subject_id", models.UUIDField()),
+                ("area_code", models.CharField(max_length=15)),
+                (
+                    "township",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("area_code", 9),
+                        output_field=models.CharField(max_length=9),
+                    ),
+                ),
+                (
+                    "county",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("area_code", 6),
+                        output_field=models.CharField(max_length=6),
+                    ),
+                ),
+                ("sensitivity", models.CharField(default="ordinary", max_length=12)),
+                ("category", models.CharField(default="", max_length=40)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("lead", models.BooleanField(default=True)),
+                ("dispatched_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("clock", models.CharField(default="", max_length=8)),
+                ("clock_started_at", models.DateTimeField(null=True)),
+                ("warn_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("fixed", models.BooleanField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.note"
+                    ),
+                ),
+                (
+                    "dispatched_by",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="accounts.post"),
+                ),
+                (
+                    "note",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.note"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "proposed_unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.unit"
+                    ),
+                ),
+                ("unit", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="accounts.unit")),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='work_task_subject'), models.Index(condition=models.Q(('state__in', ('dispatched', 'accepted'))), fields=['unit', 'due_at', 'id'], name='work_task_unit_open'), models.Index(condition=models.Q(('state__in', ('dispatched', 'accepted'))), fields=['person', 'due_at', 'id'], name='work_task_person_open'), models.Index(fields=['unit', '-dispatched_at', 'id'], name='work_task_unit'), models.Index(fields=['person', '-dispatched_at', 'id'], name='work_task_person'), models.Index(condition=models.Q(('state__in', ('dispatched', 'accepted'))), fields=['county', 'due_at', 'id'], name='work_task_county_open')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('handle', 'verify', 'clarify', 'confirm', 'inspect', 'visit', 'notice', 'broadcast', 'collect'))), name='work_task_kind'), models.CheckConstraint(condition=models.Q(('state__in', ('dispatched', 'accepted', 'done', 'returned', 'recalled', 'transferred', 'cancelled'))), name='work_task_state'), models.CheckConstraint(condition=models.Q(('unit__isnull', False), ('person__isnull', False), _connector='OR'), name='work_task_has_somebody')],
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id"], name="work_task_subject"),
+                    models.Index(
+                        condition=models.Q(("state__in", ("dispatched", "accepted"))),
+                        fields=["unit", "due_at", "id"],
+                        name="work_task_unit_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ("dispatched", "accepted"))),
+                        fields=["person", "due_at", "id"],
+                        name="work_task_person_open",
+                    ),
+                    models.Index(fields=["unit", "-dispatched_at", "id"], name="work_task_unit"),
+                    models.Index(fields=["person", "-dispatched_at", "id"], name="work_task_person"),
+                    models.Index(
+                        condition=models.Q(("state__in", ("dispatched", "accepted"))),
+                        fields=["county", "due_at", "id"],
+                        name="work_task_county_open",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                (
+                                    "handle",
+                                    "verify",
+                                    "clarify",
+                                    "confirm",
+                                    "inspect",
+                                    "visit",
+                                    "notice",
+                                    "broadcast",
+                                    "collect",
+                                ),
+                            )
+                        ),
+                        name="work_task_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ("dispatched", "accepted", "done", "returned", "recalled", "transferred", "cancelled"),
+                            )
+                        ),
+                        name="work_task_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit__isnull", False), ("person__isnull", False), _connector="OR"),
+                        name="work_task_has_somebody",
+                    ),
+                ],
             },
         ),
     ]

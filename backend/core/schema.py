@@ -1,0 +1,76 @@
+"""How views say in the OpenAPI file what they take and what they answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+
+from backend.core.problems import Problem, SignInNeeded
+
+F = TypeVar("F", bound=Callable[..., Any])
+# What a status is answered with: a serializer (class or instance), a type such as OpenApiTypes.BINARY, or nothing.
+Answer = Any
+
+
+class ProblemOut(serializers.Serializer[Any]):
+    """Every answer of status 400 and above."""
+
+    code = serializers.CharField(help_text="Stable name, listed in docs/errors.md.")
+    message = serializers.CharField(help_text="A sentence for people, in the language of Accept-Language.")
+    params = serializers.DictField(help_text="Ids, codes and numbers of the sentence.")
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()), help_text="What is wrong, by input field."
+    )
+    request_id = serializers.CharField(help_text="Under which the server's log knows the request.")
+
+
+def describe(
+    summary: str,
+    *,
+    answers: Mapping[int, Answer],
+    request: Answer = None,
+    problems: Sequence[type[Problem]] = (),
+    parameters: Sequence[OpenApiParameter] = (),
+    signed_in: bool = True,
+    operation_id: str | None = None,
+    tags: Sequence[str] | None = None,
+) -> Callable[[F], F]:
+    """Decorator of a view's method: what it is for, takes and answers.
+
+    `problems` are the problems of its own; who is not signed in gets one anyway (`signed_in`). A bare list is
+    `Out(many=True)`; an answer without a body is None.
+    """
+    refusals = [*problems, SignInNeeded] if signed_in else list(problems)
+    return extend_schema(
+        summary=summary,
+        operation_id=operation_id,
+        request=request,
+        responses={**_answers(answers), **_refusals(refusals)},
+        parameters=list(parameters),
+        tags=list(tags) if tags else None,
+        auth=None if signed_in else [],
+    )
+
+
+def query(name: str, kind: type | OpenApiTypes, what: str, *, required: bool = False) -> OpenApiParameter:
+    """A parameter in the address; `what` says its values, units and reference system."""
+    return OpenApiParameter(name, kind, OpenApiParameter.QUERY, description=what, required=required)
+
+
+def _answers(answers: Mapping[int, Answer]) -> dict[int, OpenApiResponse]:
+    return {
+        status: OpenApiResponse(answer, description=HTTPStatus(status).phrase) for status, answer in answers.items()
+    }
+
+
+def _refusals(problems: Sequence[type[Problem]]) -> dict[int, OpenApiResponse]:
+    codes: dict[int, list[str]] = {}
+    for problem in problems:
+        codes.setdefault(problem.status, []).append(problem.code)
+    return {
+        status: OpenApiResponse(ProblemOut, description=", ".join(sorted(set(names))))
+        for status, names in sorted(codes.items())
+    }

@@ -1,0 +1,227 @@
+"""Writes of incidents after intake: one command under a row lock; no other path writes a state."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from backend.accounts.models import Person, Unit
+from backend.accounts.queries import dispatchable_units, people_of_unit
+from backend.core import changes, events
+from backend.core.actor import Access, Actor
+from backend.core.models import Note, Participation, Recusal
+from backend.core.scope import Scope, get_one
+from backend.core.tx import require_transaction
+from backend.incidents import intake, upkeep
+from backend.incidents.models import Incident
+from backend.incidents.moves import INCIDENT_MOVES
+from backend.incidents.problems import NotPlaced, NotVerified
+from backend.incidents.serializers import IncidentMove, TaskOrder
+from backend.incidents.terms import bigrams
+from backend.work import commands as work
+from backend.work import moves
+from backend.work.models import Task
+from backend.work.problems import OneLead, SameUnitTwice, UnknownPerson, UnknownUnit, WordsNeeded
+
+
+@dataclass
+class Step:
+    """A move in progress: the locked incident, who moves it, and what the event will say."""
+
+    incident: Incident
+    move: IncidentMove
+    access: Access
+    now: datetime
+    details: dict[str, Any] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)  # audiences that no longer see it
+
+    @property
+    def actor(self) -> Actor:
+        return self.access.actor
+
+
+def lock(pk: UUID, scope: Scope, *, version: int | None = None) -> Incident:
+    """The incident's row, locked. Raises NotFound or Stale."""
+    rows = Incident.objects.within(scope).select_for_update(of=("self",))
+    incident: Incident = get_one(rows, pk=pk, version=version)
+    return incident
+
+
+def move_incident(*, access: Access, pk: UUID, move: IncidentMove, now: datetime) -> Incident:
+    """Moves one incident: checks the table, writes, records the event, tells the audiences.
+
+    Raises NotFound, Stale, MoveUnknown, MoveNotYours, MoveNotAllowed and the problems of the single moves.
+    """
+    require_transaction()
+    incident = lock(pk, access.scope, version=move.base_version)
+    step = Step(incident=incident, move=move, access=access, now=now)
+    rule = moves.check(INCIDENT_MOVES, move.name, upkeep.situation_of(incident, access))
+    if "reason" in rule.needs and not move.reason.strip():
+        raise WordsNeeded(fields={"reason": ["required"]}, field="reason")
+    before = incident.state
+    if rule.stops and incident.own_clock:
+        step.details["clock"] = upkeep.stop_own_clock(incident, now)
+    _APPLY[move.name](step)
+    _note(step)
+    finish_step(step, f"incident.{move.name}", before)
+    if move.name == "register" and move.dispatch:
+        dispatching = IncidentMove(name="dispatch", dispatch=move.dispatch)
+        return move_incident(access=access, pk=pk, move=dispatching, now=now)
+    return incident
+
+
+def finish_step(step: Step, name: str, before: str) -> None:
+    """Saves the incident with its clocks and queue, publishes it and appends the event."""
+    incident = step.incident
+    upkeep.refresh(incident)
+    incident.version += 1
+    incident.save()
+    audiences = upkeep.audiences_of(incident)
+    changes.publish("incident", incident.pk, audiences, gone_from=step.left)
+    data = {"from": before, "to": incident.state, **step.details}
+    events.record(
+        name, subject_kind="incident", subject_id=incident.pk, actor=step.actor,
+        area_code=incident.area_code, at=step.now, data=data,
+    )  # fmt: skip
+
+
+def _note(step: Step) -> None:
+    move = step.move
+    text = move.reason or move.note
+    shown = move.note_for_reporter or move.name == "reject"
+    _, keys = events.write_note(
+        subject_kind="incident", subject_id=step.incident.pk, text=text.strip(),
+        audience=Note.REPORTER if shown else Note.INTERNAL, at=step.now,
+    )  # fmt: skip
+    step.details |= keys
+
+
+def _amend(step: Step) -> None:
+    incident, move = step.incident, step.move
+    if move.category:
+        incident.category = intake.category_of(move.category)
+        step.details["category"] = move.category
+    if move.words is not None:
+        incident.words = move.words
+    if move.address is not None:
+        incident.address = move.address
+    incident.terms = bigrams(f"{incident.words} {incident.address}")
+    intake.attach_photos(incident, move.photos, person=step.actor.person, moment="report", task=None, now=step.now)
+    if move.position is not None or move.area_code is not None:
+        _place(step)
+
+
+def _place(step: Step) -> None:
+    """Puts the incident on the map, or into an area that somebody named; ownership follows the place."""
+    incident, move = step.incident, step.move
+    step.left = upkeep.audiences_of(incident)
+    if move.position is not None:
+        ground = intake.ground_of(move.position, actor=step.actor)
+        incident.point, incident.placed, incident.area_code = ground.point, ground.placed, ground.area_code
+        incident.accuracy_m = move.position.accuracy_m
+        incident.position_source, incident.source_crs = move.position.source, move.position.source_crs
+        incident.position_taken_at = move.position.taken_at
+        incident.owner_unit = ground.owner
+    elif move.area_code is not None:
+        incident.area_code, incident.placed = upkeep.known_area(move.area_code), True
+        incident.owner_unit = intake.owner_of(incident.area_code)
+    step.details |= {"area": incident.area_code, "placed": incident.placed, "owner_unit": str(incident.owner_unit_id)}
+
+
+def _withdraw(step: Step) -> None:
+    step.incident.state, step.incident.closed_at = "withdrawn", step.now
+
+
+def _reject(step: Step) -> None:
+    step.incident.state, step.incident.closed_at = "rejected", step.now
+
+
+def _register(step: Step) -> None:
+    incident, move = step.incident, step.move
+    if not incident.placed:
+        raise NotPlaced()
+    if move.category and move.category != incident.category_id:
+        step.details["category"] = move.category
+        incident.category = intake.category_of(move.category)
+        if incident.category.sensitivity == "restricted":
+            _restrict(step)
+    known = set(Person.objects.filter(pk__in=move.about).values_list("pk", flat=True))
+    if known != set(move.about):
+        raise UnknownPerson(fields={"about": ["unknown"]})
+    rows = [Recusal(subject_kind="incident", subject_id=incident.pk, person_id=person) for person in move.about]
+    Recusal.objects.bulk_create(rows, ignore_conflicts=True)
+    incident.state, incident.registered_at = "registered", step.now
+    incident.registered_unit_id = step.actor.unit
+    upkeep.start_own_clock(incident, "dispatch", step.now)
+
+
+def _restrict(step: Step) -> None:
+    """The case becomes one for participants and named posts only."""
+    incident = step.incident
+    step.left |= upkeep.audiences_of(incident)
+    incident.sensitivity = "restricted"
+    people = {post.person_id for post in intake.named_posts(incident, incident.category)} | {step.actor.person}
+    rows = [
+        Participation(subject_kind="incident", subject_id=incident.pk, person_id=pk, role="named", since=step.now)
+        for pk in people
+        if pk
+    ]
+    Participation.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _dispatch(step: Step) -> None:
+    orders = step.move.dispatch
+    if not orders:
+        raise WordsNeeded(fields={"tasks": ["required"]}, field="tasks")
+    _check_orders(orders, step.actor)
+    ground = upkeep.ground(step.incident)
+    sent = []
+    for order in orders:
+        wanted = work.Order("handle", order.unit, order.person, order.lead, order.note, order.id)
+        sent.append(work.send_out(wanted, ground=ground, actor=step.actor, now=step.now))
+    step.incident.state = "dispatched"
+    step.details["tasks"] = [upkeep.as_data(task) for task in sent]
+    _tell_tasks(step, sent)
+
+
+def _check_orders(orders: tuple[TaskOrder, ...], actor: Actor) -> None:
+    if sum(order.lead for order in orders) != 1:
+        raise OneLead(fields={"tasks": ["lead"]})
+    units: dict[UUID, Unit] = {unit.pk: unit for unit in dispatchable_units(actor)}
+    if len({order.unit for order in orders}) != len(orders):
+        raise SameUnitTwice(fields={"tasks": ["unit"]})
+    for index, order in enumerate(orders):
+        if order.unit not in units:
+            raise UnknownUnit(fields={f"tasks.{index}.unit": ["unknown"]})
+        if order.person and order.person not in {post.person_id for post in people_of_unit(order.unit)}:
+            raise UnknownPerson(fields={f"tasks.{index}.person": ["unknown"]})
+
+
+def _tell_tasks(step: Step, tasks: list[Task]) -> None:
+    audiences = upkeep.audiences_of(step.incident)
+    for task in tasks:
+        changes.publish("task", task.pk, audiences)
+
+
+def _rework(step: Step) -> None:
+    sent = upkeep.send_back(step.incident, actor=step.actor, note=step.move.reason, now=step.now)
+    step.details["tasks"] = [upkeep.as_data(task) for task in sent]
+    _tell_tasks(step, sent)
+
+
+def _close(step: Step) -> None:
+    if not upkeep.is_verified(step.incident):
+        raise NotVerified()
+    step.incident.state, step.incident.closed_at = "closed", step.now
+
+
+_APPLY: Mapping[str, Callable[[Step], None]] = {
+    "amend": _amend,
+    "withdraw": _withdraw,
+    "reject": _reject,
+    "register": _register,
+    "dispatch": _dispatch,
+    "rework": _rework,
+    "close": _close,
+}

@@ -1,0 +1,148 @@
+"""What follows from an event of an incident: who is told, in the same transaction."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from backend.accounts.models import Post
+from backend.accounts.queries import on_duty_posts, people_of_unit
+from backend.core.actor import Actor
+from backend.core.events import on
+from backend.core.models import Event
+from backend.core.scope import SYSTEM
+from backend.incidents.models import Incident
+from backend.notify.commands import tell
+
+_DESK = ["centre", "centre_lead"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """An incident and the event that people are told of."""
+
+    event: Event
+    incident: Incident
+
+    def params(self, unit: object = None) -> dict[str, Any]:
+        return {
+            "incident": str(self.incident.pk),
+            "category": self.incident.category_id,
+            "area": self.incident.area_code,
+            "unit": str(unit) if unit else "",
+        }
+
+    def send(self, people: list[UUID], code: str, *, unit: object = None, ring: bool = False) -> None:
+        own = self.event.actor_person
+        tell(
+            [person for person in people if person != own], code, subject_kind="incident",
+            subject_id=self.incident.pk, params=self.params(unit), now=self.event.at,
+            urgent=self.incident.urgent, ring=ring,
+        )  # fmt: skip
+
+    def reporter(self) -> list[UUID]:
+        return [self.incident.reporter_id] if self.incident.reporter_id else []
+
+
+def _told(event: Event) -> Told:
+    return Told(event, Incident.objects.within(SYSTEM).get(pk=event.subject_id))
+
+
+@on("incident.report")
+def _reported(event: Event, actor: Actor) -> None:
+    """An urgent report rings at the desks of township and county; the others wait in the queue, with a sound."""
+    if not event.data.get("urgent"):
+        return
+    posts = on_duty_posts(event.area_code, _DESK)
+    params = {"incident": str(event.subject_id), "category": event.data["category"], "area": event.area_code}
+    tell(
+        [post.person_id for post in posts if post.person_id != actor.person], "incident.urgent",
+        subject_kind="incident", subject_id=event.subject_id, params=params, now=event.at, urgent=True, ring=True,
+    )  # fmt: skip
+
+
+@on("incident.register")
+def _registered(event: Event, actor: Actor) -> None:
+    del actor
+    told = _told(event)
+    told.send(told.reporter(), "incident.registered")
+
+
+@on("incident.reject")
+def _rejected(event: Event, actor: Actor) -> None:
+    del actor
+    told = _told(event)
+    told.send(told.reporter(), "incident.rejected")
+
+
+@on("incident.close")
+def _closed(event: Event, actor: Actor) -> None:
+    del actor
+    told = _told(event)
+    told.send(told.reporter(), "incident.closed", ring=True)
+
+
+@on("incident.dispatch")
+def _dispatched(event: Event, actor: Actor) -> None:
+    del actor
+    told = _told(event)
+    _ring_tasks(told, "task.new")
+    lead = next((task["unit"] for task in event.data["tasks"] if task["lead"]), None)
+    told.send(told.reporter(), "incident.dispatched", unit=lead)
+
+
+@on("incident.rework")
+def _reworked(event: Event, actor: Actor) -> None:
+    del actor
+    _ring_tasks(_told(event), "task.rework")
+
+
+@on("task.accept", "task.progress", "task.return", "task.recall", "task.assign", "task.finish")
+def _task_moved(event: Event, actor: Actor) -> None:
+    told = _told(event)
+    name = event.name.removeprefix("task.")
+    unit = actor.unit
+    dispatchers = _dispatchers(event)
+    if name == "accept":
+        told.send(dispatchers, "task.accepted", unit=unit)
+    elif name == "progress":
+        told.send(dispatchers + told.reporter(), "task.progress", unit=unit)
+    elif name == "return":
+        told.send(dispatchers, "task.returned", unit=unit, ring=True)
+    elif name == "recall":
+        told.send(_people_of_task(event), "task.recalled", ring=True)
+    elif name == "assign":
+        told.send([UUID(event.data["person"])], "task.assigned", ring=True)
+    else:
+        _finished(told, unit, dispatchers)
+
+
+def _finished(told: Told, unit: object, dispatchers: list[UUID]) -> None:
+    data = told.event.data
+    if data.get("kind") == "verify":
+        if not data.get("fixed"):
+            _ring_tasks(told, "task.rework")
+        return
+    told.send(dispatchers, "task.finished", unit=unit)
+    _ring_tasks(told, "task.verify", unit=unit)
+
+
+def _ring_tasks(told: Told, code: str, unit: object = None) -> None:
+    """Rings the person of each task of the event, or the people on duty of its unit."""
+    for task in told.event.data.get("tasks", []):
+        people = [UUID(task["person"])] if task["person"] else _on_duty(task["unit"])
+        told.send(people, code, unit=unit or task["unit"], ring=True)
+
+
+def _on_duty(unit: str | None) -> list[UUID]:
+    return [post.person_id for post in people_of_unit(UUID(unit)) if post.on_duty] if unit else []
+
+
+def _dispatchers(event: Event) -> list[UUID]:
+    """People on duty of the unit that sent the task."""
+    post = Post.objects.filter(pk=event.data.get("dispatched_by")).first() if event.data.get("dispatched_by") else None
+    return _on_duty(str(post.unit_id)) if post else []
+
+
+def _people_of_task(event: Event) -> list[UUID]:
+    person = event.data.get("task_person")
+    return [UUID(person)] if person else _on_duty(event.data.get("task_unit"))

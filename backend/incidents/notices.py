@@ -1,0 +1,118 @@
+"""What people are told about incidents, and the names behind the parameters of notices."""
+
+from backend.accounts.models import Unit
+from backend.core.scope import SYSTEM
+from backend.incidents.models import Category, Incident
+from backend.notify.texts import notice, resolver
+from gis.areas.queries import named
+
+
+def _categories(codes: set[str], language: str) -> dict[str, str]:
+    column = "name_en" if language == "en" else "name_zh"
+    return dict(Category.objects.filter(pk__in=codes).values_list("pk", column))
+
+
+def _areas(codes: set[str], language: str) -> dict[str, str]:
+    del language
+    names = named(codes | {code[:12] for code in codes})
+    return {
+        code: f"{names[code[:12]]} {names.get(code, '')}"
+        if len(code) == 15 and code[:12] in names
+        else names.get(code, "")
+        for code in codes
+    }
+
+
+def _units(pks: set[str], language: str) -> dict[str, str]:
+    del language
+    return {str(pk): name for pk, name in Unit.objects.filter(pk__in=pks).values_list("pk", "name")}
+
+
+def _numbers(pks: set[str], language: str) -> dict[str, str]:
+    del language
+    # Numbers only, for people who were told of the case: no scope is needed to name it to them.
+    rows = Incident.objects.within(SYSTEM).filter(pk__in=pks)
+    return {str(pk): number for pk, number in rows.values_list("pk", "number")}
+
+
+resolver("category", _categories)
+resolver("area", _areas)
+resolver("unit", _units)
+resolver("incident", _numbers)
+
+notice(
+    "incident.urgent",
+    title=("紧急上报:{category}", "Urgent: {category}"),
+    text=("{area}有紧急情况,请立即处置。", "Urgent report at {area}. Act now."),
+)
+notice(
+    "incident.registered",
+    title=("您的上报已立案", "Your report was taken on"),
+    text=(
+        "{category}({incident})已立案,将派单办理。",
+        "{category} ({incident}) was taken on and will be sent to a unit.",
+    ),
+)
+notice(
+    "incident.rejected",
+    title=("您的上报未予立案", "Your report was not taken on"),
+    text=("{category}({incident})未予立案,点开查看原因。", "{category} ({incident}): open it to see why."),
+)
+notice(
+    "incident.dispatched",
+    title=("您的上报已派单", "Your report was sent to a unit"),
+    text=("{category}({incident})已派给{unit}。", "{category} ({incident}) was sent to {unit}."),
+)
+notice(
+    "incident.closed",
+    title=("您上报的问题已解决,谢谢", "What you reported is solved. Thank you"),
+    text=(
+        "{category}({incident})已结案,点开看处理后的照片。",
+        "{category} ({incident}) is closed. Open it to see the photo.",
+    ),
+)
+notice(
+    "task.new",
+    title=("新任务:{category}", "New task: {category}"),
+    text=("{area},请尽快受理。", "{area}. Please accept it soon."),
+)
+notice(
+    "task.verify",
+    title=("请到现场核查:{category}", "Please check at the spot: {category}"),
+    text=("{area},{unit}反馈已办结。", "{area}. {unit} says it is done."),
+)
+notice(
+    "task.rework",
+    title=("需要返工:{category}", "Work again: {category}"),
+    text=("{area},核查未通过。", "{area}. It was found not fixed."),
+)
+notice(
+    "task.recalled",
+    title=("派单已撤回:{category}", "Taken back: {category}"),
+    text=("{area}的任务已撤回,无需办理。", "The task at {area} was taken back. Nothing to do."),
+)
+notice(
+    "task.accepted",
+    title=("已受理:{category}", "Accepted: {category}"),
+    text=("{unit}已受理({incident})。", "{unit} has accepted it ({incident})."),
+)
+notice(
+    "task.assigned",
+    title=("安排给您的任务:{category}", "A task for you: {category}"),
+    text=("{area},请查看办理要求。", "{area}. Please look at what is asked."),
+)
+notice(
+    "task.progress",
+    title=("办理进展:{category}", "Progress: {category}"),
+    text=("{unit}反馈了进展({incident})。", "{unit} reported progress ({incident})."),
+)
+notice(
+    "task.returned",
+    title=("任务被退回:{category}", "Returned: {category}"),
+    text=("{unit}退回了任务({incident}),请改派。", "{unit} returned the task ({incident}). Send it to another unit."),
+)
+notice(
+    "task.finished",
+    title=("已办结,待核查:{category}", "Done, to be checked: {category}"),
+    text=("{unit}反馈已办结({incident})。", "{unit} says it is done ({incident})."),
+)

@@ -1,0 +1,129 @@
+"""Query parameters of lists: a closed list of names and values; anything else is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from django.utils.dateparse import parse_datetime
+
+from backend.core.problems import Invalid
+from backend.incidents.models import STATES
+from backend.incidents.queries import ORDERS, QUEUES, Filter
+from backend.work.models import KINDS
+from gis.areas.models import Area
+
+LIMIT_MAX = 200
+WORDS_MAX = 60
+_NAMES = frozenset(
+    {"queue", "state", "category", "area", "light", "since", "until", "q", "urgent", "order", "after", "limit"}
+)
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """A page of incidents."""
+
+    filter: Filter
+    order: str
+    after: str
+    limit: int
+
+    @classmethod
+    def read(cls, params: Mapping[str, str]) -> Self:
+        """Raises Invalid with each parameter that is unknown or out of range."""
+        wrong = {name: ["unknown"] for name in params if name not in _NAMES}
+        queue = _choice(params, "queue", (*QUEUES, "overdue", "mine"), wrong)
+        states = _choices(params, "state", STATES, wrong)
+        light = _choice(params, "light", ("green", "yellow", "red"), wrong)
+        order = _choice(params, "order", tuple(ORDERS), wrong) or "due"
+        since, until = _moment(params, "since", wrong), _moment(params, "until", wrong)
+        area = _area(params.get("area", ""), wrong)
+        limit = _limit(params.get("limit", "50"), wrong)
+        words = params.get("q", "").replace("\x00", "").strip()
+        if len(words) > WORDS_MAX:
+            wrong["q"] = [f"at most {WORDS_MAX} characters"]
+        categories = tuple(part for part in params.get("category", "").split(",") if part)
+        urgent = {"": None, "1": True, "0": False}.get(params.get("urgent", ""))
+        if wrong:
+            raise Invalid(fields=wrong)
+        chosen = Filter(queue, states, categories[:60], area, light, since, until, words, urgent)
+        return cls(chosen, order, params.get("after", ""), limit)
+
+
+@dataclass(frozen=True)
+class TaskQuery:
+    """A page of tasks."""
+
+    open_only: bool
+    kind: str
+    after: str
+    limit: int
+
+    @classmethod
+    def read(cls, params: Mapping[str, str]) -> Self:
+        """Raises Invalid."""
+        wrong = {name: ["unknown"] for name in params if name not in ("state", "kind", "after", "limit")}
+        state = _choice(params, "state", ("open", "done"), wrong) or "open"
+        kind = _choice(params, "kind", KINDS, wrong)
+        limit = _limit(params.get("limit", "50"), wrong)
+        if wrong:
+            raise Invalid(fields=wrong)
+        return cls(state == "open", kind, params.get("after", ""), limit)
+
+
+def counts_level(params: Mapping[str, str]) -> tuple[str, int]:
+    """(area within which to count, digits of the areas that are counted). Raises Invalid."""
+    wrong: dict[str, list[str]] = {}
+    within = _area(params.get("within", ""), wrong)
+    level = params.get("level", "")
+    digits = Area.LENGTHS.get(level, 0)
+    if not within:
+        wrong["within"] = ["required"]
+    if not digits or (within and not len(within) <= digits <= len(within) + 9):
+        wrong["level"] = ["a level below the area, at most three steps"]
+    if wrong:
+        raise Invalid(fields=wrong)
+    return within, digits
+
+
+def _choice(params: Mapping[str, str], name: str, known: tuple[str, ...], wrong: dict[str, list[str]]) -> str:
+    value = params.get(name, "")
+    if value and value not in known:
+        wrong[name] = ["one of " + ", ".join(known)]
+    return value
+
+
+def _choices(
+    params: Mapping[str, str], name: str, known: tuple[str, ...], wrong: dict[str, list[str]]
+) -> tuple[str, ...]:
+    values = tuple(part for part in params.get(name, "").split(",") if part)
+    if any(value not in known for value in values):
+        wrong[name] = ["some of " + ", ".join(known)]
+    return values
+
+
+def _moment(params: Mapping[str, str], name: str, wrong: dict[str, list[str]]) -> datetime | None:
+    text = params.get(name, "")
+    if not text:
+        return None
+    try:
+        at = parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        wrong[name] = ["a time with its zone, as 2026-11-21T08:30:00Z"]
+    return at
+
+
+def _area(code: str, wrong: dict[str, list[str]]) -> str:
+    if code and not (code.isascii() and code.isdigit() and len(code) in Area.LENGTHS.values()):
+        wrong["area"] = ["an area code of 2, 4, 6, 9, 12 or 15 digits"]
+    return code
+
+
+def _limit(text: str, wrong: dict[str, list[str]]) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LIMIT_MAX):
+        wrong["limit"] = [f"1 to {LIMIT_MAX}"]
+        return 1
+    return int(text)

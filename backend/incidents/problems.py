@@ -1,0 +1,51 @@
+"""What can be wrong with an incident."""
+
+from backend.core.problems import Problem
+
+
+class UnknownCategory(Problem):
+    code, status = "incident.unknown_category", 400
+    en = "There is no category {category}. Choose one from the list and send again."
+    zh = "没有“{category}”这个类别。请从列表中选择后重新发送。"
+
+
+class PhotoRequired(Problem):
+    code, status = "incident.photo_required", 400
+    en = "This category needs at least one photo. Take one and send again."
+    zh = "该类别至少需要一张照片。请拍照后重新发送。"
+
+
+class AlreadyReported(Problem):
+    code, status = "incident.already_reported", 409
+    en = "A report with this id exists already and says something else. It was not changed."
+    zh = "相同编号的上报已存在且内容不同,原内容未被更改。"
+
+
+class ExternalTwice(Problem):
+    code, status = "incident.external_twice", 409
+    en = "This message from {channel} has come in already ({external_id})."
+    zh = "来自 {channel} 的该条信息({external_id})已经登记过。"
+
+
+class NotVerified(Problem):
+    code, status = "incident.not_verified", 409
+    en = "Nobody has confirmed yet that it is fixed. Close it after the verification."
+    zh = "尚未核查确认。请在核查通过后结案。"
+
+
+class NotPlaced(Problem):
+    code, status = "incident.not_placed", 409
+    en = "The place is not known yet. Put it on the map first."
+    zh = "尚未确定位置。请先在地图上定位。"
+
+
+class NoOwner(Problem):
+    code, status = "incident.no_owner", 409
+    en = "No centre answers for the area {area}. Ask the administrator to set one up."
+    zh = "区域 {area} 没有负责的中心。请联系管理员设置。"
+
+
+class ChannelNotYours(Problem):
+    code, status = "incident.channel_not_yours", 403
+    en = "Your post ({role}) cannot enter reports from {channel}."
+    zh = "您的岗位({role})不能登记来源为 {channel} 的事件。"

@@ -1,0 +1,99 @@
+"""What an incident does when one of its tasks moves or one of its photos arrives; same transaction, called directly."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from backend.core import changes, events
+from backend.core.actor import Actor
+from backend.core.registries import photo_reactions, subjects
+from backend.core.scope import SYSTEM, Scope
+from backend.incidents import upkeep
+from backend.incidents.commands import lock
+from backend.incidents.intake import attach_photos
+from backend.incidents.models import Incident, IncidentPhoto
+from backend.work import moves
+from backend.work.models import Task
+from backend.work.queries import tasks_of
+
+
+class IncidentSubject:
+    """Incidents as what tasks hang on."""
+
+    kind = "incident"
+
+    def lock(self, pk: UUID, scope: Scope) -> Incident:
+        return lock(pk, scope)
+
+    def task_moved(
+        self, *, subject: Any, task: Task, move: str, actor: Actor, now: datetime, details: dict[str, Any]
+    ) -> None:
+        incident: Incident = subject
+        before = incident.state
+        data = dict(details)
+        photos = data.pop("photos")
+        data.pop("position")
+        attach_photos(incident, photos, person=actor.person, moment=_moment(task, move), task=task.pk, now=now)
+        data["photos"] = [photo.sha256 for photo in photos]
+        sent = _follow(incident, task, move, actor=actor, now=now)
+        data["incident_from"], data["incident_to"] = before, incident.state
+        data["tasks"] = [upkeep.as_data(new) for new in sent]
+        upkeep.refresh(incident)
+        incident.version += 1
+        incident.save()
+        audiences = upkeep.audiences_of(incident)
+        changes.publish("incident", incident.pk, audiences)
+        for moved in (task, *sent):
+            changes.publish("task", moved.pk, audiences)
+        events.record(
+            f"task.{move}", subject_kind="incident", subject_id=incident.pk, actor=actor,
+            area_code=incident.area_code, at=now, data=data,
+        )  # fmt: skip
+
+
+def _moment(task: Task, move: str) -> str:
+    return "verify" if task.kind == "verify" else "progress" if move == "progress" else "finish"
+
+
+def _follow(incident: Incident, task: Task, move: str, *, actor: Actor, now: datetime) -> list[Task]:
+    """The incident's state after the task's move; returns the tasks that this sends out."""
+    if task.kind == "verify":
+        return _after_verify(incident, task, move, actor=actor, now=now)
+    incident.returns += move == "return"
+    incident.recalls += move == "recall"
+    handling = [(row.state, row.lead) for row in _handle_tasks(incident)]
+    was, incident.state = incident.state, moves.incident_state(handling)
+    if incident.state == was:
+        return []
+    if incident.state == "registered":
+        upkeep.start_own_clock(incident, "dispatch", now)
+    if incident.state == "verifying":
+        return [upkeep.ask_for_verification(incident, actor=actor, now=now)]
+    return []
+
+
+def _after_verify(incident: Incident, task: Task, move: str, *, actor: Actor, now: datetime) -> list[Task]:
+    if move != "finish":
+        return []
+    if task.fixed:
+        upkeep.start_own_clock(incident, "close", now)
+        return []
+    return upkeep.send_back(incident, actor=actor, note=task.answer.text if task.answer else "", now=now)
+
+
+def _handle_tasks(incident: Incident) -> list[Task]:
+    rows = tasks_of("incident", incident.pk).filter(round=incident.round, kind="handle")
+    return list(rows)
+
+
+def photo_changed(sha256: str, person: UUID, state: str) -> None:
+    """Bytes of `person` arrived or were checked: the links of that person follow, and their incidents are told."""
+    links = IncidentPhoto.objects.filter(sha256=sha256, person_id=person).exclude(state=state)
+    pks = set(links.values_list("incident_id", flat=True))
+    links.update(state=state)
+    for incident in Incident.objects.within(SYSTEM).filter(pk__in=pks):
+        changes.publish("incident", incident.pk, upkeep.audiences_of(incident))
+
+
+subjects.add("incident", IncidentSubject())
+photo_reactions.append(photo_changed)

@@ -1,0 +1,222 @@
+"""Incidents and tasks as clients see them: names beside codes, only what the caller may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from backend.accounts.models import Unit
+from backend.core.actor import Access
+from backend.core.clock import now as clock_now
+from backend.core.models import Event
+from backend.incidents import upkeep
+from backend.incidents.models import Incident, IncidentPhoto
+from backend.incidents.moves import INCIDENT_MOVES
+from backend.incidents.timeline import EVENTS_MAX, timeline
+from backend.work import moves
+from backend.work.clocks import light
+from backend.work.commands import situation_of
+from backend.work.models import Task
+from backend.work.queries import tasks_of
+from gis.areas.queries import named
+from media_pipeline.queries import sizes_of
+
+# Roles that work on cases as an authority: they read internal notes of the cases they see.
+_INSIDE = frozenset({"station", "centre", "centre_lead", "unit", "unit_lead", "leader", "system"})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom something is rendered."""
+
+    access: Access
+    language: str
+    now: datetime
+
+    def name(self, zh: str, en: str) -> str:
+        return en if self.language == "en" else zh
+
+
+def reader(access: Access, language: str) -> Reader:
+    return Reader(access=access, language=language, now=clock_now())
+
+
+def shorts(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
+    """Short forms, in order; names of areas and first photos are read at once."""
+    codes = {code for row in incidents for code in (row.area_code, row.area_code[:9], row.area_code[:12])}
+    names = named(codes)
+    first = _first_photos([row.pk for row in incidents])
+    return [_short(row, to, names, first.get(row.pk)) for row in incidents]
+
+
+def _short(row: Incident, to: Reader, names: dict[str, str], photo: str | None) -> dict[str, Any]:
+    confidential = row.channel in ("sms", "visit_letter", "hotline", "portal")
+    return {
+        "id": str(row.pk),
+        "number": row.number,
+        "state": row.state,
+        "category": row.category_id,
+        "channel": row.channel,
+        "urgent": row.urgent,
+        "words": row.words,
+        "area": {
+            "code": row.area_code,
+            "name": _place(row.area_code, names),
+            "township": row.area_code[:9],
+            "township_name": names.get(row.area_code[:9], ""),
+        },
+        "placed": row.placed,
+        "point": [round(row.point.x, 7), round(row.point.y, 7)] if row.point else None,
+        "reported_at": row.reported_at,
+        "clock": row.clock or None,
+        "due_at": row.due_at,
+        "warn_at": row.warn_at,
+        "light": light(warn_at=row.warn_at, due_at=row.due_at, now=to.now),
+        "photo": {"sha256": photo} if photo else None,
+        "owner_unit": {"id": str(row.owner_unit_id), "name": row.owner_unit.name},
+        "reporter_name": None if confidential or row.reporter is None else row.reporter.name,
+        "sensitivity": row.sensitivity,
+        "queue": row.queue,
+        "version": row.version,
+    }
+
+
+def _place(code: str, names: dict[str, str]) -> str:
+    """Village and grid: 太炎社区 003网格; higher areas by their own name."""
+    village, own = names.get(code[:12], ""), names.get(code, "")
+    return f"{village} {own}" if len(code) == 15 and village else own or village
+
+
+def _first_photos(pks: Sequence[UUID]) -> dict[UUID, str]:
+    rows = (
+        IncidentPhoto.objects.filter(incident_id__in=pks, moment="report", state__in=("received", "verified"))
+        .order_by("incident_id", "position")
+        .distinct("incident_id")
+    )
+    return dict(rows.values_list("incident_id", "sha256"))
+
+
+def details(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
+    """Whole cases: photos, tasks, timeline, moves. For one case, or the few that a phone gets in a page."""
+    return [_detail(row, short, to) for row, short in zip(incidents, shorts(incidents, to), strict=True)]
+
+
+def _detail(row: Incident, short: dict[str, Any], to: Reader) -> dict[str, Any]:
+    tasks = list(tasks_of("incident", row.pk).select_related("dispatched_by"))
+    inside = to.access.actor.role in _INSIDE
+    events = Event.objects.filter(subject_kind="incident", subject_id=row.pk).order_by("id")[:EVENTS_MAX]
+    return short | {
+        "position": _position(row),
+        "address": row.address,
+        "reporter": _reporter(row, to),
+        "photos": _photos(row),
+        "tasks": [task_form(task, to, subject=row, short=short) for task in tasks],
+        "timeline": timeline(events, sees_internal=inside, language=to.language),
+        "moves": _moves(row, to),
+        "suggestion": _suggestion(row, to) if row.state in ("reported", "registered") and inside else None,
+    }
+
+
+def _position(row: Incident) -> dict[str, Any] | None:
+    if row.point is None:
+        return None
+    return {
+        "lon": round(row.point.x, 7),
+        "lat": round(row.point.y, 7),
+        "accuracy_m": row.accuracy_m,
+        "source": row.position_source,
+        "taken_at": row.position_taken_at,
+    }
+
+
+def _reporter(row: Incident, to: Reader) -> dict[str, Any] | None:
+    if row.reporter is None:
+        return None
+    phone = row.reporter.phone
+    masked = f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else ""
+    own_desk = row.owner_unit_id in to.access.scope.units or row.reporter_id == to.access.actor.person
+    if row.sensitivity == "restricted" and not own_desk:
+        return None
+    return {"name": row.reporter.name, "post": str(row.reporter_post_id or ""), "phone_masked": masked}
+
+
+def _photos(row: Incident) -> list[dict[str, Any]]:
+    links = list(row.photos.order_by("moment", "position", "id"))
+    sizes = sizes_of([link.sha256 for link in links])
+    return [
+        {
+            "sha256": link.sha256,
+            "moment": link.moment,
+            "task": str(link.task_id) if link.task_id else None,
+            "state": link.state,
+            "width": sizes.get(link.sha256, (None, None))[0],
+            "height": sizes.get(link.sha256, (None, None))[1],
+            "taken_at": link.taken_at,
+            "lon": link.point.x if link.point else None,
+            "lat": link.point.y if link.point else None,
+            "source": link.source,
+        }
+        for link in links
+    ]
+
+
+def _moves(row: Incident, to: Reader) -> dict[str, Any]:
+    situation = upkeep.situation_of(row, to.access)
+    possible = moves.allowed(INCIDENT_MOVES, situation)
+    if "close" in possible and not upkeep.is_verified(row):
+        possible.remove("close")
+    if not row.placed and "register" in possible:
+        possible.remove("register")
+    return {
+        "allowed": [{"move": name, "needs": list(INCIDENT_MOVES[name].needs)} for name in possible],
+        "refused": [],
+    }
+
+
+def _suggestion(row: Incident, to: Reader) -> dict[str, Any] | None:
+    """The unit of the category's kind in the township, with the reason."""
+    kind = row.category.default_unit_kind
+    unit = Unit.objects.filter(kind=kind, area_code=row.area_code[:9], valid_to__isnull=True).order_by("name").first()
+    if unit is None:
+        return None
+    category = to.name(row.category.name_zh, row.category.name_en)
+    why = to.name(f"“{category}”由本街镇{unit.name}首办", f"{unit.name} is the first unit for “{category}” here")
+    return {"unit": {"id": str(unit.pk), "name": unit.name}, "why": why}
+
+
+def task_form(task: Task, to: Reader, *, subject: Incident, short: dict[str, Any]) -> dict[str, Any]:
+    """A task with its incident in short form."""
+    return {
+        "id": str(task.pk),
+        "kind": task.kind,
+        "state": task.state,
+        "lead": task.lead,
+        "round": task.round,
+        "incident": short,
+        "unit": {"id": str(task.unit_id), "name": task.unit.name} if task.unit else None,
+        "person": {"id": str(task.person_id), "name": task.person.name} if task.person else None,
+        "note": task.note.text if task.note else "",
+        "dispatched_at": task.dispatched_at,
+        "accepted_at": task.accepted_at,
+        "done_at": task.ended_at,
+        "clock": task.clock or None,
+        "due_at": task.due_at,
+        "warn_at": task.warn_at,
+        "light": light(warn_at=task.warn_at, due_at=task.due_at, now=to.now),
+        "fixed": task.fixed,
+        "words": task.answer.text if task.answer else "",
+        "version": task.version,
+        "moves": moves.allowed(moves.TASK_MOVES, situation_of(task, to.access, subject)),
+    }
+
+
+def task_forms(tasks: Sequence[Task], incidents: Iterable[Incident], to: Reader) -> list[dict[str, Any]]:
+    """Tasks whose incidents the caller may see, in order."""
+    found = list(incidents)
+    by_id = {row.pk: (row, short) for row, short in zip(found, shorts(found, to), strict=True)}
+    return [
+        task_form(task, to, subject=by_id[task.subject_id][0], short=by_id[task.subject_id][1])
+        for task in tasks
+        if task.subject_id in by_id
+    ]

@@ -1,0 +1,126 @@
+"""The timeline of an incident: one line for people per act, from events and erasable notes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from backend.accounts.models import Person, Post, Unit
+from backend.core.models import Event, Note
+from backend.work.terms import STAGE
+
+EVENTS_MAX = 300
+
+# What the reporter reads: (Chinese, English). {unit} is the unit that acted, {to} those that were sent the work.
+LINES: Final[Mapping[str, tuple[str, str]]] = {
+    "incident.report": ("已收到上报", "The report has arrived"),
+    "incident.amend": ("上报内容有修改", "The report was amended"),
+    "incident.withdraw": ("上报人撤销了上报", "The reporter withdrew the report"),
+    "incident.register": ("{unit}已立案", "{unit} took the case on"),
+    "incident.reject": ("{unit}不予立案", "{unit} did not take the case on"),
+    "incident.dispatch": ("已派给{to}", "Sent to {to}"),
+    "incident.rework": ("未修好,已要求{to}返工", "Not fixed yet; {to} has to work on it again"),
+    "incident.close": ("已结案,谢谢", "Closed. Thank you"),
+    "task.accept": ("{unit}已受理", "{unit} has accepted it"),
+    "task.assign": ("{unit}已安排人员办理", "{unit} has assigned somebody"),
+    "task.progress": ("{unit}反馈了进展", "{unit} reported progress"),
+    "task.return": ("{unit}已退回,将改派", "{unit} returned it; it will be sent to another unit"),
+    "task.recall": ("派单已撤回,将改派", "Taken back; it will be sent to another unit"),
+    "task.recall.undo": ("派单已撤销", "Sending was undone"),
+    "task.finish": ("{unit}反馈已办结,等待核查", "{unit} says it is done; waiting to be checked"),
+    "task.finish.partly": ("{unit}反馈本单位部分已办结", "{unit} has done its part"),
+    "task.finish.fixed": ("现场核查:修好了", "Checked at the spot: fixed"),
+    "task.finish.not_fixed": ("现场核查:没修好", "Checked at the spot: not fixed"),
+}
+
+
+@dataclass
+class Names:
+    """Names of the people, posts and units that events point to, read at once."""
+
+    people: dict[UUID, str] = field(default_factory=dict)
+    posts: dict[UUID, tuple[str, UUID]] = field(default_factory=dict)
+    units: dict[UUID, str] = field(default_factory=dict)
+    notes: dict[str, Note] = field(default_factory=dict)
+
+    def unit_of(self, post: UUID | None) -> str:
+        return self.units.get(self.posts[post][1], "") if post in self.posts else ""
+
+
+def timeline(events: Iterable[Event], *, sees_internal: bool, language: str) -> list[dict[str, Any]]:
+    """Rows of the timeline in order; internal notes only where `sees_internal`."""
+    rows = list(events)
+    names = _names(rows)
+    return [_row(event, names, sees_internal=sees_internal, language=language) for event in rows]
+
+
+def _row(event: Event, names: Names, *, sees_internal: bool, language: str) -> dict[str, Any]:
+    data: dict[str, Any] = event.data
+    note = names.notes.get(str(data.get("note")))
+    shown = note is not None and (sees_internal or note.audience == Note.REPORTER)
+    who = None
+    if event.actor_post in names.posts:
+        role, unit = names.posts[event.actor_post]
+        person = names.people.get(event.actor_person, "") if event.actor_person else ""
+        who = {"name": person, "role": role, "unit": names.units.get(unit, "")}
+    return {
+        "id": event.pk,
+        "name": event.name,
+        "at": event.at,
+        "who": who,
+        "from": data.get("incident_from", data.get("from")),
+        "to": data.get("incident_to", data.get("to")),
+        "note": note.text if note is not None and shown else None,
+        "note_for_reporter": note is not None and note.audience == Note.REPORTER,
+        "line": line(event, names, language),
+        "task": data.get("task"),
+        "undo": bool(data.get("undo")),
+        "on_behalf": bool(data.get("on_behalf")),
+        "photos": data.get("photos", []),
+        "clock": _clock(data, language),
+    }
+
+
+def line(event: Event, names: Names, language: str) -> str:
+    """The sentence of an event for people."""
+    key = event.name + _suffix(event)
+    texts = LINES.get(key, ("", ""))
+    units = [names.units.get(UUID(task["unit"]), "") for task in event.data.get("tasks", []) if task.get("unit")]
+    joined = ("、" if language == "zh" else ", ").join(unit for unit in units if unit)
+    empty = ("相关单位", "the unit") if language == "zh" else ("the unit", "the unit")
+    values = {"unit": names.unit_of(event.actor_post) or empty[0], "to": joined or empty[0]}
+    return texts[1 if language == "en" else 0].format(**values)
+
+
+def _suffix(event: Event) -> str:
+    data = event.data
+    if event.name == "task.recall" and data.get("undo"):
+        return ".undo"
+    if event.name != "task.finish":
+        return ""
+    if data.get("kind") == "verify":
+        return ".fixed" if data.get("fixed") else ".not_fixed"
+    return "" if data.get("incident_to") == "verifying" else ".partly"
+
+
+def _clock(data: Mapping[str, Any], language: str) -> dict[str, Any] | None:
+    clock = data.get("clock")
+    if not clock:
+        return None
+    name = STAGE.get(clock["stage"], ("", ""))[1 if language == "en" else 0]
+    return {"stage": clock["stage"], "name": name, "due_at": clock.get("due_at"), "late": bool(clock.get("late"))}
+
+
+def _names(events: list[Event]) -> Names:
+    posts = {event.actor_post for event in events if event.actor_post}
+    people = {event.actor_person for event in events if event.actor_person}
+    units = {UUID(task["unit"]) for event in events for task in event.data.get("tasks", []) if task.get("unit")}
+    notes = {str(event.data["note"]) for event in events if event.data.get("note")}
+    names = Names()
+    for pk, role, unit in Post.objects.filter(pk__in=posts).values_list("pk", "role", "unit_id"):
+        names.posts[pk] = (role, unit)
+        units.add(unit)
+    names.people = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
+    names.units = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name"))
+    names.notes = {str(note.pk): note for note in Note.objects.filter(pk__in=notes)}
+    return names

@@ -1,0 +1,171 @@
+"""What keeps an incident true to its tasks: clocks, queue, audiences, verification."""
+
+from datetime import datetime
+from typing import Any
+
+from backend.accounts.models import Post
+from backend.accounts.queries import on_duty_posts
+from backend.core.actor import Access, Actor
+from backend.core.models import Participation
+from backend.core.problems import Invalid
+from backend.incidents.models import Incident
+from backend.work import moves
+from backend.work.commands import Ground, Order, send_out
+from backend.work.models import OPEN, Task
+from backend.work.queries import rules, tasks_of
+from gis.areas.models import Area
+
+FINISHED = frozenset({"closed", "withdrawn", "rejected", "merged", "void"})
+
+
+def situation_of(incident: Incident, access: Access) -> moves.Situation:
+    """The actor's relations to the incident: reporter, owner, area, registrar."""
+    units, actor = access.scope.units, access.actor
+    found = {
+        "anyone": True,
+        "reporter": actor.person is not None and incident.reporter_id == actor.person,
+        "owner": incident.owner_unit_id in units,
+        "registrar": incident.registered_unit_id in units,
+        "area": access.scope.covers(incident.area_code),
+    }
+    return moves.Situation(
+        incident.state, actor.role, actor.level, frozenset(name for name, holds in found.items() if holds)
+    )
+
+
+def ground(incident: Incident) -> Ground:
+    """What a new task takes over from the incident."""
+    return Ground(
+        "incident", incident.pk, incident.area_code, incident.sensitivity, incident.category_id, incident.round
+    )
+
+
+def known_area(code: str) -> str:
+    """`code` where an area has it now. Raises Invalid."""
+    if not Area.objects.filter(code=code, valid_to__isnull=True).exists():
+        raise Invalid(fields={"area_code": ["unknown"]})
+    return code
+
+
+def start_own_clock(incident: Incident, stage: str, at: datetime) -> None:
+    clock = rules().start(stage, category=incident.category_id, area_code=incident.area_code, at=at)
+    incident.own_clock, incident.own_clock_started_at = stage, clock.started_at
+    incident.own_warn_at, incident.own_due_at = clock.warn_at, clock.due_at
+
+
+def stop_own_clock(incident: Incident, now: datetime) -> dict[str, Any]:
+    """Stops the incident's own clock; returns what the event says of it."""
+    due = incident.own_due_at
+    stopped = {
+        "stage": incident.own_clock,
+        "due_at": due.isoformat() if due else None,
+        "late": due is not None and now > due,
+    }
+    incident.own_clock, incident.own_clock_started_at = "", None
+    incident.own_warn_at, incident.own_due_at = None, None
+    return stopped
+
+
+def refresh(incident: Incident) -> None:
+    """Sets the most urgent running clock and the queue from the incident and its tasks."""
+    tasks = [task for task in tasks_of("incident", incident.pk) if task.round == incident.round]
+    if incident.state in FINISHED:
+        incident.own_clock, incident.own_warn_at, incident.own_due_at = "", None, None
+        incident.clock, incident.warn_at, incident.due_at, incident.queue = "", None, None, ""
+        return
+    running = [(incident.own_due_at, incident.own_warn_at, incident.own_clock)] if incident.own_due_at else []
+    running += [(task.due_at, task.warn_at, task.clock) for task in tasks if task.state in OPEN and task.due_at]
+    if running:
+        incident.due_at, incident.warn_at, incident.clock = min(running, key=lambda clock: clock[0])
+    else:
+        incident.due_at, incident.warn_at, incident.clock = None, None, ""
+    incident.queue = queue_of(incident, tasks)
+
+
+def queue_of(incident: Incident, tasks: list[Task]) -> str:
+    """Which hand the incident waits for now."""
+    if not incident.placed:
+        return "unplaced"
+    if incident.state == "registered":
+        returned = any(task.state == "returned" for task in tasks if task.kind == "handle")
+        return "returned" if returned else "to_dispatch"
+    if incident.state == "verifying":
+        waiting = any(task.kind == "verify" and task.state in OPEN for task in tasks)
+        return "to_verify" if waiting else "to_close"
+    return {"reported": "to_register", "on_hold": "on_hold"}.get(incident.state, "in_work")
+
+
+def audiences_of(incident: Incident) -> set[str]:
+    """Who hears of the incident: its area, unless it is restricted, and its participants."""
+    parts = Participation.objects.filter(subject_kind="incident", subject_id=incident.pk)
+    found = {f"p:{part.person_id}" if part.person_id else f"u:{part.unit_id}" for part in parts}
+    return found if incident.sensitivity == "restricted" else found | {incident.area_code}
+
+
+def as_data(task: Task) -> dict[str, Any]:
+    """A task as an event names it."""
+    return {
+        "task": str(task.pk),
+        "unit": str(task.unit_id) if task.unit_id else None,
+        "person": str(task.person_id) if task.person_id else None,
+        "lead": task.lead,
+        "due_at": task.due_at.isoformat() if task.due_at else None,
+    }
+
+
+def is_verified(incident: Incident) -> bool:
+    """Whether somebody has found it fixed in this round, and nobody is still to look."""
+    tasks = [t for t in tasks_of("incident", incident.pk) if t.kind == "verify" and t.round == incident.round]
+    return any(task.fixed for task in tasks) and not any(task.state in OPEN for task in tasks)
+
+
+def send_back(incident: Incident, *, actor: Actor, note: str, now: datetime) -> list[Task]:
+    """Rework: a new round with a new task for each unit that had finished; open verify tasks end."""
+    before = list(tasks_of("incident", incident.pk).filter(round=incident.round))
+    for task in before:
+        if task.kind == "verify" and task.state in OPEN:
+            task.state, task.ended_at, task.clock, task.due_at, task.warn_at = "cancelled", now, "", None, None
+            task.version += 1
+            task.save()
+    incident.round += 1
+    incident.reworks += 1
+    incident.state = "dispatched"
+    stop_own_clock(incident, now)
+    done = [task for task in before if task.kind == "handle" and task.state == "done"]
+    return [
+        send_out(
+            Order("handle", task.unit_id, task.person_id, task.lead, note),
+            ground=ground(incident), actor=actor, now=now,
+        )
+        for task in done
+    ]  # fmt: skip
+
+
+def ask_for_verification(incident: Incident, *, actor: Actor, now: datetime) -> Task:
+    """The task to check that it is really fixed.
+
+    By photo: the worker who reported it, if on duty in the township, else the grid's worker, its deputy, the
+    centre. By call-back or document: the centre that registered it.
+    """
+    post = _verifier(incident) if incident.category.verification == "photo" else None
+    if post is not None:
+        return send_out(Order("verify", None, post.person_id), ground=ground(incident), actor=actor, now=now)
+    unit = incident.registered_unit_id or incident.owner_unit_id
+    return send_out(Order("verify", unit), ground=ground(incident), actor=actor, now=now)
+
+
+def _verifier(incident: Incident) -> Post | None:
+    posts = on_duty_posts(incident.area_code, ["worker", "deputy"])
+    township = incident.area_code[:9]
+    if incident.reporter_id is None:
+        return _at_grid(posts, incident)
+    mine = Post.objects.filter(
+        person_id=incident.reporter_id, role__in=("worker", "deputy"), on_duty=True, valid_to__isnull=True,
+        area_code__startswith=township,
+    )  # fmt: skip
+    return mine.order_by("pk").first() or _at_grid(posts, incident)
+
+
+def _at_grid(posts: list[Post], incident: Incident) -> Post | None:
+    at_grid = [post for post in posts if incident.area_code in post.grids]
+    return min(at_grid, key=lambda post: (post.role != "worker", str(post.pk)), default=None)

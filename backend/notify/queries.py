@@ -1,0 +1,48 @@
+"""Reads of the inbox: a person's own entries, newest first."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from backend.notify.models import InboxEntry
+from backend.notify.texts import rendered
+
+UNREAD_MAX = 100
+
+
+def entries_of(person: UUID) -> QuerySet[InboxEntry]:
+    return InboxEntry.objects.filter(person_id=person).order_by("-created_at", "-id")
+
+
+def unread(person: UUID) -> int:
+    """Number of unread entries, counted up to 100."""
+    return InboxEntry.objects.filter(person_id=person, read_at__isnull=True).order_by()[:UNREAD_MAX].count()
+
+
+def after(rows: QuerySet[InboxEntry], pk: UUID | None, person: UUID) -> QuerySet[InboxEntry]:
+    """The rows behind the entry `pk` in the person's list."""
+    last = InboxEntry.objects.filter(pk=pk, person_id=person).first() if pk else None
+    if last is None:
+        return rows
+    return rows.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, id__lt=last.pk))
+
+
+def forms(rows: Iterable[InboxEntry], language: str) -> list[dict[str, Any]]:
+    """Entries with their texts in `language`."""
+    found: Sequence[InboxEntry] = list(rows)
+    texts = rendered(((row.code, row.params) for row in found), language)
+    return [
+        {
+            "id": str(row.pk),
+            "code": row.code,
+            "title": title,
+            "text": text,
+            "subject": {"kind": row.subject_kind, "id": str(row.subject_id)},
+            "created_at": row.created_at,
+            "read_at": row.read_at,
+            "urgent": row.urgent,
+        }
+        for row, (title, text) in zip(found, texts, strict=True)
+    ]

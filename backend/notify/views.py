@@ -1,0 +1,75 @@
+"""The inbox of the person who is signed in."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.core.api import Body, ScopedView
+from backend.core.problems import Invalid, RoleNotAllowed
+from backend.notify import queries
+from backend.notify.commands import mark_read
+
+PAGE_MAX = 100
+
+
+@dataclass(frozen=True)
+class ReadEntries:
+    """Entries that the person has read."""
+
+    entries: list[UUID]
+
+
+class ReadIn(Body):
+    into = ReadEntries
+    entries = serializers.ListField(child=serializers.UUIDField(), max_length=PAGE_MAX)
+
+
+class InboxView(ScopedView):
+    """Own entries, newest first, with the number of unread ones."""
+
+    def get(self, request: Request) -> Response:
+        person = own_person(self)
+        limit = bounded(request.query_params.get("limit", "50"), PAGE_MAX)
+        after = as_uuid(request.query_params.get("after"))
+        rows = list(queries.after(queries.entries_of(person), after, person)[: limit + 1])
+        found = queries.forms(rows[:limit], self.language)
+        following = str(rows[limit - 1].pk) if len(rows) > limit else None
+        count = queries.unread(person)
+        return Response({"results": found, "next": following, "unread": count})
+
+
+class InboxReadView(ScopedView):
+    """Marks own entries as read."""
+
+    def post(self, request: Request) -> Response:
+        person = own_person(self)
+        body: ReadEntries = ReadIn.parse(request.data)
+        with transaction.atomic(durable=True):
+            mark_read(person, body.entries, now=self.now)
+        return Response(status=204)
+
+
+def own_person(view: ScopedView) -> UUID:
+    """The person behind the request. Raises RoleNotAllowed where there is none."""
+    if view.actor.person is None:
+        raise RoleNotAllowed(role=view.actor.role)
+    return view.actor.person
+
+
+def bounded(text: str, most: int) -> int:
+    """A page size from the query: 1 to `most`. Raises Invalid."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+        raise Invalid(fields={"limit": [f"1 to {most}"]})
+    return int(text)
+
+
+def as_uuid(text: str | None) -> UUID | None:
+    """Raises Invalid for a text that is no UUID."""
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise Invalid(fields={"after": ["not an id"]}) from error

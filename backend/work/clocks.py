@@ -1,0 +1,73 @@
+"""Deadlines and lights: pure functions over the rules of limits and calendars."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from backend.work.calendar import Calendar
+
+Light = Literal["green", "yellow", "red", "none"]
+
+# What holds where no row says anything: (measure, amount).
+DEFAULTS = {
+    "register": ("working_hours", 2.0),
+    "dispatch": ("working_hours", 1.0),
+    "accept": ("working_hours", 4.0),
+    "handle": ("working_days", 5.0),
+    "verify": ("working_days", 1.0),
+    "close": ("working_days", 1.0),
+}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A running stage: started, 75 % used at `warn_at`, over at `due_at`."""
+
+    stage: str
+    started_at: datetime
+    warn_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Limits by (category, stage, area prefix; "" for all) and calendars by area prefix."""
+
+    limits: Mapping[tuple[str, str, str], tuple[str, float]] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+
+    def limit(self, category: str, stage: str, area_code: str) -> tuple[str, float]:
+        """(measure, amount): the nearest area first, then the category before the default."""
+        for area in _prefixes(area_code):
+            for name in (category, ""):
+                found = self.limits.get((name, stage, area))
+                if found:
+                    return found
+        return DEFAULTS[stage]
+
+    def calendar(self, area_code: str) -> Calendar:
+        for area in _prefixes(area_code):
+            if area in self.calendars:
+                return self.calendars[area]
+        return Calendar(days={}, years=frozenset())
+
+    def start(self, stage: str, *, category: str, area_code: str, at: datetime) -> Clock:
+        """The clock of `stage` that starts at `at` by the server's time."""
+        measure, amount = self.limit(category, stage, area_code)
+        calendar = self.calendar(area_code)
+        due_at = calendar.due(at, measure, amount)
+        return Clock(stage=stage, started_at=at, warn_at=calendar.warn(at, due_at, measure), due_at=due_at)
+
+
+def light(*, warn_at: datetime | None, due_at: datetime | None, now: datetime) -> Light:
+    """Green, yellow from 75 % of the allowed time, red when overdue; none where no clock runs."""
+    if due_at is None or warn_at is None:
+        return "none"
+    if now >= due_at:
+        return "red"
+    return "yellow" if now >= warn_at else "green"
+
+
+def _prefixes(area_code: str) -> list[str]:
+    return [area_code[:n] for n in (15, 12, 9, 6, 4, 2) if len(area_code) >= n] + [""]

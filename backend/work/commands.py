@@ -1,0 +1,260 @@
+"""Writes of tasks: send out, move. The subject is locked before its tasks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from backend.accounts.models import Unit
+from backend.accounts.queries import people_of_unit
+from backend.core import events
+from backend.core.actor import Access, Actor
+from backend.core.ids import uuid7
+from backend.core.models import Note, Participation
+from backend.core.problems import NotFound
+from backend.core.registries import subjects
+from backend.core.scope import get_one
+from backend.core.tx import require_transaction
+from backend.work import moves
+from backend.work.models import Task
+from backend.work.problems import UnknownPerson, UnknownUnit, WordsNeeded
+from backend.work.queries import rules
+
+
+@dataclass(frozen=True)
+class Order:
+    """A task to send out: to a unit, a person, or a person of a unit."""
+
+    kind: str
+    unit: UUID | None = None
+    person: UUID | None = None
+    lead: bool = True
+    note: str = ""
+    id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a new task takes over from its subject."""
+
+    kind: str
+    id: UUID
+    area_code: str
+    sensitivity: str
+    category: str
+    round: int
+
+
+@dataclass(frozen=True)
+class TaskMove:
+    """A move of a task as a client sends it; `photos` are references that the subject's reaction links."""
+
+    name: str
+    base_version: int | None = None
+    words: str = ""
+    reason: str = ""
+    person: UUID | None = None
+    proposed_unit: UUID | None = None
+    fixed: bool | None = None
+    photos: tuple[Any, ...] = ()
+    position: Any = None
+
+
+def send_out(order: Order, *, ground: Ground, actor: Actor, now: datetime) -> Task:
+    """Creates a dispatched task, its first clock and its participants."""
+    require_transaction()
+    stage = "verify" if order.kind == "verify" else "accept"
+    clock = rules().start(stage, category=ground.category, area_code=ground.area_code, at=now)
+    note, _ = events.write_note(
+        subject_kind=ground.kind, subject_id=ground.id, text=order.note, audience=Note.INTERNAL, at=now
+    )
+    task: Task = Task.objects.create(
+        id=order.id or uuid7(), kind=order.kind, subject_kind=ground.kind, subject_id=ground.id,
+        area_code=ground.area_code, sensitivity=ground.sensitivity, category=ground.category, round=ground.round,
+        lead=order.lead, unit_id=order.unit, person_id=order.person, dispatched_by_id=actor.post, dispatched_at=now,
+        clock=stage, clock_started_at=clock.started_at, warn_at=clock.warn_at, due_at=clock.due_at, note=note,
+    )  # fmt: skip
+    take_part(ground.kind, ground.id, "handler" if order.kind == "handle" else "verifier", now=now,
+              person=order.person, unit=order.unit)  # fmt: skip
+    return task
+
+
+def take_part(
+    kind: str, pk: UUID, role: str, *, now: datetime, person: UUID | None = None, unit: UUID | None = None
+) -> None:
+    """Makes person and unit participants of the subject; they stay so."""
+    parties = [{"person_id": person}] if person else []
+    parties += [{"unit_id": unit}] if unit else []
+    rows = [Participation(subject_kind=kind, subject_id=pk, role=role, since=now, **party) for party in parties]
+    Participation.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def move_task(*, access: Access, pk: UUID, move: TaskMove, now: datetime) -> Task:
+    """Moves one task, and what it hangs on, in one go.
+
+    Raises NotFound, Stale, MoveUnknown, MoveNotYours, MoveNotAllowed, WordsNeeded, UnknownPerson, UnknownUnit.
+    """
+    require_transaction()
+    seen = get_one(Task.objects.within(access.scope), pk=pk)
+    subject_kind = subjects.get(seen.subject_kind)
+    if subject_kind is None:
+        raise NotFound()
+    subject = subject_kind.lock(seen.subject_id, access.scope)
+    task = get_one(Task.objects.within(access.scope).select_for_update(of=("self",)), pk=pk, version=move.base_version)
+    situation = situation_of(task, access, subject)
+    rule = moves.check(moves.TASK_MOVES, move.name, situation)
+    _need(rule, move)
+    step = _Step(task=task, move=move, access=access, now=now, on_behalf=not situation.relations & {"unit", "person"})
+    before = task.state
+    _APPLY[move.name](step)
+    task.version += 1
+    task.save()
+    details = _details(step, before)
+    subject_kind.task_moved(subject=subject, task=task, move=move.name, actor=access.actor, now=now, details=details)
+    return task
+
+
+def situation_of(task: Task, access: Access, subject: Any) -> moves.Situation:
+    """The actor's relations to the task: unit, person, dispatcher, owner."""
+    units, actor = access.scope.units, access.actor
+    found = {
+        "unit": task.unit_id in units,
+        "person": task.person_id is not None and task.person_id == actor.person,
+        "dispatcher": task.dispatched_by is not None and task.dispatched_by.unit_id in units,
+        "owner": getattr(subject, "owner_unit_id", None) in units,
+    }
+    relations = frozenset(name for name, holds in found.items() if holds)
+    return moves.Situation(task.state, actor.role, actor.level, relations, task.kind)
+
+
+@dataclass
+class _Step:
+    task: Task
+    move: TaskMove
+    access: Access
+    now: datetime
+    on_behalf: bool
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def _need(rule: moves.Rule, move: TaskMove) -> None:
+    for name in rule.needs:
+        if name in ("words", "reason") and not getattr(move, name).strip() and not (name == "words" and move.photos):
+            if name == "words" and move.fixed:
+                continue
+            raise WordsNeeded(fields={name: ["required"]}, field=name)
+
+
+def _start(step: _Step, stage: str) -> None:
+    task = step.task
+    clock = rules().start(stage, category=task.category, area_code=task.area_code, at=step.now)
+    task.clock, task.clock_started_at = stage, clock.started_at
+    task.warn_at, task.due_at = clock.warn_at, clock.due_at
+
+
+def _stop(step: _Step) -> None:
+    task = step.task
+    if task.clock:
+        late = task.due_at is not None and step.now > task.due_at
+        step.details["clock"] = {"stage": task.clock, "due_at": _text(task.due_at), "late": late}
+    task.clock, task.clock_started_at, task.warn_at, task.due_at = "", None, None, None
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _id(pk: UUID | None) -> str | None:
+    return str(pk) if pk else None
+
+
+def _accept(step: _Step) -> None:
+    _stop(step)
+    step.task.state, step.task.accepted_at = "accepted", step.now
+    _start(step, "handle")
+
+
+def _assign(step: _Step) -> None:
+    person = step.move.person
+    if person is None or step.task.unit_id is None:
+        raise UnknownPerson(fields={"person": ["required"]})
+    if person not in {post.person_id for post in people_of_unit(step.task.unit_id)}:
+        raise UnknownPerson(fields={"person": ["unknown"]})
+    step.task.person_id = person
+    step.details["person"] = str(person)
+    take_part(step.task.subject_kind, step.task.subject_id, "handler", now=step.now, person=person)
+
+
+def _progress(step: _Step) -> None:
+    step.details["progress"] = True
+
+
+def _return(step: _Step) -> None:
+    proposed = step.move.proposed_unit
+    if proposed is not None and not Unit.objects.filter(pk=proposed, valid_to__isnull=True).exists():
+        raise UnknownUnit(fields={"proposed_unit": ["unknown"]})
+    _stop(step)
+    step.task.state, step.task.ended_at = "returned", step.now
+    step.task.proposed_unit_id = proposed
+    if proposed:
+        step.details["proposed_unit"] = str(proposed)
+
+
+def _recall(step: _Step) -> None:
+    _stop(step)
+    step.task.state, step.task.ended_at = "recalled", step.now
+    step.details["undo"] = step.now - step.task.dispatched_at <= timedelta(seconds=settings.UNDO_S)
+
+
+def _finish(step: _Step) -> None:
+    task = step.task
+    if task.kind == "verify" and step.move.fixed is None:
+        raise WordsNeeded(fields={"fixed": ["required"]}, field="fixed")
+    if task.kind == "verify" and not step.move.fixed and not (step.move.words.strip() or step.move.photos):
+        raise WordsNeeded(fields={"words": ["required"]}, field="words")
+    _stop(step)
+    task.state, task.ended_at = "done", step.now
+    task.fixed = step.move.fixed if task.kind == "verify" else None
+    step.details["fixed"] = task.fixed
+    if step.on_behalf:
+        step.details["on_behalf"] = True
+
+
+_APPLY: Mapping[str, Callable[[_Step], None]] = {
+    "accept": _accept,
+    "assign": _assign,
+    "progress": _progress,
+    "return": _return,
+    "recall": _recall,
+    "finish": _finish,
+}
+
+
+def _details(step: _Step, before: str) -> dict[str, Any]:
+    """What the event says: task, states, note, clock; the note itself goes to the erasable table."""
+    task, move = step.task, step.move
+    text = move.reason or move.words
+    # What a unit answers is for the reporter too; why it returns a task is between it and the centre.
+    audience = Note.INTERNAL if move.name == "return" else Note.REPORTER
+    note, keys = events.write_note(
+        subject_kind=task.subject_kind, subject_id=task.subject_id, text=text.strip(), audience=audience, at=step.now
+    )
+    if note is not None and move.name in ("finish", "return"):
+        task.answer = note
+        task.save(update_fields=["answer"])
+    return {
+        "task": str(task.id),
+        "kind": task.kind,
+        "from": before,
+        "to": task.state,
+        "photos": list(move.photos),
+        "position": move.position,
+        "dispatched_by": _id(task.dispatched_by_id),
+        "task_unit": _id(task.unit_id),
+        "task_person": _id(task.person_id),
+        **keys,
+        **step.details,
+    }

@@ -1,0 +1,136 @@
+"""The table of moves: who may do what in which state. Pure data; DOMAIN's life cycle as rows.
+
+`who` holds (role, relation). A relation is what ties the actor to the case: `reporter`, `owner` (post of the unit that
+answers for it), `area` (the case lies in the post's area), `registrar` (unit that registered it), `above` (centre one
+level up), `unit` or `person` (the task was sent to it), `dispatcher` (unit that sent the task), `anyone`.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from backend.work.problems import MoveNotAllowed, MoveNotYours, MoveUnknown
+
+Who = frozenset[tuple[str, str]]
+
+
+def who(*pairs: str) -> Who:
+    """`who("centre:owner", "reporter")`: role and relation; a bare relation stands for every role ("*")."""
+    return frozenset((pair.split(":")[0], pair.split(":")[1]) if ":" in pair else ("*", pair) for pair in pairs)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One move: `states` it starts from, `to` (None: no change or computed), what it needs, which clocks it touches."""
+
+    number: str
+    states: frozenset[str]
+    to: str | None
+    who: Who
+    needs: tuple[str, ...] = ()
+    levels: frozenset[str] = frozenset()  # levels of the actor's area; empty: every level
+    stops: str = ""
+    starts: str = ""
+    tells: tuple[str, ...] = ()
+    offered: bool = True
+
+
+def states(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_HANDS = who("unit", "person")
+
+TASK_MOVES: Mapping[str, Rule] = {
+    "accept": Rule(
+        "7", states("dispatched"), "accepted", _HANDS, stops="accept", starts="handle", tells=("dispatcher", "reporter")
+    ),
+    "assign": Rule(
+        "7a", states("dispatched accepted"), None,
+        who("unit_lead:unit", "station:unit", "centre_lead:unit"), ("person",), tells=("person",),
+    ),
+    "progress": Rule("7b", states("accepted"), None, _HANDS, ("words",), tells=("dispatcher", "reporter")),
+    "assist": Rule(
+        "7c", states("accepted"), None, who("unit:unit", "unit_lead:unit"), ("unit",), tells=("unit",), offered=False
+    ),
+    "return": Rule(
+        "8", states("dispatched accepted"), "returned", _HANDS, ("reason",), stops="accept", tells=("dispatcher",)
+    ),
+    "recall": Rule(
+        "6a", states("dispatched"), "recalled",
+        who("station:dispatcher", "centre:dispatcher", "centre_lead:dispatcher"), tells=("unit",),
+    ),
+    "transfer": Rule(
+        "9", states("dispatched accepted"), "transferred", who("unit_lead:unit", "centre:owner", "centre_lead:owner"),
+        ("unit", "reason"), tells=("unit", "reporter"), offered=False,
+    ),
+    "extend": Rule(
+        "12", states("accepted"), None, who("unit:unit", "unit_lead:unit", "centre:above"),
+        ("reason", "due_at"), tells=("unit", "reporter"), offered=False,
+    ),
+    "finish": Rule(
+        "14", states("accepted"), "done", _HANDS | who("centre:owner", "centre_lead:owner"),
+        ("words",), stops="handle", starts="verify", tells=("verifier", "dispatcher"),
+    ),
+}  # fmt: skip
+
+# A verify task needs no acceptance: the one at the spot says fixed or not fixed at once.
+VERIFY_STATES = states("dispatched accepted")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where a subject or task stands, for an actor: its state, the actor's role, level and relations."""
+
+    state: str
+    role: str
+    level: str
+    relations: frozenset[str]
+    kind: str = ""
+
+
+def check(table: Mapping[str, Rule], move: str, situation: Situation) -> Rule:
+    """The rule of `move`.
+
+    Raises MoveUnknown, MoveNotYours (403: another post may) or MoveNotAllowed (409: not in this state).
+    """
+    rule = table.get(move)
+    if rule is None or not rule.offered:
+        raise MoveUnknown(move=move)
+    if not may(rule, situation):
+        raise MoveNotYours(move=move, role=situation.role)
+    if situation.state not in from_states(rule, situation):
+        raise MoveNotAllowed(move=move, state=situation.state, allowed=", ".join(allowed(table, situation)) or "–")
+    return rule
+
+
+def may(rule: Rule, situation: Situation) -> bool:
+    """Whether role, relation and level fit, whatever the state."""
+    if rule.levels and situation.level not in rule.levels:
+        return False
+    return any(relation in situation.relations and role in ("*", situation.role) for role, relation in rule.who)
+
+
+def from_states(rule: Rule, situation: Situation) -> Collection[str]:
+    return VERIFY_STATES if rule.number == "14" and situation.kind == "verify" else rule.states
+
+
+def allowed(table: Mapping[str, Rule], situation: Situation) -> list[str]:
+    """Names of the moves that are possible now, in the order of the table."""
+    return [
+        name
+        for name, rule in table.items()
+        if rule.offered and situation.state in from_states(rule, situation) and may(rule, situation)
+    ]
+
+
+def incident_state(tasks: Iterable[tuple[str, bool]]) -> str:
+    """State of an incident by the handle tasks of its round, as (state, lead).
+
+    Recalled, transferred and cancelled ones do not count; assisting ones alone do not finish it.
+    """
+    counted = [(state, lead) for state, lead in tasks if state not in {"recalled", "transferred", "cancelled"}]
+    if any(state == "accepted" for state, _ in counted):
+        return "in_progress"
+    if any(state == "dispatched" for state, _ in counted):
+        return "dispatched"
+    return "verifying" if ("done", True) in counted else "registered"

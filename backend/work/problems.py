@@ -1,0 +1,51 @@
+"""What can be wrong with a move."""
+
+from backend.core.problems import Problem
+
+
+class MoveUnknown(Problem):
+    code, status = "work.move_unknown", 404
+    en = "There is no move {move}. Use one of the moves that the case offers."
+    zh = "没有“{move}”这项操作。请使用页面上提供的操作。"
+
+
+class MoveNotYours(Problem):
+    code, status = "work.move_not_yours", 403
+    en = "Your post ({role}) may not do this here ({move}). Ask the centre that answers for the case."
+    zh = "您的岗位({role})不能对此事件进行“{move}”。请联系负责的中心。"
+
+
+class MoveNotAllowed(Problem):
+    code, status = "work.move_not_allowed", 409
+    en = "This is {state} now; {move} is not possible. Possible: {allowed}."
+    zh = "当前状态为 {state},不能进行“{move}”。可以进行:{allowed}。"
+
+
+class WordsNeeded(Problem):
+    code, status = "work.words_needed", 400
+    en = "Please write a few words: {field}."
+    zh = "请填写说明({field})。"
+
+
+class UnknownUnit(Problem):
+    code, status = "work.unknown_unit", 400
+    en = "This unit cannot be sent work from here. Choose one from the list."
+    zh = "不能派给该单位。请从列表中选择。"
+
+
+class UnknownPerson(Problem):
+    code, status = "work.unknown_person", 400
+    en = "This person has no post in the unit. Choose one from the list."
+    zh = "此人在该单位没有岗位。请从列表中选择。"
+
+
+class OneLead(Problem):
+    code, status = "work.one_lead", 400
+    en = "Exactly one unit leads; the others assist."
+    zh = "必须且只能有一个主办单位,其余为协办。"
+
+
+class SameUnitTwice(Problem):
+    code, status = "work.same_unit_twice", 400
+    en = "The same unit is named twice."
+    zh = "同一单位被重复选择。"

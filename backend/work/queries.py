@@ -1,0 +1,80 @@
+"""Reads of work: the rules of clocks, and tasks."""
+
+import time
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from backend.core.scope import Scope
+from backend.work.calendar import Calendar, Season
+from backend.work.clocks import Rules
+from backend.work.models import OPEN, CalendarDay, CalendarYear, Limit, OfficeHours, Task
+
+# Rules change a few times a year; a process reads them anew after this time.
+_RULES_AGE_S = 30
+
+
+def rules() -> Rules:
+    """Limits, office hours and calendar, at most half a minute old."""
+    return _load(int(time.monotonic() // _RULES_AGE_S))
+
+
+def forget_rules() -> None:
+    """Reads the rules anew on next use (after they were changed in this process)."""
+    _load.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _load(moment: int) -> Rules:
+    del moment
+    limits = {(row.category, row.stage, row.area_code): (row.measure, float(row.amount)) for row in Limit.objects.all()}
+    days: dict[date, bool] = dict(CalendarDay.objects.values_list("day", "working"))
+    years = frozenset(CalendarYear.objects.values_list("year", flat=True))
+    seasons: dict[str, list[Season]] = {"": []}
+    for row in OfficeHours.objects.order_by("area_code", "from_month"):
+        seasons.setdefault(row.area_code, []).append(Season(row.from_month, row.to_month, tuple(row.spans)))
+    calendars = {area: Calendar(days=days, years=years, seasons=tuple(rows)) for area, rows in seasons.items()}
+    return Rules(limits=limits, calendars=calendars)
+
+
+def tasks_of(subject_kind: str, subject_id: UUID) -> QuerySet[Task]:
+    """All tasks of a subject that the caller has reached already, oldest first."""
+    rows: QuerySet[Task] = Task.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
+    return rows.select_related("unit", "person", "note", "answer").order_by("dispatched_at", "id")
+
+
+def own_tasks(scope: Scope) -> QuerySet[Task]:
+    """Tasks sent to the caller's units or person, or to be verified by the caller."""
+    rows: QuerySet[Task] = Task.objects.within(scope)
+    return rows.filter(Q(unit_id__in=scope.units) | Q(person_id=scope.person)).select_related(
+        "unit", "person", "note", "answer"
+    )
+
+
+def open_tasks_by_unit(units: list[UUID]) -> dict[UUID, int]:
+    """Number of open tasks of each unit."""
+    rows = Task.objects.filter(unit_id__in=units, state__in=OPEN).values_list("unit_id").annotate(n=Count("id"))
+    return dict(rows)
+
+
+def own_page(scope: Scope, *, open_only: bool, kind: str, after: str, limit: int) -> tuple[list[Task], str | None]:
+    """A page of own tasks: open ones by deadline, ended ones newest first; `after` is the id of the last row."""
+    rows: Any = own_tasks(scope).select_related("dispatched_by")
+    rows = rows.filter(state__in=OPEN) if open_only else rows.exclude(state__in=OPEN)
+    if kind:
+        rows = rows.filter(kind=kind)
+    order = ("due_at", "id") if open_only else ("-dispatched_at", "-id")
+    last = rows.filter(pk=after).first() if _is_uuid(after) else None
+    key = [getattr(last, name.lstrip("-")) for name in order] if last else None
+    found, more = rows.page(order=order, after=key, limit=limit)
+    return found, str(found[-1].pk) if more else None
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
