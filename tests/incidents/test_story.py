@@ -1,0 +1,79 @@
+"""The main job through the API: report, register and dispatch, accept, answer, verify, close."""
+
+from backend.core.events import broken_links
+from backend.core.models import Event
+from tests.cast import ABROAD, GRID, IN_OTHER_GRID, TOWN
+from tests.incidents.conftest import Story, open_task
+
+
+def test_a_report_goes_to_the_close(story: Story) -> None:
+    incident = story.report()
+    assert incident["state"] == "reported"
+    assert incident["area"]["code"] == GRID
+    assert incident["number"].startswith(f"{TOWN}-")
+    assert incident["clock"] == "register"
+    case = story.move("centre", incident, "register", dispatch={"tasks": [story.order("emergency_mgmt")]})
+    assert case["state"] == "dispatched"
+    task = open_task(case)
+    assert story.task("unit", task, "accept")["state"] == "in_progress"
+    case = story.task("unit", task, "finish", words="已清理", photos=[{"sha256": "b" * 64}])
+    assert case["state"] == "verifying"
+    assert case["queue"] == "to_verify"
+    check = open_task(case, "verify")
+    assert check["person"]["id"] == str(story.cast.person["worker"].pk)
+    case = story.task("worker", check, "finish", fixed=True)
+    assert (case["state"], case["queue"], case["clock"]) == ("verifying", "to_close", "close")
+    case = story.move("centre", case, "close", note="谢谢", note_for_reporter=True)
+    assert (case["state"], case["queue"], case["light"]) == ("closed", "", "none")
+    seen = story.get("worker", incident)
+    assert [row["name"] for row in seen["timeline"]] == [
+        "incident.report", "incident.register", "incident.dispatch", "task.accept", "task.finish", "task.finish",
+        "incident.close",
+    ]  # fmt: skip
+    assert all(row["line"] for row in seen["timeline"])
+    assert seen["timeline"][-1]["note"] == "谢谢"
+    assert broken_links(Event.objects.filter(subject_id=incident["id"]).order_by("id")) == []
+
+
+def test_not_fixed_sends_it_back_to_the_same_unit_for_another_round(story: Story) -> None:
+    case = story.finished()
+    case = story.task("worker", open_task(case, "verify"), "finish", fixed=False, words="还有一辆")
+    assert case["state"] == "dispatched"
+    task = open_task(case)
+    assert (task["unit"]["id"], task["round"]) == (str(story.cast.unit["emergency_mgmt"].pk), 2)
+    story.task("unit", task, "return", reason="不归我管")
+    assert story.get("centre", case)["queue"] == "returned"
+
+
+def test_a_report_without_a_place_waits_with_the_own_township_until_somebody_places_it(story: Story) -> None:
+    for lost in ({"position": None}, {"at": ABROAD}):
+        incident = story.report(**lost)
+        assert (incident["queue"], incident["placed"], incident["area"]["code"]) == ("unplaced", False, TOWN)
+        story.move("centre", incident, "register", status=409)
+        lon, lat = IN_OTHER_GRID
+        placed = story.move("centre", incident, "amend", status=200, area_code=GRID)
+        assert (placed["area"]["code"], placed["queue"]) == (GRID, "to_register")
+
+
+def test_a_report_from_abroad_stays_with_its_reporter_when_it_lies_in_another_township(story: Story) -> None:
+    incident = story.report(at=IN_OTHER_GRID)
+    assert story.get("worker", incident)["area"]["township"] == "330110003"
+    story.get("other_centre", incident)
+    story.get("centre", incident, status=404)
+
+
+def test_recall_within_ten_seconds_is_an_undo(story: Story) -> None:
+    case = story.dispatched()
+    case = story.task("centre", open_task(case), "recall")
+    assert (case["state"], case["queue"]) == ("registered", "to_dispatch")
+    assert case["timeline"][-1]["undo"] is True
+
+
+def test_return_brings_it_back_with_the_proposed_unit(story: Story) -> None:
+    case = story.dispatched()
+    proposed = str(story.cast.unit["law_enforcement"].pk)
+    story.task("unit", open_task(case), "return", reason="属于执法中队", proposed_unit=proposed)
+    case = story.get("centre", case)
+    assert (case["state"], case["queue"]) == ("registered", "returned")
+    assert case["timeline"][-1]["note"] == "属于执法中队"
+    assert story.get("worker", case)["timeline"][-1]["note"] is None
