@@ -40,7 +40,7 @@ def access_for(post: Post, device: UUID | None = None, absent: Sequence[Post] | 
     own one, and standing in does not pass on: who stands in for a stand-in does not inherit.
     """
     if absent is None:
-        absent = list(_valid_posts(today()).filter(deputy_post=post, on_duty=False).order_by("pk"))
+        absent = list(valid_posts().filter(deputy_post=post, on_duty=False).order_by("pk"))
     held = [post, *absent]
     scope = Scope(
         role=post.role,
@@ -71,9 +71,15 @@ def access_of_person(person: Person, wanted: UUID | None, device: UUID | None = 
     return access_for(post, device, [each for each in absent if each.deputy_post_id == post.pk])
 
 
+def valid_posts() -> QuerySet[Post]:
+    """Posts that count today, in units that count today, with unit and person."""
+    day = today()
+    return Post.objects.filter(valid_on(day), valid_on(day, "unit__")).select_related("unit", "person")
+
+
 def valid_posts_of(person_id: UUID) -> list[Post]:
     """Posts that the person may use today, with unit and person, in a stable order."""
-    return list(_valid_posts(today()).filter(person_id=person_id).order_by("valid_from", "pk"))
+    return list(valid_posts().filter(person_id=person_id).order_by("valid_from", "pk"))
 
 
 def choose_post(posts: Sequence[Post], wanted: UUID | None) -> Post | None:
@@ -83,16 +89,12 @@ def choose_post(posts: Sequence[Post], wanted: UUID | None) -> Post | None:
 
 def _posts(person_id: UUID) -> tuple[list[Post], list[Post]]:
     """Own valid posts, and the absent ones for which one of them stands in, in one query."""
-    rows = _valid_posts(today())
+    rows = valid_posts()
     mine = Post.objects.filter(person_id=person_id).values("pk")
     both = rows.filter(person_id=person_id).union(rows.filter(on_duty=False, deputy_post__in=mine), all=True)
     found = sorted(both, key=lambda post: (post.valid_from, post.pk))
     own = [post for post in found if post.person_id == person_id]
     return list({post.pk: post for post in own}.values()), [post for post in found if post.deputy_post_id]
-
-
-def _valid_posts(day: date) -> QuerySet[Post]:
-    return Post.objects.filter(valid_on(day), valid_on(day, "unit__")).select_related("unit", "person")
 
 
 def _areas(post: Post) -> Sequence[str]:

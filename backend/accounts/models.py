@@ -101,6 +101,9 @@ class Device(models.Model):
     revoked_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=24, default="")  # signed_out, lost, stolen, replaced, left, expired
 
+    class Meta:
+        indexes = [models.Index(fields=["push_id"], name="accounts_device_push", condition=~models.Q(push_id=""))]
+
 
 class Attempt(models.Model):
     """Wrong tries of any secret: a pair (name, address) locks, the delay grows by name, never by address alone."""
@@ -113,3 +116,15 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "name", "address"], name="accounts_attempt_once")]
+        indexes = [models.Index(fields=["last_at"], name="accounts_attempt_age")]
+
+
+class DemoAccount(models.Model):
+    """The demo's mark: rows exist only in a database that was seeded as a demo.
+
+    With DEMO=1 these people are offered on the sign-in page, in order of `position`; without it they cannot sign in,
+    because everybody knows their password.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True)
+    position = models.PositiveSmallIntegerField()

@@ -1,5 +1,9 @@
 """Addresses of phones under /api/mobile/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backend.accounts import views
+
+urlpatterns = [
+    path("sessions", views.DeviceSessionsView.as_view()),
+]

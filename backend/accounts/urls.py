@@ -1,5 +1,11 @@
 """Addresses of consoles under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from backend.accounts import views
+
+urlpatterns = [
+    path("session", views.SessionView.as_view()),
+    path("session/post", views.SessionPostView.as_view()),
+    path("units/<uuid:pk>/people", views.UnitPeopleView.as_view()),
+]

@@ -1,0 +1,137 @@
+"""Reads of units, posts and demo accounts, and the names of the areas they hang on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.gis.db.models import Extent
+from django.db.models import Q, QuerySet
+
+from backend.accounts.access import GRID_ROLES, today, valid_on, valid_posts
+from backend.accounts.models import UNIT_KINDS, DemoAccount, Post, Unit
+from backend.core.actor import LEVEL_BY_LENGTH, Actor
+from backend.core.problems import NotFound
+from gis.areas.models import Area
+
+CENTRE_ROLES = frozenset({"centre", "centre_lead"})
+NOT_DISPATCHED_TO = ("centre", "leadership", "administration")
+MOST_UNITS = 500
+MOST_PEOPLE = 500
+MOST_DEMO_ACCOUNTS = 100
+MOST_SUCCESSIONS = 10
+# What is one level below, by length of the code: the units of that level that a centre hands work to.
+BELOW = {9: ("station", 12), 6: ("centre", 9), 4: ("centre", 6), 2: ("centre", 4)}
+
+
+@dataclass(frozen=True)
+class AreaFacts:
+    """Name and level of an area; `bbox` is west, south, east, north in degrees (EPSG:4326)."""
+
+    code: str
+    name: str
+    level: str
+    bbox: tuple[float, float, float, float] | None = None
+
+
+def valid_units() -> QuerySet[Unit]:
+    return Unit.objects.filter(valid_on(today()))
+
+
+def dispatchable_units(actor: Actor) -> list[Unit]:
+    """Units to which the actor's post may dispatch, in the order of UNIT_KINDS and then by name; at most 500.
+
+    A township centre: units of the township and stations of its villages. A centre above: units of its own area
+    and the centres one level below. A station: itself. Everybody else: none.
+    """
+    units = valid_units()
+    if actor.role in CENTRE_ROLES and len(actor.area_code) in BELOW:
+        kind, length = BELOW[len(actor.area_code)]
+        below = Q(kind=kind, area_code__startswith=actor.area_code, area_code__regex=f"^[0-9]{{{length}}}$")
+        chosen = units.filter((Q(area_code=actor.area_code) & ~Q(kind__in=NOT_DISPATCHED_TO)) | below)
+    elif actor.role == "station" and actor.unit is not None:
+        chosen = units.filter(pk=actor.unit)
+    else:
+        return []
+    return sorted(chosen.order_by("area_code", "name")[:MOST_UNITS], key=lambda unit: UNIT_KINDS.index(unit.kind))
+
+
+def people_of_unit(unit_id: UUID) -> list[Post]:
+    """Valid posts of the unit with their people, those on duty first; at most 500."""
+    posts = valid_posts().filter(unit_id=unit_id, person__is_active=True)
+    return list(posts.order_by("-on_duty", "role", "person__name", "pk")[:MOST_PEOPLE])
+
+
+def people_of_unit_for(actor: Actor, unit_id: UUID) -> list[Post]:
+    """People of the own unit, or of one to which the actor's post may dispatch. Raises NotFound for others."""
+    if unit_id != actor.unit and all(unit.pk != unit_id for unit in dispatchable_units(actor)):
+        raise NotFound()
+    return people_of_unit(unit_id)
+
+
+def on_duty_posts(area_code: str, roles: Sequence[str]) -> list[Post]:
+    """Posts on duty that answer for `area_code`, nearest area first, then in the order of `roles`.
+
+    Workers and deputies answer for the grids of their post; a post on leave is replaced by its stand-in.
+    """
+    rows = (
+        valid_posts()
+        .filter(area_code__in=_prefixes(area_code), role__in=roles)
+        .filter(~Q(role__in=GRID_ROLES) | Q(grids__contains=[area_code]))
+        .filter(person__is_active=True)
+    )
+    found = sorted(rows, key=lambda post: (-len(post.area_code), roles.index(post.role), post.valid_from, post.pk))
+    absent = [post.deputy_post_id for post in found if not post.on_duty and post.deputy_post_id]
+    stand_ins = valid_posts().filter(on_duty=True, person__is_active=True).in_bulk(absent) if absent else {}
+    serving = [post if post.on_duty else stand_ins.get(post.deputy_post_id) for post in found]
+    return list({post.pk: post for post in serving if post is not None}.values())
+
+
+def centre_of(area_code: str) -> Unit | None:
+    """The centre that answers for `area_code`: of its township, else of the county, the city, the province."""
+    codes = [code for code in _prefixes(area_code) if len(code) <= 9]
+    centres = valid_units().filter(kind="centre", area_code__in=codes)
+    return max(centres.order_by("valid_from", "pk"), key=lambda unit: len(unit.area_code), default=None)
+
+
+def current_unit(unit: Unit) -> Unit:
+    """`unit`, or where it has ended its successor that is valid now (the last one known, if none is)."""
+    day = today()
+    for _ in range(MOST_SUCCESSIONS):
+        if (unit.valid_to is None or unit.valid_to > day) or unit.successor is None:
+            break
+        unit = unit.successor
+    return unit
+
+
+def demo_accounts() -> list[Post]:
+    """First posts of the people of the demo, in the order of the demo's list."""
+    people = list(DemoAccount.objects.order_by("position").values_list("person_id", flat=True)[:MOST_DEMO_ACCOUNTS])
+    rows = valid_posts().filter(person__in=people)
+    first = {post.person_id: post for post in rows.order_by("-valid_from", "-pk")}
+    return [first[person] for person in people if person in first]
+
+
+def is_demo_account(person_id: UUID) -> bool:
+    return DemoAccount.objects.filter(person_id=person_id).exists()
+
+
+def area_facts(codes: Iterable[str]) -> dict[str, AreaFacts]:
+    """Names by code; a code without an area is its own name."""
+    wanted = set(codes)
+    names = dict(Area.objects.filter(code__in=wanted, valid_to=None).values_list("code", "name"))
+    return {code: AreaFacts(code, names.get(code, code), LEVEL_BY_LENGTH.get(len(code), "")) for code in wanted}
+
+
+def area_with_bbox(code: str) -> AreaFacts:
+    """The area with its bounding box; a code without a shape borrows the box of its nearest ancestor."""
+    facts = area_facts([code])[code]
+    for length in sorted((length for length in LEVEL_BY_LENGTH if length <= len(code)), reverse=True):
+        box = Area.objects.filter(code=code[:length], valid_to=None).aggregate(box=Extent("geom"))["box"]
+        if box is not None:
+            return AreaFacts(facts.code, facts.name, facts.level, tuple(box))
+    return facts
+
+
+def _prefixes(code: str) -> list[str]:
+    """`code` and the codes of its ancestors."""
+    return [code[:length] for length in LEVEL_BY_LENGTH if length <= len(code)]

@@ -1,0 +1,59 @@
+"""Proof of who signs in; part of the entry points, because checking a password is too slow for a transaction."""
+
+import ipaddress
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.http import HttpRequest
+
+from backend.accounts import attempts
+from backend.accounts.models import Person
+from backend.accounts.problems import SignInFailed
+from backend.accounts.queries import is_demo_account
+from backend.accounts.serializers import Credentials
+from backend.core.clock import now
+
+
+def prove(credentials: Credentials, *, address: str) -> Person:
+    """The person with this name and password.
+
+    Raises SlowDown after too many wrong tries and SignInFailed for everything else: an unknown name costs the
+    same time as a wrong password.
+    """
+    name = credentials.username
+    with transaction.atomic(durable=True):
+        attempts.begin(kind=attempts.PASSWORD, name=name, address=address, now=now())
+    person = Person.objects.filter(username=name, is_active=True).first()
+    if person is None:
+        make_password(credentials.password)
+        raise SignInFailed()
+    if not check_password(credentials.password, person.password):
+        raise SignInFailed()
+    if not settings.DEMO and is_demo_account(person.pk):
+        raise SignInFailed()
+    with transaction.atomic(durable=True):
+        attempts.succeed(kind=attempts.PASSWORD, name=name, address=address)
+    return person
+
+
+def address_of(request: HttpRequest) -> str:
+    """Address of the caller: what our proxy on this machine says (its last word), else the peer itself."""
+    peer: str = request.META.get("REMOTE_ADDR", "")
+    claimed: str = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    if claimed and _is_our_proxy(peer) and _is_address(claimed):
+        return claimed
+    return peer or "local"
+
+
+def _is_our_proxy(peer: str) -> bool:
+    """A peer without an address is a local socket."""
+    return not peer or peer in settings.TRUSTED_PROXIES
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
