@@ -12,7 +12,7 @@ from media_pipeline.storage import store
 SIZES = {str(edge): edge for edge in EDGES} | {"original": None}
 
 
-def photo_response(*, sha256: str, size: str) -> FileResponse:
+def photo_response(sha256: str, size: str) -> FileResponse:
     """The photo as `size`: "256", "1280" (px of the longest edge) or "original".
 
     Raises NotThereYet, Refused, BeingPrepared (202), NotFound for another size.

@@ -1,18 +1,31 @@
 """Push of photos, mutations and reports, pull of changes."""
 
+import json
 import re
+from collections.abc import Iterable
+from typing import Any
 
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ScopedView
-from backend.core.problems import Invalid
+from backend.core.clock import now
+from backend.core.problems import Invalid, TooLarge, Unreadable
 from media_pipeline import commands as media
 from media_pipeline import queries as photos
+from mobile_api import mutations
+from mobile_api.envelopes import Sent, moment, seal, uuid7_of
+from mobile_api.problems import TooMany
 from mobile_api.serializers import HASH, HashesIn
 
 # Everybody who reports or works; the three administrators and the leaders send nothing.
 SENDERS = frozenset({"worker", "deputy", "station", "centre", "centre_lead", "unit", "unit_lead", "entity"})
+READERS = SENDERS | {"leader"}
+BODY_MAX = 1_000_000  # bytes
+REPORT_PHOTOS_MAX = 12
 
 
 class PhotoView(ScopedView):
@@ -39,6 +52,80 @@ class MissingPhotosView(ScopedView):
     def post(self, request: Request) -> Response:
         hashes = HashesIn.parse(request.data)
         return Response({"missing": photos.missing(self.actor.person, hashes.sha256)})
+
+
+class MutationsView(ScopedView):
+    """POST mutations: what a phone wants done, in order, with one answer each."""
+
+    roles = READERS
+
+    def post(self, request: Request) -> Response:
+        if (length_of(request) or 0) > BODY_MAX:
+            raise TooLarge(max_bytes=BODY_MAX)
+        data: Any = request.data
+        batch = data.get("mutations") if isinstance(data, dict) else None
+        if not isinstance(batch, list):
+            raise Invalid(fields={"mutations": ["required"]})
+        most = settings.FIELD_LIMITS.mutations_max
+        if len(batch) > most:
+            raise TooMany(most=most)
+        results = mutations.take_batch(access=self.access, batch=batch, language=self.language)
+        return Response({"results": [result.form(self.language) for result in results], "server_time": now()})
+
+
+class ReportsView(ScopedView):
+    """POST reports: a report and its photos in one request, for clients without an outbox."""
+
+    roles = SENDERS
+    parser_classes = [MultiPartParser]
+
+    def post(self, request: Request) -> Response:
+        largest = REPORT_PHOTOS_MAX * settings.FIELD_LIMITS.photo_max_bytes + BODY_MAX
+        if (length_of(request) or 0) > largest:
+            raise TooLarge(max_bytes=largest)
+        media.release_connection()
+        files = request.FILES.getlist("photo")
+        if len(files) > REPORT_PHOTOS_MAX:
+            raise Invalid(fields={"photo": ["max_length"]})
+        body = self._body(request)
+        sent = self._sent(body, [self._keep(file) for file in files])
+        result = mutations.take(access=self.access, sent=sent, language=self.language)
+        if result.state == "refused":
+            raise result.problem()
+        return Response(result.answer, status=200 if result.again else 201)
+
+    def _body(self, request: Request) -> dict[str, Any]:
+        """The field `report`, which some clients send as a part with a file name."""
+        data: Any = request.data
+        part = data.get("report")
+        text = part.read(BODY_MAX) if isinstance(part, UploadedFile) else part
+        try:
+            body = json.loads(text or "", parse_constant=_refuse)
+        except (ValueError, RecursionError) as error:
+            raise Invalid(fields={"report": ["json"]}) from error
+        if not isinstance(body, dict) or uuid7_of(body.get("id")) is None:
+            raise Invalid(fields={"report": ["id"]})
+        return body
+
+    def _keep(self, file: Any) -> str:
+        arrival = media.store_photo(access=self.access, sha256=None, stream=file, length=file.size, now=self.now)
+        arrival.check()
+        return arrival.sha256
+
+    def _sent(self, body: dict[str, Any], hashes: Iterable[str]) -> Sent:
+        """The report as the mutation that a phone would have sent; photos that it does not name are added."""
+        named = body.get("photos", [])
+        if isinstance(named, list):
+            known = {photo.get("sha256") for photo in named if isinstance(photo, dict)}
+            body = body | {"photos": named + [{"sha256": sha} for sha in dict.fromkeys(hashes) if sha not in known]}
+        pk = uuid7_of(body["id"])
+        if pk is None:
+            raise Unreadable()
+        return seal(pk=pk, kind="incident.report", body=body, at=moment(body.get("at")))
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
 
 
 def length_of(request: Request) -> int | None:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import DatabaseError, OperationalError
-from django.http import Http404
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import Http404, UnreadablePostError
 from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -104,6 +104,9 @@ _BY_EXCEPTION: tuple[tuple[type[Exception], type[Problem]], ...] = (
     (exceptions.NotFound, problems.NotFound),
     (Http404, problems.NotFound),
     (UnicodeDecodeError, problems.Unreadable),
+    (RecursionError, problems.Unreadable),  # JSON of thousands of brackets
+    (SuspiciousOperation, problems.Unreadable),  # too many parts or fields
+    (UnreadablePostError, problems.Unreadable),  # the line broke
 )
 
 
@@ -115,7 +118,7 @@ def as_problem(error: Exception) -> Problem | None:
         return problems.MethodNotAllowed(method=error.args[0] if error.args else "?")
     if isinstance(error, RequestDataTooBig):
         return problems.TooLarge(max_bytes=16 * 1024 * 1024)
-    if isinstance(error, PoolTimeout | OperationalError):
+    if isinstance(error, PoolTimeout | OperationalError | InterfaceError):
         return problems.Overloaded(retry_after_s=5)
     for kind, problem in _BY_EXCEPTION:
         if isinstance(error, kind):

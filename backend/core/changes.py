@@ -65,7 +65,7 @@ class Cursor:
             parts = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             origin, scope, xid, kind, object_id = parts
             return cls(str(origin), str(scope), int(xid), str(kind), str(object_id))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError, RecursionError):
             return None
 
 

@@ -1,0 +1,129 @@
+"""What phones may ask for: each kind of mutation with its form and its command."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rest_framework import serializers
+
+from backend.accounts.commands import register_push
+from backend.core.actor import Access
+from backend.core.api import Body, flatten
+from backend.core.problems import Invalid, NotFound
+from backend.incidents import queries
+from backend.incidents.commands import move_incident
+from backend.incidents.intake import report_incident
+from backend.incidents.render import reader, shorts, task_forms
+from backend.incidents.serializers import INCIDENT_FORMS, TASK_FORMS, ReportIn
+from backend.notify.commands import mark_read
+from backend.work.commands import move_task
+
+ENTRIES_MAX = 500
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who sent a mutation and when: `now` is the server's time, `at` what the device claims."""
+
+    access: Access
+    now: datetime
+    at: datetime | None
+    language: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`parse` raises Problem; `run` is called in a savepoint and gives the answer, as JSON can hold it."""
+
+    parse: Callable[[Mapping[str, Any]], Any]
+    run: Callable[[Call, Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move and the id of the row that it moves."""
+
+    pk: UUID
+    move: Any
+
+
+@dataclass(frozen=True)
+class Entries:
+    entries: list[UUID]
+
+
+@dataclass(frozen=True)
+class PushAddress:
+    kind: str
+    id: str
+
+
+class EntriesIn(Body):
+    into = Entries
+    entries = serializers.ListField(child=serializers.UUIDField(), max_length=ENTRIES_MAX)
+
+
+class PushAddressIn(Body):
+    into = PushAddress
+    kind = serializers.ChoiceField(["fcm"])
+    id = serializers.CharField(max_length=255)
+
+
+def _moves(noun: str, form: type[Body]) -> Callable[[Mapping[str, Any]], Move]:
+    """Form of a move that names its row under `noun`."""
+
+    def parse(body: Mapping[str, Any]) -> Move:
+        try:
+            pk = serializers.UUIDField().run_validation(body.get(noun))
+        except serializers.ValidationError as error:
+            raise Invalid(fields=flatten(error.detail, noun)) from error
+        return Move(pk, form.parse({key: value for key, value in body.items() if key != noun}))
+
+    return parse
+
+
+def _report(call: Call, report: Any) -> dict[str, Any]:
+    report = replace(report, at=report.at or call.at)
+    incident = report_incident(access=call.access, report=report, now=call.now)
+    return _incident(call, incident.pk)
+
+
+def _move_incident(call: Call, body: Move) -> dict[str, Any]:
+    move_incident(access=call.access, pk=body.pk, move=body.move, now=call.now)
+    return _incident(call, body.pk)
+
+
+def _incident(call: Call, pk: UUID) -> dict[str, Any]:
+    rows = queries.by_ids(call.access.scope, [pk])
+    forms = shorts(rows, reader(call.access, call.language))
+    return {"incident": forms[0] if forms else None}
+
+
+def _move_task(call: Call, body: Move) -> dict[str, Any]:
+    task = move_task(access=call.access, pk=body.pk, move=body.move, now=call.now)
+    incidents = queries.by_ids(call.access.scope, [task.subject_id])
+    forms = task_forms([task], incidents, reader(call.access, call.language))
+    return {"task": forms[0] if forms else None}
+
+
+def _read(call: Call, body: Entries) -> dict[str, Any]:
+    person = call.access.actor.person
+    return {"read": mark_read(person, body.entries, now=call.now) if person else 0}
+
+
+def _push(call: Call, body: PushAddress) -> dict[str, Any]:
+    if call.access.device is None:
+        raise NotFound()
+    register_push(device_id=call.access.device, kind=body.kind, push_id=body.id)
+    return {}
+
+
+KINDS: Mapping[str, Kind] = {
+    "incident.report": Kind(ReportIn.parse, _report),
+    **{f"incident.{name}": Kind(_moves("incident", form), _move_incident) for name, form in INCIDENT_FORMS.items()},
+    **{f"task.{name}": Kind(_moves("task", form), _move_task) for name, form in TASK_FORMS.items()},
+    "inbox.read": Kind(EntriesIn.parse, _read),
+    "push.register": Kind(PushAddressIn.parse, _push),
+}

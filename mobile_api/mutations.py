@@ -1,0 +1,149 @@
+"""Takes mutations: each in one durable transaction, done once, answered the same for ever."""
+
+import json
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from psycopg_pool import PoolTimeout
+from rest_framework.utils.encoders import JSONEncoder
+
+from backend.core.actor import Access
+from backend.core.clock import now
+from backend.core.problems import CATALOGUE, Problem
+from mobile_api import problems
+from mobile_api.envelopes import Sent, open_envelope
+from mobile_api.kinds import KINDS, Call
+from mobile_api.models import Mutation
+
+log = logging.getLogger(__name__)
+# The database is not able to answer just now: the whole request is repeated later, nothing is stored for this one.
+_LATER = (OperationalError, InterfaceError, PoolTimeout)
+_LATER_STATUS = frozenset({401, 429})
+# Before the command runs, so that the same mutation arriving twice at once waits here for the first one's end.
+_CLAIM = """
+    INSERT INTO mobile_mutation
+        (id, person_id, device_id, kind, digest, after_id, state, answer, device_time, received_at)
+    VALUES (%s, %s, %s, %s, %s, %s, '', '{}', %s, %s) ON CONFLICT (id) DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The stored answer of a mutation; `again` when it had been stored before."""
+
+    id: object
+    state: str
+    answer: dict[str, Any]
+    again: bool = False
+
+    def problem(self) -> Problem:
+        """The problem of a refused one."""
+        known = CATALOGUE.get(self.answer["code"], problems.Failed)
+        return known(fields=self.answer["fields"], **self.answer["params"])
+
+    def form(self, language: str) -> dict[str, Any]:
+        if self.state == Mutation.DONE:
+            return {"id": self.id, "state": self.state, "answer": self.answer}
+        return {"id": self.id, "state": self.state, "problem": self.problem().body(language)}
+
+
+def take_batch(*, access: Access, batch: Iterable[object], language: str) -> list[Result]:
+    """Takes mutations in order. Raises what the whole request has to be repeated for (503)."""
+    results: list[Result] = []
+    refused: set[UUID] = set()
+    for raw in batch:
+        try:
+            sent = open_envelope(raw)
+        except Problem as problem:
+            name = raw.get("id") if isinstance(raw, dict) else None
+            results.append(_refusal(name if isinstance(name, str) else None, problem))
+            continue
+        result = take(access=access, sent=sent, language=language, blocked=sent.after in refused)
+        if result.state == Mutation.REFUSED:
+            refused.add(sent.id)
+        results.append(result)
+    return results
+
+
+def take(*, access: Access, sent: Sent, language: str, blocked: bool = False) -> Result:
+    """Does `sent`, or gives the answer that it got before. `blocked`: its predecessor has just been refused."""
+    at = now()
+    try:
+        with transaction.atomic(durable=True):
+            return _take(Call(access=access, now=at, at=sent.at, language=language), sent, blocked)
+    except IntegrityError:
+        # A constraint that is checked at the commit: what the savepoint let pass is undone with everything else.
+        log.exception("mutation %s (%s) broke a constraint", sent.id, sent.kind)
+    with transaction.atomic(durable=True):
+        if not _claim(access, sent, at):
+            return _stored(access, sent)
+        return _store(sent, _refusal(str(sent.id), problems.Failed()))
+
+
+def _take(call: Call, sent: Sent, blocked: bool) -> Result:
+    if not _claim(call.access, sent, call.now):
+        return _stored(call.access, sent)
+    if blocked or _is_refused(call.access, sent.after):
+        return _store(sent, _refusal(str(sent.id), problems.PredecessorRefused(after=str(sent.after))))
+    return _store(sent, _run(call, sent))
+
+
+def _claim(access: Access, sent: Sent, at: datetime) -> bool:
+    """Puts the id down for this person; False where it is taken."""
+    values = [sent.id, access.actor.person, access.device, sent.kind, sent.digest, sent.after, sent.at, at]
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, values)
+        return bool(cursor.rowcount)
+
+
+def _stored(access: Access, sent: Sent) -> Result:
+    """The answer of the first time; a stranger's id and other content look the same from outside."""
+    row = Mutation.objects.get(pk=sent.id)
+    if row.person_id != access.actor.person or bytes(row.digest) != sent.digest:
+        return _refusal(str(sent.id), problems.Conflict())
+    return Result(str(sent.id), row.state, row.answer, again=True)
+
+
+def _is_refused(access: Access, after: UUID | None) -> bool:
+    person = access.actor.person
+    if after is None or person is None:
+        return False
+    rows = Mutation.objects.filter(pk=after, person_id=person, state=Mutation.REFUSED)
+    return rows.exists()
+
+
+def _run(call: Call, sent: Sent) -> Result:
+    """The command in a savepoint: its effects are kept or undone, its answer is stored either way."""
+    try:
+        with transaction.atomic():
+            kind = KINDS.get(sent.kind)
+            if kind is None:
+                raise problems.UnknownKind(kind=sent.kind)
+            answer = kind.run(call, kind.parse(sent.body))
+            return Result(str(sent.id), Mutation.DONE, json.loads(json.dumps(answer, cls=JSONEncoder)))
+    except Problem as problem:
+        if problem.status in _LATER_STATUS or problem.status >= 500:
+            raise
+        return _refusal(str(sent.id), problem)
+    except _LATER:
+        raise
+    except Exception:
+        # Unforeseen, so the same would happen again: a phone that repeats it for ever would send nothing else.
+        log.exception("mutation %s (%s) failed", sent.id, sent.kind)
+        return _refusal(str(sent.id), problems.Failed())
+
+
+def _store(sent: Sent, result: Result) -> Result:
+    Mutation.objects.filter(pk=sent.id).update(state=result.state, answer=result.answer)
+    return result
+
+
+def _refusal(pk: object, problem: Problem) -> Result:
+    """Stored without its sentence, which follows the language of each request."""
+    body = problem.body("zh")
+    return Result(pk, Mutation.REFUSED, {name: body[name] for name in ("code", "params", "fields")})

@@ -1,0 +1,33 @@
+"""Why a mutation was not done."""
+
+from backend.core.problems import Problem
+
+
+class Conflict(Problem):
+    code, status = "mutation.conflict", 409
+    en = "This entry was sent before with other content. Open the draft and send it as a new one."
+    zh = "此条目曾以不同内容提交。请打开草稿,作为新条目重新提交。"
+
+
+class PredecessorRefused(Problem):
+    code, status = "mutation.predecessor_refused", 409
+    en = "An earlier entry that this one builds on was not accepted. Correct that one and send both again."
+    zh = "所依赖的前一条未被接受。请先修改前一条,再一起重新提交。"
+
+
+class UnknownKind(Problem):
+    code, status = "mutation.unknown_kind", 400
+    en = "The server does not know “{kind}”. Update the app and send it again."
+    zh = "服务器不支持“{kind}”。请更新应用后重新提交。"
+
+
+class TooMany(Problem):
+    code, status = "mutation.too_many", 413
+    en = "At most {most} entries can be sent at once. Send them in smaller parts."
+    zh = "一次最多提交 {most} 条。请分批提交。"
+
+
+class Failed(Problem):
+    code, status = "mutation.failed", 500
+    en = "The server could not handle this entry. Nothing was changed; open the draft and send it again."
+    zh = "服务器未能处理此条目,没有改动任何内容。请打开草稿重新提交。"
