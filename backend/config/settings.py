@@ -146,6 +146,7 @@ class PushSettings:
     credentials_file: str
     project_id: str
     stub_port: int
+    stub_ca_file: str
     http_timeout_s: float
 
 
@@ -159,6 +160,7 @@ PUSH = PushSettings(
     credentials_file=env.text("FCM_CREDENTIALS_FILE", ""),
     project_id=env.text("FCM_PROJECT_ID", "wangge-demo"),
     stub_port=env.integer("FCM_STUB_PORT", 0),
+    stub_ca_file=env.text("FCM_STUB_CA_FILE", str(ROOT / "var" / "fcm" / "ca.pem")),
     http_timeout_s=env.number("FCM_TIMEOUT_S", 5.0),
 )
 DEMO_COUNTY = env.text("DEMO_COUNTY", "330110")

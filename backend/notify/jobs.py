@@ -1,9 +1,71 @@
-"""Jobs of notify; the sending itself is in `push`."""
+"""Jobs of notify: send a delivery to its device."""
 
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from backend.accounts.models import Device
+from backend.core.clock import now
+from backend.notify.models import Delivery
+from backend.notify.providers import Push, Result, provider
+from backend.notify.texts import rendered
 
-@app.task(name="notify.push", queue="push")
+TRIES_MAX = 6
+TOO_OLD = timedelta(hours=6)  # after this a ring would only confuse; the inbox has it
+
+
+class NotDelivered(Exception):
+    """The provider did not take the push now; it is tried again with back-off."""
+
+
+@app.task(
+    name="notify.push",
+    queue="push",
+    retry=RetryStrategy(max_attempts=TRIES_MAX, exponential_wait=4, retry_exceptions=[NotDelivered]),
+)
 def push(delivery: str) -> None:
-    """Sends one delivery through its provider."""
-    del delivery
+    """Sends one delivery; a delivery that is sent, dropped or failed already is left alone.
+
+    No transaction is open while the provider is asked. A worker that dies in between sends again: the collapse
+    key makes two of the same show as one.
+    """
+    row = Delivery.objects.select_related("entry").filter(pk=UUID(delivery), state=Delivery.WAITING).first()
+    if row is None:
+        return
+    result = _send(row)
+    with transaction.atomic(durable=True):
+        _note(row, result)
+    if result.outcome == "retry" and row.tries < TRIES_MAX:
+        raise NotDelivered(result.detail)
+
+
+def _send(row: Delivery) -> Result:
+    device = Device.objects.filter(pk=row.device_id, revoked_at__isnull=True).first()
+    chosen = provider(row.provider)
+    if device is None or not device.push_id or device.person_id != row.entry.person_id:
+        return Result("failed", "no device")
+    if chosen is None:
+        return Result("failed", "no provider")
+    if now() - row.created_at > TOO_OLD:
+        return Result("failed", "too old")
+    entry = row.entry
+    [(title, body)] = rendered([(entry.code, entry.params)], "zh")
+    data = {"entry": str(entry.pk), "subject_kind": entry.subject_kind, "subject": str(entry.subject_id)}
+    return chosen.send(Push(device.push_id, title, body, data, collapse=str(entry.subject_id), urgent=entry.urgent))
+
+
+def _note(row: Delivery, result: Result) -> None:
+    row.tries += 1
+    row.error = "" if result.outcome == "sent" else result.detail[:80]
+    if result.outcome == "sent":
+        row.state, row.sent_at, row.message_id = Delivery.SENT, now(), result.detail[:200]
+    elif result.outcome == "unregistered":
+        row.state = Delivery.DROPPED
+        # Only this registration: the phone may have registered anew meanwhile.
+        Device.objects.filter(pk=row.device_id).update(push_kind="", push_id="")
+    elif result.outcome == "failed" or row.tries >= TRIES_MAX:
+        row.state = Delivery.FAILED
+    row.save(update_fields=["tries", "error", "state", "sent_at", "message_id"])
