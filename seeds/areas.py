@@ -44,6 +44,19 @@ def load_areas(*, counties: Iterable[str]) -> Counter[str]:
     return added
 
 
+def load_townships(codes: Iterable[str]) -> int:
+    """Load single townships (nine digits) without their villages; those that are there stay. Returns how many."""
+    require_transaction()
+    wanted = set(codes)
+    present = set(Area.objects.filter(valid_to=None, code__in=wanted).values_list("code", flat=True))
+    added = 0
+    for county in sorted({code[:6] for code in wanted - present}):
+        rows = build_county(county).townships
+        others = {row.code for row in rows} - wanted
+        added += copy_rows(rows, present | others, outer_border=False)
+    return added
+
+
 def upper_levels() -> Iterator[tuple[Sequence[AreaRow], bool]]:
     """Each upper level, with whether its outer border may be simplified: nothing lies beyond the province."""
     by_level: dict[str, list[AreaRow]] = defaultdict(list)

@@ -1,0 +1,72 @@
+"""Fills the database of a demo: areas, catalogue, cast. Again: only what is missing."""
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from backend.accounts.models import DemoAccount, Person
+from backend.core.clock import SHANGHAI, now
+from gis.areas.models import Area
+from seeds.areas import load_areas, load_townships
+from seeds.cast import load_cast
+from seeds.catalogue_loader import load_catalogue, load_working_time
+from seeds.places import find_places
+from seeds.units import load_units
+from seeds.zhejiang.divisions import villages_by_county
+
+# Names with characters that many fonts and programs lack, to be drawn and found: 干𬒗镇, 鿎石街道.
+RARE_NAMES = ("330902105", "331181004")
+
+
+class Command(BaseCommand):
+    help = "Fill a demo database with areas, catalogue, people and a history; what is there stays."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--county", default=settings.DEMO_COUNTY, metavar="CODE", help="demo county, six digits")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        del args
+        county = options["county"]
+        self._refuse(county)
+        started = time.perf_counter()
+        self._step("areas", lambda: self._areas(county))
+        self._step("catalogue", self._catalogue)
+        self._step("people", lambda: self._people(county))
+        self.stdout.write(f"seed_demo {time.perf_counter() - started:.1f} s")
+
+    def _refuse(self, county: str) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demo data goes into a demo only: set DEMO=1 for an otherwise empty database.")
+        if Person.objects.exists() and not DemoAccount.objects.exists():
+            raise CommandError("This database has people, but is not marked as a demo. Choose an empty database.")
+        if county not in villages_by_county():
+            raise CommandError(f"{county} is not one of the {len(villages_by_county())} counties of Zhejiang.")
+
+    def _step(self, name: str, work: Callable[[], str]) -> None:
+        started = time.perf_counter()
+        with transaction.atomic(durable=True):
+            result = work()
+        self.stdout.write(f"  {name:<10} {time.perf_counter() - started:6.1f} s  {result}")
+        self.stdout.flush()
+
+    def _areas(self, county: str) -> str:
+        # Areas come whole or not at all, so that a county with grids need not be built again to compare.
+        built = Area.objects.filter(level=Area.GRID, valid_to=None, code__startswith=county).exists()
+        added = load_areas(counties=[] if built else [county])
+        rare = load_townships(RARE_NAMES)
+        return f"{added.total() + rare} areas added"
+
+    def _catalogue(self) -> str:
+        leaves = load_catalogue()
+        years = load_working_time(today=now().astimezone(SHANGHAI).date())
+        return f"{leaves} categories added, holidays known for {', '.join(map(str, years)) or 'no year'}"
+
+    def _people(self, county: str) -> str:
+        places = find_places(county)
+        units = load_units(places)
+        return f"{units} units and {load_cast(places)} people added"
