@@ -4,6 +4,7 @@ Source: the reference of projects.messages in Google's documentation; only what 
 field with another name or type is refused as Google would refuse it.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 _NOTIFICATION = {"title": str, "body": str, "image": str}
@@ -40,7 +41,7 @@ def _data(data: Any) -> list[str]:
     return found
 
 
-def _fields(where: str, value: Any, known: dict[str, type]) -> list[str]:
+def _fields(where: str, value: Any, known: Mapping[str, type]) -> list[str]:
     if not isinstance(value, dict):
         return [f"{where}: an object"]
     found = [f"{where}.{name}: unknown" for name in value if name not in known]

@@ -134,6 +134,10 @@ def main(arguments: list[str]) -> int:
     except StartError as error:
         print(f"\n{error.log}\n\n{error.sentence}" if error.log else f"\n{error.sentence}", file=sys.stderr)
         return 1
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"\n{place}{error.strerror}. Is the disk full, or does it belong to another user?", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nStopped by you. Run it again to go on.", file=sys.stderr)
         return 130

@@ -28,6 +28,7 @@ from deploy.start.shell import home_of, run
 
 READY_WITHIN_S = 90.0
 RECONCILE_WITHIN_S = 120.0
+STOP_WITHIN_S = 150.0
 TIMES = LOGS / "start-times.json"
 
 
@@ -116,9 +117,7 @@ def down() -> None:
     """End everything that a start of this clone left running, and nothing else."""
     record = supervisor()
     if record is not None:
-        process.send(record, signal.SIGTERM)
-        while process.is_alive(record):
-            time.sleep(0.1)
+        process.end(record, within_s=STOP_WITHIN_S)
     stopped = end_orphans() or record is not None
     supervise.STATE.unlink(missing_ok=True)
     print("Stopped; nothing is lost." if stopped else "Nothing was running.")

@@ -44,12 +44,12 @@ def _ensure(name: str, folder: Path, locks: tuple[Path, ...], *, progress: Progr
         return
     if not python.exists():
         shutil.rmtree(folder, ignore_errors=True)
-        base = SYSTEM_PYTHON if SYSTEM_PYTHON.exists() else Path(sys.executable)
-        run([base, "-m", "venv", folder], progress=progress, failure=FAILURE)
-    files = [part for lock in locks for part in ("-r", str(lock))]
+        run([_base(), "-m", "venv", "--without-pip", folder], progress=progress, failure=FAILURE)
     # uv is quick but young: whatever stops it, pip has the last word.
     uv = _uv(progress=progress)
-    if not (uv and _try([uv, "pip", "sync", "--python", python, "--require-hashes", *map(str, locks)], progress)):
+    if not (uv and _try([uv, "pip", "sync", "--python", python, "--require-hashes", *locks], progress)):
+        files = [part for lock in locks for part in ("-r", str(lock))]
+        run([python, "-m", "ensurepip"], progress=progress, failure=FAILURE)
         run([python, "-m", "pip", "install", "--require-hashes", *files], progress=progress, failure=FAILURE)
     stamps.record(name, value)
 
@@ -58,11 +58,15 @@ def _uv(*, progress: Progress) -> Path | None:
     home = VENV.parent / "uv"
     value = _stamp((UV,))
     if not stamps.is_fresh("uv", value):
-        made = _try([SYSTEM_PYTHON, "-m", "venv", home], progress)
+        made = _try([_base(), "-m", "venv", home], progress)
         if not (made and _try([home / "bin" / "pip", "install", "--require-hashes", "-r", UV], progress)):
             return None
         stamps.record("uv", value)
     return home / "bin" / "uv"
+
+
+def _base() -> Path:
+    return SYSTEM_PYTHON if SYSTEM_PYTHON.exists() else Path(sys.executable)
 
 
 def _try(command: list[str | Path], progress: Progress) -> bool:

@@ -11,7 +11,7 @@ from typing import TypedDict
 from deploy.start.places import IS_ROOT, LOGS, ME, ROOT
 from deploy.start.progress import Progress, StartError
 
-SHOWN_LINES = 15
+SHOWN_LINES = 30
 LOG_BYTES_MAX = 5_000_000
 
 

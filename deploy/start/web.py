@@ -15,7 +15,7 @@ NPM = NODE_VENV / "bin" / "npm"
 
 def environment() -> dict[str, str]:
     """PATH with our Node before the machine's."""
-    return {"PATH": f"{NODE_VENV / 'bin'}:{os.environ['PATH']}", "CI": "1"}
+    return {"PATH": f"{NODE_VENV / 'bin'}:{os.environ['PATH']}", "CI": "1", "NO_COLOR": "1"}
 
 
 def ensure_packages(*, progress: Progress) -> None:
