@@ -90,7 +90,9 @@ def box(column: int, columns: int, srid: int = 4326) -> MultiPolygon:
     shape = Polygon.from_bbox((west, SOUTH, west + columns * STEP, SOUTH + STEP))
     shape.srid = 4326
     multi = MultiPolygon(shape, srid=4326)
-    return multi if srid == 4326 else multi.transform(srid, clone=True)
+    if srid != 4326:
+        multi.transform(srid)
+    return multi
 
 
 def make_areas() -> None:

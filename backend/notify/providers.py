@@ -39,11 +39,11 @@ class Provider(Protocol):
     def send(self, push: Push) -> Result: ...
 
 
-class _StubToken(google.auth.credentials.Credentials):  # type: ignore[misc]
+class _StubToken(google.auth.credentials.Credentials):
     """A token that needs no refresh: the stub accepts any."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.token = "stub"  # noqa: S105
 
     def refresh(self, request: object) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import firebase_admin
 import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
@@ -37,7 +38,7 @@ def stub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iter
     providers._fcm.cache_clear()
     yield server
     app = providers._fcm().app
-    providers.firebase_admin.delete_app(app)
+    firebase_admin.delete_app(app)
     providers._fcm.cache_clear()
     server.shutdown()
     server.server_close()
