@@ -87,10 +87,10 @@ def test_who_is_absent_is_replaced_by_the_one_that_stands_in(cast: Cast) -> None
 def test_people_of_a_unit_come_on_duty_first_without_ended_posts(
     cast: Cast, api_as: Callable[[str], APIClient]
 ) -> None:
-    for who, changes in [("unit", {"on_duty": False}), ("law_unit", {"unit": cast.unit["emergency_mgmt"]})]:
-        for name, value in changes.items():
-            setattr(cast.post[who], name, value)
-        cast.post[who].save()
+    cast.post["unit"].on_duty = False
+    cast.post["unit"].save()
+    cast.post["law_unit"].unit = cast.unit["emergency_mgmt"]
+    cast.post["law_unit"].save()
     ended = cast.post["county_unit"]
     ended.unit, ended.valid_to = cast.unit["emergency_mgmt"], DAY + timedelta(days=1)
     ended.save()
