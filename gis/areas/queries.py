@@ -15,7 +15,6 @@ from gis.areas.models import Area
 LIST_LIMIT = 500
 DIGITS = tuple(sorted(Area.LENGTHS.values()))
 LEVELS = {length: level for level, length in Area.LENGTHS.items()}
-SEARCHED = (Area.PROVINCE, Area.CITY, Area.COUNTY, Area.TOWNSHIP, Area.VILLAGE)
 # What a border is drawn from: the wider the area, the coarser. The rest is drawn as it is stored.
 OUTLINES = {Area.PROVINCE: "geom_far", Area.CITY: "geom_far", Area.COUNTY: "geom_mid"}
 
@@ -99,16 +98,17 @@ def listing(
 ) -> tuple[list[Listed], str | None]:
     """The parts of `parent`, or with `words` every area down to the village inside it that they name.
 
-    `words` are a piece of a name or the start of a code. Wider areas come first, then by code. Returns the rows and
-    the code after which the next page starts, or None at the end.
+    `words` are a piece of a name, or digits: the start of a code, grids too. Wider areas come first, then by code.
+    Returns the rows and the code after which the next page starts, or None at the end.
     """
-    rows = _search(parent, words, on) if words else _children(parent, on)
-    rows = rows.annotate(digits=Length("code"), bbox=Bounds("geom"))
+    rows = (_search(parent, words, on) if words else _children(parent, on)).annotate(digits=Length("code"))
     if after:
         rows = rows.filter(Q(digits__gt=len(after)) | Q(digits=len(after), code__gt=after))
-    page = list(rows.order_by("digits", "code").values("code", "name", "level", "bbox")[: limit + 1])
-    found = [Listed(**row) for row in page[:limit]]
-    return found, found[-1].code if len(page) > limit else None
+    # Codes first, from an index alone: the rows with their borders are wide.
+    codes = list(rows.order_by("digits", "code").values_list("code", flat=True)[: limit + 1])
+    page = valid(on).filter(code__in=codes[:limit]).annotate(digits=Length("code"), bbox=Bounds("geom"))
+    found = [Listed(*row) for row in page.order_by("digits", "code").values_list("code", "name", "level", "bbox")]
+    return found, codes[limit - 1] if len(codes) > limit else None
 
 
 def outline(code: str, on: date | None = None) -> Area:
@@ -131,11 +131,12 @@ def _children(parent: str, on: date | None) -> QuerySet[Area]:
 
 
 def _search(parent: str, words: str, on: date | None) -> QuerySet[Area]:
-    named_so = Q(level__in=SEARCHED, name__contains=words)
-    coded_so = Q(code__startswith=words) if words.isdigit() else Q(pk__in=[])
-    return valid(on).filter(named_so | coded_so, **_inside(parent))
+    inside = valid(on).filter(**_inside(parent))
+    if words.isdigit():
+        return inside.filter(**_inside(words))
+    return inside.exclude(level=Area.GRID).filter(name__contains=words)
 
 
-def _inside(parent: str) -> dict[str, str]:
+def _inside(prefix: str) -> dict[str, str]:
     # ":" follows "9", so this range holds exactly the codes with this prefix (locale C.UTF-8).
-    return {"code__gte": parent, "code__lt": parent + ":"} if parent else {}
+    return {"code__gte": prefix, "code__lt": prefix + ":"} if prefix else {}

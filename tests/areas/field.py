@@ -8,7 +8,7 @@ WEST, SOUTH = 121.0, 28.0
 _FIELD = """
     INSERT INTO areas_area (code, level, name, kind, special, population, valid_from, successors,
                             geom, geom_far, geom_mid, geom_web, centre)
-    SELECT '330206' || lpad(n::text, 9, '0'), 'grid', lpad((n % 1000)::text, 3, '0') || '网格', 'basic', false, 400,
+    SELECT '330206' || lpad(n::text, 9, '0'), 'grid', lpad((n %% 1000)::text, 3, '0') || '网格', 'basic', false, 400,
            '2020-01-01', '{}', shape, web, web, web, ST_Centroid(shape)
     FROM generate_series(0, %(side)s * %(side)s - 1) AS n,
          LATERAL (SELECT %(west)s + n %% %(side)s * 0.01 AS west, %(south)s + n / %(side)s * 0.01 AS south) AS corner,

@@ -7,6 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 Shapes = Mapping[str, BaseGeometry]  # by code, EPSG:4326
+NEAR_DEGREES = 0.02  # farther than every tolerance
 AXIS_M, FLATTENING2 = 6_378_137.0, 0.00669437999014  # WGS 84
 
 
@@ -29,7 +30,8 @@ def placed_by_force(grids: Shapes, counties: Shapes, lon: float, lat: float, tol
     county = sorted(code for code, shape in counties.items() if shape.intersects(point))
     if county and not any(code.startswith(county[0]) for code in grids):
         return {county[0]}
-    distances = {code: metres_to(shape, lon, lat) for code, shape in grids.items()}
+    around = [code for code, shape in grids.items() if shape.distance(point) < NEAR_DEGREES]
+    distances = {code: metres_to(grids[code], lon, lat) for code in around}
     nearest = min(distances.values(), default=math.inf)
     if nearest > tolerance_m + 0.01:
         return {county[0] if county else None}
