@@ -159,6 +159,8 @@ export interface IncidentShort extends Running {
   owner_unit: UnitRef
   reporter_name: string | null
   sensitivity: 'ordinary' | 'restricted'
+  /** The queue that it waits in; empty when nothing runs. */
+  queue: string
   version: number
 }
 export interface TimelineRow {

@@ -1,5 +1,24 @@
 import '@/ui/tokens.css'
+import './console.css'
+import { VueQueryPlugin, type VueQueryPluginOptions } from '@tanstack/vue-query'
+import { createPinia } from 'pinia'
 import { createApp } from 'vue'
+import { isApiError } from '@/api/errors'
 import App from './App.vue'
+import { router } from './router'
+import { texts } from './texts'
 
-createApp(App).mount('#app')
+const queries: VueQueryPluginOptions = {
+  queryClientConfig: {
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        refetchOnWindowFocus: true,
+        // A refusal is final; only what may pass later is tried again.
+        retry: (failures, error) => failures < 2 && isApiError(error) && error.isTemporary,
+      },
+    },
+  },
+}
+
+createApp(App).use(createPinia()).use(texts).use(VueQueryPlugin, queries).use(router).mount('#app')

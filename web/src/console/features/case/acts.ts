@@ -1,0 +1,56 @@
+import { uuid7 } from '@/api/ids'
+import type { Dispatch, IncidentDetail, Task } from '@/api/types'
+
+export interface Order {
+  unit: string | null
+}
+
+/** Orders as the form holds them → what the server wants; the first is the lead. Null while one is not chosen. */
+export function dispatchOf(orders: readonly Order[], note: string): Dispatch | null {
+  const units = orders.map((order) => order.unit)
+  if (!units.length || units.some((unit) => !unit) || new Set(units).size < units.length) return null
+  return {
+    // The ids are ours, so that an answer that got lost can be asked for again and an undo knows what it sent.
+    tasks: units.map((unit, n) => ({ id: uuid7(), unit: unit as string, lead: n === 0, note: note.trim() })),
+  }
+}
+
+export type Act =
+  | { kind: 'verify'; task: Task }
+  | { kind: 'work'; task: Task }
+  | { kind: 'place' }
+  | { kind: 'register' }
+  | { kind: 'dispatch' }
+  | { kind: 'close' }
+
+const HANDS = ['accept', 'assign', 'progress', 'return']
+
+/** A task that was sent to this post, not one that a centre may only finish on behalf of its unit. */
+export function isMine(task: Task): boolean {
+  return task.kind === 'verify' ? task.moves.includes('finish') : task.moves.some((move) => HANDS.includes(move))
+}
+
+/** What the panel offers as the decision, most urgent first; only what the server allows. */
+export function actsOf(row: IncidentDetail): Act[] {
+  const can = new Set(row.moves.allowed.map((move) => move.move))
+  const acts: Act[] = row.tasks.filter(isMine).map((task) => ({ kind: task.kind === 'verify' ? 'verify' : 'work', task }))
+  if (!row.placed && can.has('amend')) acts.push({ kind: 'place' })
+  if (can.has('register')) acts.push({ kind: 'register' })
+  if (can.has('dispatch')) acts.push({ kind: 'dispatch' })
+  if (can.has('close')) acts.push({ kind: 'close' })
+  return acts
+}
+
+/** Moves beside the decision that need a reason: reject, send back, withdraw. */
+export function reasonMoves(row: IncidentDetail): string[] {
+  const order = ['reject', 'rework', 'withdraw']
+  return order.filter((move) => row.moves.allowed.some((allowed) => allowed.move === move))
+}
+
+/** In whose hands the case is now: units or people of open tasks, else the one that answers for it. */
+export function waitingFor(row: IncidentDetail): string[] {
+  const open = row.tasks.filter((task) => task.state === 'dispatched' || task.state === 'accepted')
+  const names = open.map((task) => task.person?.name ?? task.unit?.name).filter((name) => name !== undefined)
+  const over = ['closed', 'withdrawn', 'rejected', 'merged', 'void'].includes(row.state)
+  return over ? [] : names.length ? [...new Set(names)] : [row.owner_unit.name]
+}

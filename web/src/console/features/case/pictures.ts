@@ -1,0 +1,40 @@
+import type { IncidentDetail, Photo } from '@/api/types'
+import type { Picture } from '@/ui/pictures'
+
+export interface PictureWords {
+  moment: (moment: Photo['moment']) => string
+  alt: (moment: string, n: number) => string
+  time: (at: string) => string
+}
+export type UrlOf = (incident: string, sha256: string, size: 256 | 1280) => string
+
+const ARRIVED: readonly Photo['state'][] = ['received', 'verified']
+
+/** Photos that are here, in the order of what happened: report, progress, finish, verify. */
+export function picturesOf(row: IncidentDetail, words: PictureWords, urlOf: UrlOf): (Picture & { moment: Photo['moment'] })[] {
+  const order: Photo['moment'][] = ['report', 'progress', 'finish', 'verify']
+  return row.photos
+    .filter((photo) => ARRIVED.includes(photo.state))
+    .sort((a, b) => order.indexOf(a.moment) - order.indexOf(b.moment))
+    .map((photo, n) => {
+      const moment = words.moment(photo.moment)
+      return {
+        id: `${photo.moment}-${photo.sha256}`,
+        moment: photo.moment,
+        small: urlOf(row.id, photo.sha256, 256),
+        large: urlOf(row.id, photo.sha256, 1280),
+        alt: words.alt(moment, n + 1),
+        caption: photo.taken_at ? `${moment} · ${words.time(photo.taken_at)}` : moment,
+      }
+    })
+}
+
+/** First picture of the report beside the newest one after the work, once there is work to judge. */
+export function pairOf<T extends { moment: Photo['moment'] }>(pictures: T[]): { before: T | null; after: T | null } | null {
+  const after = pictures.filter((picture) => picture.moment === 'finish' || picture.moment === 'verify').at(-1) ?? null
+  return after ? { before: pictures.find((picture) => picture.moment === 'report') ?? null, after } : null
+}
+
+export function expectedCount(row: IncidentDetail): number {
+  return row.photos.filter((photo) => photo.state === 'expected').length
+}

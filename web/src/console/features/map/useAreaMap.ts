@@ -1,0 +1,61 @@
+import { onBeforeUnmount, onMounted, ref, shallowRef, type Ref } from 'vue'
+import type { SignedIn } from '@/api/types'
+import { addAreaNames, addAreas } from '@/map/areas'
+import { levelAt } from '@/map/choropleth'
+import { createMap, type MapLibreMap } from '@/map/create'
+import { addIncidents, agePins, PINS, type PinFilter } from '@/map/incidents'
+import { useTexts } from '@/console/texts'
+
+const AGE_MS = 30_000
+
+/** The map of a session: made when the page is there, ready when its layers are. */
+export function useAreaMap(box: Ref<HTMLElement | undefined>, session: SignedIn, filter: (() => PinFilter) | null) {
+  const { t } = useTexts()
+  const map = shallowRef<MapLibreMap | null>(null)
+  const failed = ref(false)
+  const level = ref<'township' | 'village' | 'grid'>('township')
+  const detailed = ref(false)
+  let ages: ReturnType<typeof setInterval> | undefined
+  let made: MapLibreMap | null = null
+
+  function lookAtZoom(): void {
+    if (!made) return
+    level.value = levelAt(made.getZoom())
+    detailed.value = made.getZoom() >= 12
+  }
+  function addLayers(): void {
+    if (!made) return
+    addAreas(made)
+    if (filter) addIncidents(made, filter())
+    addAreaNames(made)
+    if (filter) for (const layer of ['chosen-ring', PINS, 'chosen-pin']) made.moveLayer(layer)
+    lookAtZoom()
+    map.value = made
+  }
+
+  onMounted(() => {
+    if (!box.value) return
+    try {
+      made = createMap({
+        container: box.value,
+        bbox: session.area.bbox,
+        basemap: session.basemap,
+        label: t('map.label'),
+        attribution: t('map.attribution'),
+      })
+    } catch {
+      // No WebGL on this machine: everything else works without the map.
+      failed.value = true
+      return
+    }
+    made.on('load', addLayers)
+    made.on('zoomend', lookAtZoom)
+    ages = setInterval(() => made && agePins(made), AGE_MS)
+  })
+  onBeforeUnmount(() => {
+    clearInterval(ages)
+    made?.remove()
+    map.value = null
+  })
+  return { map, level, detailed, failed }
+}

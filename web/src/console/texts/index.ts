@@ -1,0 +1,11 @@
+import { createTexts, useTexts as useAnyTexts } from '@/i18n'
+import * as caseTexts from './case'
+import * as frame from './frame'
+import * as queue from './queue'
+
+export const zh = { ...frame.zh, ...queue.zh, ...caseTexts.zh }
+export const en = { ...frame.en, ...queue.en, ...caseTexts.en }
+export type Key = keyof typeof zh
+
+export const texts = createTexts({ zh, en })
+export const useTexts = () => useAnyTexts<Key>()

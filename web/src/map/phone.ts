@@ -1,0 +1,143 @@
+import type { Feature, FeatureCollection, Geometry } from 'geojson'
+import type { GeoJSONSource, Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl'
+import type { Bbox, LonLat } from '@/api/types'
+import { groupOf } from '@/ui/categoryIcons'
+import { lightAt } from '@/ui/light'
+import { addAreaNames, addAreas } from './areas'
+import { createMap, FONT } from './create'
+import { addPinImages } from './icons'
+
+export interface PhoneMapChoices {
+  container: HTMLElement
+  label: string
+  token: () => string | null
+  bounds: Bbox
+  centre?: LonLat | null
+  attribution?: string
+  onOpen?: (id: string) => void
+}
+export interface Outline {
+  code: string
+  name: string
+  level: string
+  geometry: Geometry | null
+}
+export interface Pin {
+  id: string
+  point: LonLat
+  category: string
+  due_at: string | null
+  warn_at: string | null
+}
+export interface PhoneMap {
+  showAreas(areas: readonly Outline[]): void
+  showPins(pins: readonly Pin[], nowMs: number): void
+  /** My position and its accuracy in metres, drawn to scale. */
+  showMe(at: { lon: number; lat: number; accuracy_m: number | null }): void
+  fly(to: LonLat): void
+  fit(bounds: Bbox): void
+  centre(): LonLat
+  remove(): void
+}
+
+const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] }
+const METRES_PER_DEGREE = 111_320
+
+/** A circle of `metres` around a point, as a polygon in EPSG:4326. */
+export function circle({ lon, lat }: { lon: number; lat: number }, metres: number, corners = 48): LonLat[] {
+  const east = metres / (METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180))
+  const north = metres / METRES_PER_DEGREE
+  return Array.from({ length: corners + 1 }, (_, n) => {
+    const angle = (2 * Math.PI * n) / corners
+    return [lon + east * Math.cos(angle), lat + north * Math.sin(angle)]
+  })
+}
+
+function addSources(map: MapLibreMap): void {
+  for (const id of ['mine', 'pins', 'me']) map.addSource(id, { type: 'geojson', data: EMPTY })
+}
+
+function addOwnLayers(map: MapLibreMap): void {
+  const grid = ['==', ['get', 'level'], 'grid'] as never
+  map.addLayer({ id: 'mine-fill', type: 'fill', source: 'mine', filter: grid, paint: { 'fill-color': '#0b57a4', 'fill-opacity': 0.08 } })
+  map.addLayer({ id: 'mine-line', type: 'line', source: 'mine', paint: { 'line-color': '#0b57a4', 'line-width': ['match', ['get', 'level'], 'grid', 2.5, 1.2] } })
+  map.addLayer({
+    id: 'mine-name', type: 'symbol', source: 'mine', filter: grid,
+    layout: { 'text-field': ['get', 'name'], 'text-font': [...FONT.slice(0, -1), 'sans-serif', 'bold'], 'text-size': 14 },
+    paint: { 'text-color': '#084480', 'text-halo-color': '#fff', 'text-halo-width': 1.5 },
+  })
+}
+
+function addPinLayers(map: MapLibreMap): void {
+  addPinImages(map)
+  map.addLayer({
+    id: 'pins', type: 'symbol', source: 'pins',
+    layout: { 'icon-image': ['get', 'image'], 'icon-allow-overlap': true, 'icon-size': 1, 'symbol-sort-key': ['get', 'order'] },
+  })
+  map.addLayer({ id: 'me-area', type: 'fill', source: 'me', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': '#0b57a4', 'fill-opacity': 0.15 } })
+  map.addLayer({
+    id: 'me-dot', type: 'circle', source: 'me', filter: ['==', ['geometry-type'], 'Point'],
+    paint: { 'circle-radius': 8, 'circle-color': '#0b57a4', 'circle-stroke-color': '#fff', 'circle-stroke-width': 3 },
+  })
+}
+
+function pinFeature(pin: Pin, nowMs: number): Feature {
+  const light = lightAt(pin, nowMs)
+  const shape = light === 'red' || light === 'yellow' ? light : 'plain'
+  const order = { red: 2, yellow: 1, plain: 0 }[shape]
+  return {
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates: pin.point },
+    properties: { id: pin.id, image: `pin-${groupOf(pin.category)}-${shape}`, order },
+  }
+}
+
+function outlines(areas: readonly Outline[]): FeatureCollection {
+  const features = areas.flatMap(({ code, name, level, geometry }): Feature[] =>
+    geometry ? [{ type: 'Feature', geometry, properties: { code, name, level } }] : [],
+  )
+  return { type: 'FeatureCollection', features }
+}
+
+function meFeatures(at: { lon: number; lat: number; accuracy_m: number | null }): FeatureCollection {
+  return {
+    type: 'FeatureCollection',
+    features: [
+      { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [circle(at, at.accuracy_m ?? 0)] } },
+      { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [at.lon, at.lat] } },
+    ],
+  }
+}
+
+/** My grids, my cases and myself, all from what the phone holds; the tiles of the neighbourhood come when there is a network. */
+export function createPhoneMap(choices: PhoneMapChoices): PhoneMap {
+  const { container, bounds, label, attribution, centre } = choices
+  const headers = () => ({ Authorization: `Device ${choices.token() ?? ''}` })
+  const map = createMap({ container, bbox: bounds, label, attribution, headers })
+  if (centre) map.jumpTo({ center: centre, zoom: 17 })
+  const ready = new Promise<void>((resolve) => {
+    map.on('load', () => {
+      addAreas(map)
+      addSources(map)
+      addOwnLayers(map)
+      addAreaNames(map)
+      addPinLayers(map)
+      resolve()
+    })
+  })
+  map.on('click', 'pins', (event: MapMouseEvent & { features?: { properties: Record<string, unknown> }[] }) => {
+    const id = event.features?.[0]?.properties.id
+    if (typeof id === 'string') choices.onOpen?.(id)
+  })
+  const fill = (source: string, data: FeatureCollection) =>
+    void ready.then(() => (map.getSource(source) as GeoJSONSource | undefined)?.setData(data))
+  return {
+    showAreas: (areas) => fill('mine', outlines(areas)),
+    showPins: (pins, nowMs) => fill('pins', { type: 'FeatureCollection', features: pins.map((pin) => pinFeature(pin, nowMs)) }),
+    showMe: (at) => fill('me', meFeatures(at)),
+    fly: (to) => map.easeTo({ center: to, zoom: Math.max(map.getZoom(), 17) }),
+    fit: (to) => map.fitBounds(to, { padding: 40, duration: 0 }),
+    centre: () => map.getCenter().toArray() as LonLat,
+    remove: () => map.remove(),
+  }
+}
