@@ -1,8 +1,11 @@
 """Errors that people and programs can act upon: a stable code, parameters, a sentence in two languages."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 CATALOGUE: dict[str, type["Problem"]] = {}
+# Words for codes in messages: {param: {code: (Chinese, English)}}; apps add their own.
+TERMS: dict[str, Mapping[str, tuple[str, str]]] = {}
 
 
 class Problem(Exception):
@@ -32,7 +35,9 @@ class Problem(Exception):
 
     def message(self, language: str) -> str:
         """Sentence in `language` ("zh" or "en")."""
-        return (self.en if language == "en" else self.zh).format_map(_Params(self.params))
+        side = 1 if language == "en" else 0
+        shown = {name: _words(name, value, side) for name, value in self.params.items()}
+        return (self.en if language == "en" else self.zh).format_map(_Params(shown))
 
     def body(self, language: str) -> dict[str, object]:
         return {
@@ -46,6 +51,14 @@ class Problem(Exception):
 class _Params(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return "?"
+
+
+def _words(name: str, value: object, side: int) -> object:
+    terms = TERMS.get(name)
+    if terms is None:
+        return value
+    words = [terms[code][side] if code in terms else code for code in str(value).split(", ")]
+    return (", " if side else "、").join(words)
 
 
 def _plain(value: object) -> object:

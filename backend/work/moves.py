@@ -96,10 +96,12 @@ def check(table: Mapping[str, Rule], move: str, situation: Situation) -> Rule:
     rule = table.get(move)
     if rule is None or not rule.offered:
         raise MoveUnknown(move=move)
-    if not may(rule, situation):
+    if all(role not in ("*", situation.role) for role, _ in rule.who):
         raise MoveNotYours(move=move, role=situation.role)
     if situation.state not in from_states(rule, situation):
         raise MoveNotAllowed(move=move, state=situation.state, allowed=", ".join(allowed(table, situation)) or "–")
+    if not may(rule, situation):
+        raise MoveNotYours(move=move, role=situation.role)
     return rule
 
 

@@ -1,6 +1,9 @@
 """What can be wrong with a move."""
 
-from backend.core.problems import Problem
+from backend.core.problems import TERMS, Problem
+from backend.work.terms import FIELD, MOVE, ROLE, STATE
+
+TERMS.update({"state": STATE, "move": MOVE, "allowed": MOVE, "role": ROLE, "field": FIELD})
 
 
 class MoveUnknown(Problem):

@@ -51,6 +51,12 @@ ROLE: Final = {
     "secadmin": ("安全管理员", "security administrator"),
     "auditor": ("审计管理员", "auditor"),
 }
+FIELD: Final = {
+    "words": ("说明", "what was done"),
+    "reason": ("原因", "the reason"),
+    "fixed": ("修好了或没修好", "fixed or not fixed"),
+    "tasks": ("主办单位", "the unit"),
+}
 STAGE: Final = {
     "register": ("立案", "registration"),
     "dispatch": ("派单", "dispatch"),

@@ -1,0 +1,160 @@
+"""Every offered move by everybody of the cast, in the right and in a wrong state."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from backend.incidents.moves import INCIDENT_MOVES
+from backend.work.moves import TASK_MOVES
+from tests.cast import Cast
+from tests.incidents.conftest import Story, open_task
+
+EVERYBODY = (
+    "worker", "neighbour", "deputy", "other_worker", "station", "centre", "centre_lead", "other_centre", "unit",
+    "unit_lead", "law_unit", "police_lead", "other_unit", "county_centre", "county_unit", "entity", "leader",
+    "sysadmin", "secadmin", "auditor", "no_post", "signed_out",
+)  # fmt: skip
+# Whoever sees the case but may not make the move gets 403; whoever does not see it gets 404.
+SEES_AREA = {"worker", "deputy", "station", "centre", "centre_lead", "county_centre", "leader"}
+SEES_TASK = SEES_AREA | {"unit", "unit_lead"}
+Case = Callable[[Story], dict[str, Any]]
+Path = Callable[[dict[str, Any]], str]
+
+
+def incident(move: str) -> Path:
+    return lambda case: f"/api/v1/incidents/{case['id']}/moves/{move}"
+
+
+def task(move: str, kind: str = "handle") -> Path:
+    return lambda case: f"/api/v1/tasks/{open_task(case, kind)['id']}/moves/{move}"
+
+
+def accepted(story: Story) -> dict[str, Any]:
+    return story.task("unit", open_task(story.dispatched()), "accept")
+
+
+def registered(story: Story) -> dict[str, Any]:
+    return story.move("centre", story.report(), "register")
+
+
+def settled_by_station(story: Story) -> dict[str, Any]:
+    return story.move("station", story.report(), "register")
+
+
+# move, the case it starts from, path, body, who may, who sees the case
+TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
+    ("amend", Story.report, incident("amend"), {"words": "改"}, {"worker", "station", "centre", "centre_lead"}, SEES_AREA),
+    ("withdraw", Story.report, incident("withdraw"), {"reason": "报错了"}, {"worker"}, SEES_AREA),
+    ("register", Story.report, incident("register"), {}, {"station", "centre", "centre_lead"}, SEES_AREA),
+    ("reject", Story.report, incident("reject"), {"reason": "不属于"}, {"centre", "centre_lead"}, SEES_AREA),
+    ("dispatch", registered, incident("dispatch"), {"tasks": ["emergency_mgmt"]}, {"centre", "centre_lead"}, SEES_AREA),
+    ("dispatch", settled_by_station, incident("dispatch"), {"tasks": ["station"]},
+     {"station", "centre", "centre_lead"}, SEES_AREA),
+    ("rework", Story.finished, incident("rework"), {"reason": "没好"}, {"centre", "centre_lead"}, SEES_TASK),
+    ("close", Story.verified, incident("close"), {}, {"centre", "centre_lead"}, SEES_TASK),
+    ("accept", Story.dispatched, task("accept"), {}, {"unit", "unit_lead"}, SEES_TASK),
+    ("assign", Story.dispatched, task("assign"), {"person": "unit"}, {"unit_lead"}, SEES_TASK),
+    ("progress", accepted, task("progress"), {"words": "已联系"}, {"unit", "unit_lead"}, SEES_TASK),
+    ("return", Story.dispatched, task("return"), {"reason": "不归我们"}, {"unit", "unit_lead"}, SEES_TASK),
+    ("recall", Story.dispatched, task("recall"), {}, {"centre", "centre_lead"}, SEES_TASK),
+    ("finish", accepted, task("finish"), {"words": "好了"}, {"unit", "unit_lead", "centre", "centre_lead"}, SEES_TASK),
+    ("finish", Story.finished, task("finish", "verify"), {"fixed": True}, {"worker", "centre", "centre_lead"}, SEES_TASK),
+]  # fmt: skip
+
+
+def filled(body: dict[str, Any], cast: Cast, story: Story) -> dict[str, Any]:
+    full = dict(body)
+    if "tasks" in full:
+        full["tasks"] = [story.order(unit) for unit in full["tasks"]]
+    if "person" in full:
+        full["person"] = str(cast.person[full["person"]].pk)
+    return full
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row[0]}-{row[1].__name__}")
+def test_only_the_posts_of_the_table_may_make_a_move(row: Any, story: Story, cast: Cast) -> None:
+    _, start, path, body, may, sees = row
+    case = start(story)
+    wrong = {}
+    for who in EVERYBODY:
+        if who in may:
+            continue
+        answer = story.api_as(who).post(path(case), filled(body, cast, story), format="json")
+        expected = 401 if who == "signed_out" else 403 if who in sees else 404
+        # Roles that make no moves at all are refused before the case is looked for.
+        allowed = {expected, 403} if who in ("sysadmin", "secadmin", "auditor", "no_post") else {expected}
+        if answer.status_code not in allowed:
+            wrong[who] = (answer.status_code, expected)
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row[0]}-{row[1].__name__}")
+def test_everybody_of_the_table_may_make_it(row: Any, story: Story, cast: Cast) -> None:
+    _, start, path, body, may, _ = row
+    for who in sorted(may):
+        case = start(story)
+        answer = story.api_as(who).post(path(case), filled(body, cast, story), format="json")
+        assert answer.status_code == 200, (who, answer.content.decode())
+
+
+def test_every_offered_move_stands_in_the_table() -> None:
+    offered = {name for name, rule in {**INCIDENT_MOVES, **TASK_MOVES}.items() if rule.offered} - {"report"}
+    assert offered == {row[0] for row in TABLE}
+
+
+@pytest.mark.parametrize(("move", "body"), [("dispatch", {}), ("close", {}), ("rework", {"reason": "x"})])
+def test_a_move_in_the_wrong_state_says_what_is_possible(story: Story, move: str, body: dict[str, Any]) -> None:
+    case = story.report()
+    if move == "dispatch":
+        body = {"tasks": [story.order("emergency_mgmt")]}
+    answer = story.move("centre", case, move, status=409, **body)
+    assert answer["code"] == "work.move_not_allowed"
+    assert "立案" in answer["message"]
+    assert story.get("centre", case)["state"] == "reported"
+
+
+def test_a_second_tab_with_an_old_version_is_told_and_changes_nothing(story: Story) -> None:
+    case = story.report()
+    story.move("centre", case, "amend", words="新")
+    answer = story.move("centre", case, "register", status=409, base_version=case["version"])
+    assert answer["code"] == "core.stale"
+    assert story.get("centre", case)["state"] == "reported"
+
+
+def test_closing_needs_somebody_who_found_it_fixed(story: Story) -> None:
+    case = story.finished()
+    assert story.move("centre", case, "close", status=409)["code"] == "incident.not_verified"
+    assert "close" not in [row["move"] for row in story.get("centre", case)["moves"]["allowed"]]
+
+
+@pytest.mark.parametrize(
+    ("tasks", "code"),
+    [
+        ([], "core.invalid"),
+        ([("emergency_mgmt", False)], "work.one_lead"),
+        ([("emergency_mgmt", True), ("police", True)], "work.one_lead"),
+        ([("emergency_mgmt", True), ("emergency_mgmt", False)], "work.same_unit_twice"),
+        ([("other_police", True)], "work.unknown_unit"),
+        ([("county_unit", True)], "work.unknown_unit"),
+    ],
+)
+def test_a_dispatch_that_makes_no_sense_leaves_nothing_behind(story: Story, tasks: Any, code: str) -> None:
+    case = story.report()
+    orders = [story.order(unit, lead=lead) for unit, lead in tasks]
+    answer = story.move("centre", case, "register", status=400, dispatch={"tasks": orders})
+    assert answer["code"] == code
+    after = story.get("centre", case)
+    assert (after["state"], after["tasks"], len(after["timeline"])) == ("reported", [], 1)
+
+
+def test_several_units_work_at_once_and_the_lead_decides(story: Story) -> None:
+    orders = [story.order("emergency_mgmt"), story.order("police", lead=False)]
+    case = story.move("centre", story.report(), "register", dispatch={"tasks": orders})
+    lead = next(t for t in case["tasks"] if t["lead"])
+    assisting = next(t for t in case["tasks"] if not t["lead"])
+    story.task("unit", lead, "accept")
+    case = story.task("unit", lead, "finish", words="好了")
+    assert case["state"] == "dispatched"
+    case = story.task("police_lead", assisting, "return", reason="无需配合")
+    assert case["state"] == "verifying"
