@@ -122,9 +122,11 @@ class Attempt(models.Model):
 class DemoAccount(models.Model):
     """The demo's mark: rows exist only in a database that was seeded as a demo.
 
-    With DEMO=1 these people are offered on the sign-in page, in order of `position`; without it they cannot sign in,
-    because everybody knows their password.
+    With DEMO=1 these people are offered on the sign-in page, in order of `position` below NOT_OFFERED; without it
+    they cannot sign in, because everybody knows their password.
     """
+
+    NOT_OFFERED = 10_000
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True)
     position = models.PositiveSmallIntegerField()

@@ -105,7 +105,8 @@ def current_unit(unit: Unit) -> Unit:
 
 def demo_accounts() -> list[Post]:
     """First posts of the people of the demo, in the order of the demo's list."""
-    people = list(DemoAccount.objects.order_by("position").values_list("person_id", flat=True)[:MOST_DEMO_ACCOUNTS])
+    offered = DemoAccount.objects.filter(position__lt=DemoAccount.NOT_OFFERED).order_by("position")
+    people = list(offered.values_list("person_id", flat=True)[:MOST_DEMO_ACCOUNTS])
     rows = valid_posts().filter(person__in=people)
     first = {post.person_id: post for post in rows.order_by("-valid_from", "-pk")}
     return [first[person] for person in people if person in first]

@@ -164,6 +164,7 @@ def test_finding_out_who_calls_costs_three_queries(
 def test_demo_accounts_are_offered_only_in_a_demo(cast: Cast, settings: Settings) -> None:
     DemoAccount.objects.create(person=cast.person["worker"], position=2)
     DemoAccount.objects.create(person=cast.person["centre"], position=1)
+    DemoAccount.objects.create(person=cast.person["leader"], position=DemoAccount.NOT_OFFERED)
     offered = APIClient().get(SESSION).json()
     assert offered["demo"] is True
     assert [account["username"] for account in offered["demo_accounts"]] == ["centre", "worker"]

@@ -1,0 +1,18 @@
+"""Nightly: what no longer counts goes."""
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from backend.accounts import attempts
+from backend.core.clock import now
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="accounts.tidy", queue="default", queueing_lock="accounts.tidy")
+def tidy(timestamp: int) -> None:
+    """Removes expired sessions and old attempts."""
+    del timestamp
+    with transaction.atomic(durable=True):
+        attempts.forget(now=now())
+        Session.objects.filter(expire_date__lt=now()).delete()
