@@ -171,6 +171,11 @@ def prepare_roles(cluster: Cluster, *, passwords: dict[str, str], progress: Prog
     _check_locale(cluster, target, progress=progress)
 
 
+def system_identifier(cluster: Cluster, *, progress: Progress) -> str:
+    """What tells this cluster from every other, also from one made anew in the same folder."""
+    return _psql(cluster, "postgres", "SELECT system_identifier FROM pg_control_system();", progress=progress)[0]
+
+
 def _role(name: str, password: str, extra: str) -> str:
     exists = f"SELECT FROM pg_roles WHERE rolname = '{name}'"
     create = f"IF NOT EXISTS ({exists}) THEN CREATE ROLE {name}; END IF;"

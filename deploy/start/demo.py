@@ -19,6 +19,7 @@ from deploy.start import (
     process,
     python_env,
     settings,
+    stamps,
     supervise,
     web,
 )
@@ -90,17 +91,29 @@ class Demo:
             cluster.stop(database, progress=self.progress)
 
     def _fill(self, values: dict[str, str]) -> None:
+        database = cluster.system_identifier(cluster.locate("demo"), progress=self.progress)
+        schema = f"{database} {stamps.fingerprint(plan.SCHEMA)}"
         with self.progress.step("migrate", "Schema"):
-            self._manage(values, "migrate", "--no-input", failure="The schema could not be migrated.")
+            failure = "The schema could not be migrated."
+            self._manage("migrate", "--no-input", stamp=schema, values=values, failure=failure)
+        data = f"{database} {values['DEMO_COUNTY']} {stamps.fingerprint(plan.SEEDS)}"
         with self.progress.step("seed", "Demo data"):
-            extra = ["--fresh"] if self.fresh else []
-            self._manage(values, "seed_demo", *extra, failure="The demo data could not be loaded.")
+            stamp, extra = ("", ["--fresh"]) if self.fresh else (data, [])
+            failure = "The demo data could not be loaded."
+            self._manage("seed_demo", *extra, stamp=stamp, values=values, failure=failure)
 
-    def _manage(self, values: dict[str, str], *command: str, failure: str) -> None:
+    def _manage(self, name: str, *options: str, stamp: str, values: dict[str, str], failure: str) -> None:
+        """Run a command of manage.py as the database's owner, unless it succeeded with this very `stamp` before."""
+        if stamp and stamps.is_fresh(name, stamp):
+            self.progress.result("unchanged")
+            return
         user = service_user()
         env = {**values, "DB_ROLE": "owner", "HOME": home_of(user), "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
         sentence = f"{failure} The reason stands below."
-        run([PYTHON, "manage.py", *command], progress=self.progress, failure=sentence, env=env, user=user)
+        command = [PYTHON, "manage.py", name, *options]
+        run(command, progress=self.progress, failure=sentence, env=env, user=user)
+        if stamp:
+            stamps.record(name, stamp)
 
     def _serve(self, values: dict[str, str]) -> None:
         with self.progress.step("serve", "Servers"):

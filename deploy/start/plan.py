@@ -19,6 +19,10 @@ NGINX_CONF = RUN / "nginx.conf"
 DATABASE = "postgres"
 CODE = ("backend", "gis", "media_pipeline", "mobile_api", "seeds", "deploy", "manage.py", "requirements.txt")
 
+# What the schema and the demo data follow from.
+SCHEMA = [*ROOT.glob("*/migrations"), *ROOT.glob("*/*/migrations"), ROOT / "requirements.txt"]
+SEEDS = [ROOT / "seeds"]
+
 # A killed worker comes back; without a limit for the kill, a TERM during boot would hang (docs of the flags: granian).
 GRANIAN = (
     f"{VENV / 'bin' / 'granian'} --host 127.0.0.1 --respawn-failed-workers --respawn-interval 0.5 "
