@@ -1,0 +1,156 @@
+"""Who sees a case: area, participation, sensitivity, recusal; lists, queues, counts and details agree."""
+
+from typing import Any
+
+import pytest
+
+from backend.core.clock import now
+from backend.incidents.models import Incident
+from tests.cast import COUNTY, GRID, IN_NEXT_GRID, OTHER_TOWN, TOWN, Cast
+from tests.incidents.conftest import ApiAs, Story, open_task
+
+
+def listed(api_as: ApiAs, who: str, **params: Any) -> list[str]:
+    answer = api_as(who).get("/api/v1/incidents", params)
+    assert answer.status_code == 200, answer.content.decode()
+    body = answer.json()
+    assert body["count"] == len(body["results"])
+    return [row["id"] for row in body["results"]]
+
+
+def sees(story: Story, who: str, case: dict[str, Any]) -> bool:
+    in_list = case["id"] in listed(story.api_as, who)
+    status = story.api_as(who).get(f"/api/v1/incidents/{case['id']}").status_code
+    assert status == (200 if in_list else 404), (who, status)
+    return in_list
+
+
+def seers(story: Story, case: dict[str, Any]) -> set[str]:
+    return {who for who in story.cast.person if sees(story, who, case)}
+
+
+AREA = {"deputy", "station", "centre", "centre_lead", "county_centre", "leader"}
+
+
+def test_a_report_is_seen_by_its_area_and_its_reporter(story: Story) -> None:
+    assert seers(story, story.report()) == AREA | {"worker"}
+    # From the next grid: the reporter goes on seeing it, the worker of that grid does too.
+    assert seers(story, story.report("worker", at=IN_NEXT_GRID)) == AREA | {"worker", "neighbour"}
+
+
+def test_a_unit_goes_on_seeing_what_it_returned(story: Story) -> None:
+    case = story.dispatched()
+    assert seers(story, case) == AREA | {"worker", "unit", "unit_lead"}
+    story.task("unit", open_task(case), "return", reason="不归我们")
+    assert sees(story, "unit", case)
+
+
+def test_a_restricted_case_is_for_participants_and_named_posts(story: Story) -> None:
+    case = story.report(category="complaint.staff_suggestion", photos=[])
+    assert case["sensitivity"] == "restricted"
+    assert seers(story, case) == {"worker", "centre_lead"}
+    counts = story.api_as("centre").get("/api/v1/areas/counts", {"within": TOWN, "level": "grid"}).json()
+    assert counts == {"counts": {}}
+    letter = story.report("centre", channel="visit_letter", category="dispute.neighbour", photos=[])
+    assert seers(story, letter) == {"centre", "centre_lead"}
+
+
+def test_nobody_sees_a_case_about_himself(story: Story, cast: Cast) -> None:
+    case = story.report()
+    about = [str(cast.person["leader"].pk), str(cast.person["deputy"].pk)]
+    story.move("centre", case, "register", about=about)
+    assert seers(story, case) == (AREA | {"worker"}) - {"leader", "deputy"}
+
+
+def test_a_stand_in_sees_the_scope_of_the_absent_post(story: Story, cast: Cast) -> None:
+    case = story.report()
+    assert not sees(story, "neighbour", case)
+    absent = cast.post["worker"]
+    absent.on_duty, absent.deputy_post = False, cast.post["neighbour"]
+    absent.save()
+    assert sees(story, "neighbour", case)
+
+
+def test_internal_notes_stay_inside(story: Story) -> None:
+    case = story.report()
+    story.move("centre", case, "register", note="与业主有旧怨")
+    assert "与业主有旧怨" in story.api_as("centre").get(f"/api/v1/incidents/{case['id']}").content.decode()
+    assert "与业主有旧怨" not in story.api_as("worker").get(f"/api/v1/incidents/{case['id']}").content.decode()
+
+
+def test_queues_counts_and_list_agree(story: Story) -> None:
+    first, second = story.report(), story.report(at=IN_NEXT_GRID)
+    story.report(position=None)
+    story.move("centre", second, "register")
+    queues = story.api_as("centre").get("/api/v1/incidents/queues").json()["queues"]
+    assert {name: n for name, n in queues.items() if n} == {"to_register": 1, "to_dispatch": 1, "unplaced": 1}
+    for name, count in queues.items():
+        assert len(listed(story.api_as, "centre", queue=name)) == count
+    counts = story.api_as("leader").get("/api/v1/areas/counts", {"within": COUNTY, "level": "grid"}).json()["counts"]
+    assert counts[GRID] == {"open": 1, "overdue": 0, "urgent": 0}
+    assert listed(story.api_as, "centre", area=GRID) == [first["id"]]
+    outside = story.api_as("other_centre").get("/api/v1/areas/counts", {"within": COUNTY, "level": "township"}).json()
+    assert outside == {"counts": {}}
+
+
+def test_filters_find_by_state_category_text_light_and_time(story: Story) -> None:
+    case = story.report(words="楼道停放电动车充电")
+    story.report(category="dispute.neighbour", photos=[], words="漏水争吵")
+    late = story.report(words="消防栓没水")
+    Incident.objects.filter(pk=late["id"]).update(due_at=now(), warn_at=now(), queue="to_register")
+    find = lambda **params: listed(story.api_as, "centre", **params)  # noqa: E731
+    assert find(q="充电") == [case["id"]]
+    assert find(q=case["number"]) == [case["id"]]
+    assert len(find(category="hazard")) == 2
+    assert len(find(category="dispute.neighbour", state="reported")) == 1
+    assert find(light="red") == find(queue="overdue") == [late["id"]]
+    assert find(until="2020-01-01T00:00:00Z") == []
+    assert find(q="没有这个词") == []
+
+
+def test_pages_follow_each_other_without_a_gap_or_a_double(story: Story) -> None:
+    wanted = {story.report()["id"] for _ in range(5)}
+    for order in ("due", "-reported", "reported"):
+        found: list[str] = []
+        after = ""
+        for _ in range(4):
+            body = story.api_as("centre").get(
+                "/api/v1/incidents", {"order": order, "limit": 2, "after": after}
+            ).json()  # fmt: skip
+            found += [row["id"] for row in body["results"]]
+            after = body["next"]
+            if not after:
+                break
+        assert len(found) == len(set(found))
+        assert set(found) == wanted
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"state": "sleeping"}, {"limit": "0"}, {"limit": "100000"}, {"limit": "x"}, {"after": "!!"}, {"after": "W10"},
+        {"light": "blue"}, {"area": "33'; DROP"}, {"since": "yesterday"}, {"order": "id"}, {"reporter__password": "x"},
+        {"q": "a" * 500}, {"queue": "none"},
+    ],
+)  # fmt: skip
+def test_a_filter_outside_the_closed_list_is_refused(api_as: ApiAs, params: dict[str, str]) -> None:
+    answer = api_as("centre").get("/api/v1/incidents", params)
+    assert answer.status_code == 400
+    assert answer.json()["fields"]
+
+
+def test_foreign_and_missing_cases_answer_the_same(story: Story) -> None:
+    case = story.report()
+    foreign = story.api_as("other_centre").get(f"/api/v1/incidents/{case['id']}").json()
+    missing = story.api_as("other_centre").get("/api/v1/incidents/01890000-0000-7000-8000-000000000000").json()
+    assert {**foreign, "request_id": ""} == {**missing, "request_id": ""}
+    assert OTHER_TOWN not in str(foreign)
+
+
+def test_a_photo_is_served_only_with_its_case(story: Story) -> None:
+    case = story.report()
+    path = f"/api/v1/incidents/{case['id']}/photos/{'a' * 64}/256"
+    assert story.api_as("other_centre").get(path).json()["code"] == "core.not_found"
+    assert story.api_as("centre").get(path).json()["code"] == "photo.not_there_yet"
+    other = f"/api/v1/incidents/{case['id']}/photos/{'b' * 64}/256"
+    assert story.api_as("centre").get(other).json()["code"] == "core.not_found"
