@@ -44,7 +44,8 @@ def settled_by_station(story: Story) -> dict[str, Any]:
 
 # move, the case it starts from, path, body, who may, who sees the case
 TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
-    ("amend", Story.report, incident("amend"), {"words": "改"}, {"worker", "station", "centre", "centre_lead"}, SEES_AREA),
+    ("amend", Story.report, incident("amend"), {"words": "改"},
+     {"worker", "station", "centre", "centre_lead"}, SEES_AREA),
     ("withdraw", Story.report, incident("withdraw"), {"reason": "报错了"}, {"worker"}, SEES_AREA),
     ("register", Story.report, incident("register"), {}, {"station", "centre", "centre_lead"}, SEES_AREA),
     ("reject", Story.report, incident("reject"), {"reason": "不属于"}, {"centre", "centre_lead"}, SEES_AREA),
@@ -59,7 +60,8 @@ TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
     ("return", Story.dispatched, task("return"), {"reason": "不归我们"}, {"unit", "unit_lead"}, SEES_TASK),
     ("recall", Story.dispatched, task("recall"), {}, {"centre", "centre_lead"}, SEES_TASK),
     ("finish", accepted, task("finish"), {"words": "好了"}, {"unit", "unit_lead", "centre", "centre_lead"}, SEES_TASK),
-    ("finish", Story.finished, task("finish", "verify"), {"fixed": True}, {"worker", "centre", "centre_lead"}, SEES_TASK),
+    ("finish", Story.finished, task("finish", "verify"), {"fixed": True},
+     {"worker", "centre", "centre_lead"}, SEES_TASK),
 ]  # fmt: skip
 
 

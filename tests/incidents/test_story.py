@@ -50,7 +50,6 @@ def test_a_report_without_a_place_waits_with_the_own_township_until_somebody_pla
         incident = story.report(**lost)
         assert (incident["queue"], incident["placed"], incident["area"]["code"]) == ("unplaced", False, TOWN)
         story.move("centre", incident, "register", status=409)
-        lon, lat = IN_OTHER_GRID
         placed = story.move("centre", incident, "amend", status=200, area_code=GRID)
         assert (placed["area"]["code"], placed["queue"]) == (GRID, "to_register")
 
