@@ -1,7 +1,6 @@
 # Everything a person types. The work is done by deploy/start, in Python's standard library.
 START = python3 -m deploy.start
 CHECKS = var/venv/bin/python -m deploy.checks
-export PYTHONDONTWRITEBYTECODE = 1
 export PORT DEMO_COUNTY LAN
 
 .PHONY: help demo demo-fresh stop logs venv test-db test-db-stop test-setup test test-fast test-bare bench-start openapi lock

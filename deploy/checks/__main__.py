@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from deploy.checks import locks, openapi
 from deploy.checks.stages import Stage, all_stages
-from deploy.start.places import LOGS
+from deploy.start.places import LOGS, ME
+from deploy.start.shell import python_environment
 
 SHOWN_LINES = 60
 COUNTS = re.compile(r"(\d+) (passed|failed|error|errors|skipped|xfailed|xpassed)\b")
@@ -36,7 +37,7 @@ def run_stage(stage: Stage) -> Outcome:
         child = subprocess.Popen(
             stage.command,
             cwd=stage.cwd,
-            env={**os.environ, **stage.env},
+            env={**os.environ, **python_environment(ME), **stage.env},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -25,7 +25,7 @@ from deploy.start import (
 )
 from deploy.start.places import CACHE, DEMO_ENV, LOGS, PYTHON, ROOT, make_folders, service_user
 from deploy.start.progress import Progress, StartError
-from deploy.start.shell import home_of, run
+from deploy.start.shell import python_environment, run
 
 READY_WITHIN_S = 90.0
 RECONCILE_WITHIN_S = 120.0
@@ -108,7 +108,7 @@ class Demo:
             self.progress.result("unchanged")
             return
         user = service_user()
-        env = {**values, "DB_ROLE": "owner", "HOME": home_of(user), "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+        env = {**values, **python_environment(user), "DB_ROLE": "owner"}
         sentence = f"{failure} The reason stands below."
         command = [PYTHON, "manage.py", name, *options]
         run(command, progress=self.progress, failure=sentence, env=env, user=user)

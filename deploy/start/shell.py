@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict
 
-from deploy.start.places import IS_ROOT, LOGS, ME, ROOT
+from deploy.start.places import CACHE, IS_ROOT, LOGS, ME, ROOT
 from deploy.start.progress import Progress, StartError
 
 SHOWN_LINES = 30
@@ -86,6 +86,15 @@ def as_admin(command: Sequence[str]) -> list[str]:
     return ["sudo", *command]
 
 
-def home_of(user: str) -> str:
-    """Home folder for the environment of a child that runs as `user`."""
-    return pwd.getpwnam(user).pw_dir
+def python_environment(user: str) -> dict[str, str]:
+    """Environment of our Python programs that run as `user`.
+
+    Compiled modules go to a folder that this user can write: compiling anew doubles the time of every boot.
+    """
+    return {
+        "HOME": pwd.getpwnam(user).pw_dir,
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(CACHE / f"python-{user}"),
+        "PYTHONUNBUFFERED": "1",
+    }

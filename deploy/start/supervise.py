@@ -15,7 +15,7 @@ from types import FrameType
 
 from deploy.start import envfile, process
 from deploy.start.places import DEMO_ENV, LOGS, ROOT, RUN
-from deploy.start.shell import home_of, identity
+from deploy.start.shell import identity, python_environment
 
 WANTED = RUN / "wanted.json"
 STATE = RUN / "state.json"
@@ -179,11 +179,8 @@ class Supervisor:
 def environment(spec: Spec) -> dict[str, str]:
     """Environment of a child: nothing of the person's shell, secrets only where they are needed."""
     base = {
-        "HOME": home_of(spec.user),
-        "LANG": "C.UTF-8",
+        **python_environment(spec.user),
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUNBUFFERED": "1",
     }
     return {**base, **envfile.read(DEMO_ENV)} if spec.secrets else base
 
