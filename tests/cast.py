@@ -37,6 +37,7 @@ _AREAS = [
 # unit key, kind, area, name
 _UNITS = [
     ("county_centre", "centre", COUNTY, "余杭区指挥中心"),
+    ("west_centre", "centre", "330106", "西湖区指挥中心"),
     ("centre", "centre", TOWN, "干𬒗镇社会服务管理中心"),
     ("other_centre", "centre", OTHER_TOWN, "鿎石街道社会服务管理中心"),
     ("station", "station", VILLAGE, "顾家桥村综治工作站"),

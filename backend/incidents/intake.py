@@ -1,7 +1,7 @@
 """Intake: one contract for every channel. A report is welcome anywhere and never lost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from backend.accounts.queries import centre_of, on_duty_posts
 from backend.core import changes, events
 from backend.core.actor import Access, Actor
 from backend.core.clock import SHANGHAI
-from backend.core.models import Participation
+from backend.core.ids import canonical_digest
+from backend.core.models import Event, Participation
 from backend.core.tx import require_transaction
 from backend.incidents.models import Category, Incident, IncidentPhoto
 from backend.incidents.problems import (
@@ -59,8 +60,10 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
         raise ChannelNotYours(role=actor.role, channel=report.channel)
     if category.photo_required and not report.photos and report.channel in _OWN_CHANNELS:
         raise PhotoRequired(fields={"photos": ["required"]})
-    if Incident.objects.within(access.scope).filter(pk=report.id).exists():
-        raise AlreadyReported()
+    digest = canonical_digest(asdict(report)).hex()
+    known = Incident.objects.within(access.scope).filter(pk=report.id).first()
+    if known is not None:
+        return _same(known, digest, actor)
     ground = ground_of(report.position, actor=actor)
     incident = _build(report, category=category, ground=ground, actor=actor, now=now)
     attach_photos(incident, report.photos, person=actor.person, moment="report", task=None, now=now)
@@ -69,7 +72,8 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
     data: dict[str, object] = {
         "to": "reported", "category": category.code, "channel": report.channel, "urgent": report.urgent,
         "photos": [photo.sha256 for photo in report.photos], "placed": ground.placed,
-        "owner_unit": str(ground.owner.pk), "clock_started": {"stage": "register", "due_at": str(incident.own_due_at)},
+        "owner_unit": str(ground.owner.pk), "digest": digest,
+        "clock_started": {"stage": "register", "due_at": str(incident.own_due_at)},
     }  # fmt: skip
     events.record(
         "incident.report", subject_kind="incident", subject_id=incident.pk, actor=actor,
@@ -85,6 +89,14 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
             raise ExternalTwice(channel=report.channel, external_id=report.external_id) from error
         raise AlreadyReported() from error
     return incident
+
+
+def _same(known: Incident, digest: str, actor: Actor) -> Incident:
+    """The stored incident where the same person sends the same report again. Raises AlreadyReported."""
+    first = Event.objects.filter(subject_kind="incident", subject_id=known.pk).order_by("id").first()
+    if known.reporter_id != actor.person or first is None or first.data.get("digest") != digest:
+        raise AlreadyReported()
+    return known
 
 
 def category_of(code: str) -> Category:

@@ -49,10 +49,11 @@ class IncidentsView(IncidentView):
 
     def post(self, request: Request) -> Response:
         report = ReportIn.parse(request.data)
+        now = self.now
         with transaction.atomic(durable=True):
-            incident = report_incident(access=self.access, report=report, now=self.now)
+            incident = report_incident(access=self.access, report=report, now=now)
         response = self.whole(incident)
-        response.status_code = 201
+        response.status_code = 201 if incident.reported_at == now else 200
         return response
 
 
