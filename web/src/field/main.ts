@@ -1,5 +1,18 @@
 import '@/ui/tokens.css'
+import './style.css'
 import { createApp } from 'vue'
+import { createTexts } from '@/i18n'
 import App from './App.vue'
+import { resume } from './data/context'
+import { applyDisplay } from './data/display'
+import { registerWorker } from './data/update'
+import { en } from './i18n/en'
+import { zh } from './i18n/zh'
+import { router } from './router'
 
-createApp(App).mount('#app')
+applyDisplay()
+void registerWorker()
+// Who is signed in decides what the first page is; reading it takes milliseconds and needs no network.
+void resume()
+  .catch(() => null)
+  .then(() => createApp(App).use(createTexts({ zh, en })).use(router).mount('#app'))

@@ -1,0 +1,135 @@
+import { ref, shallowRef } from 'vue'
+import { isApiError, type ApiError } from '@/api/errors'
+import { createFieldApi, type FieldApi } from '@/api/field'
+import { uuid7 } from '@/api/ids'
+import type { MobileSession, ProblemShape, Task } from '@/api/types'
+import { rememberedLanguage } from '@/i18n'
+import { Puller } from './changes'
+import { deviceStore, PersonStore, type OutboxRow } from './db'
+import { sweepPhotos } from './drafts'
+import { Outbox } from './outbox'
+import { countsAsUnsent } from './pending'
+
+export const APP_VERSION = '0.1.0'
+const POINTER = 'wangge.field.person'
+
+/** What a signed-in person works with. */
+export interface Field {
+  session: MobileSession
+  store: PersonStore
+  api: FieldApi
+  outbox: Outbox
+  puller: Puller
+}
+export interface FieldEvents {
+  refused: (row: OutboxRow, problem: ProblemShape) => void
+  done: (row: OutboxRow, answer: Record<string, unknown>) => void
+  newTasks: (tasks: Task[]) => void
+}
+
+export const current = shallowRef<Field | null>(null)
+/** Why the server no longer accepts this device, until somebody signs in again. */
+export const endedBy = ref<ApiError | null>(null)
+export const listeners: Partial<FieldEvents> = {}
+
+export function useField(): Field {
+  if (!current.value) throw new Error('nobody is signed in')
+  return current.value
+}
+
+export const guestApi: FieldApi = createFieldApi({ token: () => null, language: rememberedLanguage })
+
+function open(store: PersonStore, session: MobileSession): Field {
+  const api = createFieldApi({
+    token: () => session.token,
+    language: rememberedLanguage,
+    onSignedOut: (error) => (endedBy.value = error),
+  })
+  const puller = new Puller({ store, api, onNewTasks: (tasks) => listeners.newTasks?.(tasks) })
+  const outbox = new Outbox({
+    store, api,
+    pull: () => puller.pull(),
+    on: { refused: (row, problem) => listeners.refused?.(row, problem), done: (row, answer) => listeners.done?.(row, answer) },
+  })
+  endedBy.value = null
+  const field = { session, store, api, puller, outbox }
+  current.value = field
+  void sweepPhotos(store, Date.now()).catch(() => undefined)
+  return field
+}
+
+// The tab's own choice comes first: two tabs may belong to two people. A new tab starts with the last one.
+function pointTo(person: string | null): void {
+  for (const storage of [sessionStorage, localStorage]) {
+    if (person) storage.setItem(POINTER, person)
+    else if (storage === sessionStorage || storage.getItem(POINTER) === sessionStorage.getItem(POINTER)) storage.removeItem(POINTER)
+  }
+}
+
+function pointed(): string | null {
+  try {
+    return sessionStorage.getItem(POINTER) ?? localStorage.getItem(POINTER)
+  } catch {
+    return null
+  }
+}
+
+/** Opens the store of whoever used this tab (or this browser) last; null when nobody is signed in. */
+export async function resume(): Promise<Field | null> {
+  const person = pointed()
+  if (!person) return null
+  const store = new PersonStore(person)
+  const session = await store.read<MobileSession>('session')
+  if (!session) {
+    store.close()
+    return null
+  }
+  pointTo(person)
+  return open(store, session)
+}
+
+async function deviceOf(username: string): Promise<string> {
+  return (await deviceStore.people.get(username))?.device ?? uuid7()
+}
+
+export async function signIn(username: string, password: string): Promise<Field> {
+  const device = await deviceOf(username)
+  const agent = navigator.userAgent
+  const platform = /Android/.test(agent) ? 'android' : /iPhone|iPad/.test(agent) ? 'ios' : 'web'
+  const model = (/\(([^)]*)\)/.exec(agent)?.[1] ?? 'browser').slice(0, 60)
+  const session = await guestApi.signIn(username, password, { id: device, model, platform, app_version: APP_VERSION })
+  current.value?.store.close()
+  const store = new PersonStore(session.person.id)
+  await store.write('session', session)
+  await deviceStore.people.put({ username, person: session.person.id, name: session.person.name, device })
+  pointTo(session.person.id)
+  void navigator.storage?.persist?.().catch(() => false)
+  return open(store, session)
+}
+
+/** Number of written things that have not reached the server. */
+export async function unsentCount(store: PersonStore): Promise<number> {
+  const rows = (await store.outbox.where('state').equals('waiting').toArray()).filter(countsAsUnsent)
+  const ids = new Set(rows.map((row) => row.id))
+  const photos = await store.photos.where('state').equals('queued').and((photo) => !ids.has(photo.mutation ?? '')).count()
+  return rows.length + photos
+}
+
+/** Leaves the device; what has not been sent stays on it, everything else goes. */
+export async function signOut(field: Field): Promise<void> {
+  const { store, api } = field
+  await api.signOut().catch((error: unknown) => {
+    if (!isApiError(error)) throw error
+  })
+  const keeps = (await store.outbox.count()) + (await store.drafts.count()) > 0
+  if (keeps) {
+    await store.meta.clear()
+    for (const kind of ['me', 'category', 'area', 'incident', 'task', 'inbox', 'unit'] as const) await store.synced(kind).clear()
+    await store.pictures.clear()
+    store.close()
+  } else await store.delete()
+  pointTo(null)
+  sessionStorage.removeItem(POINTER)
+  current.value = null
+  endedBy.value = null
+}

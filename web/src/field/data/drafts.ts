@@ -1,0 +1,56 @@
+import { uuid7 } from '@/api/ids'
+import type { PhotoRef } from '@/api/types'
+import { saved, type AnswerDraft, type Draft, type PersonStore, type ReportDraft } from './db'
+import { answerDraftId } from './refusals'
+
+export function newReport(nowMs: number): ReportDraft {
+  return {
+    id: uuid7(nowMs), form: 'report', updatedAt: nowMs, category: null, words: '', urgent: false,
+    position: null, placedByHand: false, photos: [], problem: null,
+  }
+}
+
+export function newAnswer(task: string, move: AnswerDraft['move'], nowMs: number): AnswerDraft {
+  return { id: answerDraftId(task), form: 'answer', task, move, updatedAt: nowMs, words: '', photos: [], fixed: null, problem: null }
+}
+
+function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
+}
+
+/** Saved at every change; a NotSaved from here must reach the person. */
+export async function keepDraft(store: PersonStore, draft: Draft, nowMs: number): Promise<void> {
+  const row = { ...plain(draft), updatedAt: nowMs }
+  await saved(store, () => store.drafts.put(row), () => store.drafts.get(row.id))
+}
+
+export async function dropDraft(store: PersonStore, id: string): Promise<void> {
+  await store.transaction('rw', store.drafts, store.photos, async () => {
+    const draft = await store.drafts.get(id)
+    await store.drafts.delete(id)
+    await store.photos.where('sha256').anyOf((draft?.photos ?? []).map((photo) => photo.sha256)).and((photo) => photo.state === 'kept').delete()
+  })
+}
+
+/** Worth offering again: something was taken, chosen or said. */
+export function hasContent(draft: Draft): boolean {
+  return draft.photos.length > 0 || draft.words.trim() !== '' || (draft.form !== 'answer' && draft.category !== null)
+}
+
+export async function latestReport(store: PersonStore): Promise<ReportDraft | null> {
+  const drafts = (await store.drafts.where('form').anyOf('report', 'amend').toArray()) as ReportDraft[]
+  return drafts.filter(hasContent).sort((a, b) => b.updatedAt - a.updatedAt)[0] ?? null
+}
+
+/** Photos that no draft and no outbox row names any more, and delivered ones after a day, give their room back. */
+export async function sweepPhotos(store: PersonStore, nowMs: number): Promise<void> {
+  const DAY_MS = 86_400_000
+  await store.transaction('rw', store.drafts, store.outbox, store.photos, async () => {
+    const drafts = await store.drafts.toArray()
+    const rows = await store.outbox.toArray()
+    const named = new Set([...drafts.flatMap((draft) => draft.photos.map((photo: PhotoRef) => photo.sha256)), ...rows.flatMap((row) => row.photos)])
+    await store.photos
+      .filter((photo) => !named.has(photo.sha256) && photo.state !== 'queued' && nowMs - photo.addedAt > DAY_MS)
+      .delete()
+  })
+}

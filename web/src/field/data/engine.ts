@@ -1,0 +1,62 @@
+import { ref } from 'vue'
+import { isApiError } from '@/api/errors'
+import { followLive } from '@/api/liveFetch'
+import type { Field } from './context'
+
+const POLL_MS = 15_000
+const ALWAYS_MS = 60_000
+
+/** Whether the last exchange reached the server. */
+export const online = ref(navigator.onLine)
+/** The first download of this person's data has ended at least once. */
+export const loaded = ref(false)
+export const syncError = ref<unknown>(null)
+
+let running: Field | null = null
+
+async function exchange(field: Field): Promise<void> {
+  try {
+    await field.outbox.flush()
+    await field.puller.pull()
+    online.value = true
+    loaded.value = true
+    syncError.value = null
+  } catch (error) {
+    if (isApiError(error) && error.status === 0) online.value = false
+    else if (!(isApiError(error) && error.status === 401)) syncError.value = error
+  }
+}
+
+/** Sends what waits, then fetches what changed. Safe to call at any time and as often as one likes. */
+export async function sync(): Promise<void> {
+  if (running) await exchange(running)
+}
+
+/** After a save: the person goes on at once, the network follows. */
+export function syncSoon(): void {
+  void sync()
+}
+
+export function startEngine(field: Field): () => void {
+  running = field
+  const stopped = new AbortController()
+  const { signal } = stopped
+  const whenVisible = () => {
+    if (document.visibilityState === 'visible') syncSoon()
+  }
+  void field.store.read<number>('pulledAt').then((at) => (loaded.value = loaded.value || at !== null))
+  addEventListener('online', syncSoon, { signal })
+  addEventListener('offline', () => (online.value = false), { signal })
+  document.addEventListener('visibilitychange', whenVisible, { signal })
+  navigator.serviceWorker?.addEventListener('message', syncSoon, { signal })
+  const timers = [setInterval(whenVisible, POLL_MS), setInterval(syncSoon, ALWAYS_MS)]
+  followLive({ token: () => field.session.token, onChange: syncSoon, signal })
+  syncSoon()
+  return () => {
+    stopped.abort()
+    timers.forEach(clearInterval)
+    loaded.value = false
+    syncError.value = null
+    if (running === field) running = null
+  }
+}

@@ -1,0 +1,62 @@
+import type { Category, IncidentDetail, MobileSession, Task } from '@/api/types'
+import type { MyArea, OutboxRow, PersonStore } from './db'
+import { incidentWith, taskWith, type Shown } from './pending'
+
+/** Reads for screens, all from this phone; each is watched with useLive. */
+export async function categoriesOf(store: PersonStore): Promise<Category[]> {
+  const rows = await store.category.toArray()
+  return rows.map((row) => row.body).filter((category) => category.group)
+}
+
+export async function categoryNames(store: PersonStore): Promise<Map<string, Category>> {
+  return new Map((await categoriesOf(store)).map((category) => [category.code, category]))
+}
+
+export async function areasOf(store: PersonStore): Promise<MyArea[]> {
+  return (await store.area.toArray()).map((row) => row.body)
+}
+
+/** Whether one of this person's posts reported it (the server names the post, never the person, to others). */
+export function isMine(incident: IncidentDetail, session: MobileSession): boolean {
+  const { reporter, reporter_name: name } = incident
+  if (reporter?.post) return session.posts.some((post) => post.id === reporter.post)
+  return name !== null && name === session.person.name
+}
+
+export async function tasksOf(store: PersonStore): Promise<Shown<Task>[]> {
+  const [tasks, rows] = await Promise.all([store.task.toArray(), store.outbox.toArray()])
+  return tasks.map((row) => taskWith(row.body, rows))
+}
+
+export async function incidentsOf(store: PersonStore): Promise<Shown<IncidentDetail>[]> {
+  const [incidents, rows] = await Promise.all([store.incident.toArray(), store.outbox.toArray()])
+  return incidents.map((row) => incidentWith(row.body, rows))
+}
+
+/** Reports that wait on this phone and that the server has not answered yet. */
+export async function unansweredReports(store: PersonStore): Promise<OutboxRow[]> {
+  return store.outbox.filter((row) => row.kind === 'incident.report' && row.state === 'waiting').toArray()
+}
+
+export interface PhotoProgress {
+  there: number
+  count: number
+  refused: number
+}
+
+export async function photoProgress(store: PersonStore, hashes: string[]): Promise<PhotoProgress> {
+  const rows = await store.photos.bulkGet(hashes)
+  const known = rows.filter((row) => row !== undefined)
+  const open = known.filter((row) => row.state === 'queued' || row.state === 'kept').length
+  const refused = known.filter((row) => row.state === 'refused').length
+  return { there: hashes.length - open - refused, count: hashes.length, refused }
+}
+
+const OPEN_TASK = new Set(['dispatched', 'accepted'])
+export function isOpenTask(task: Task): boolean {
+  return OPEN_TASK.has(task.state)
+}
+const OPEN_CASE = new Set(['reported', 'registered', 'dispatched', 'in_progress', 'verifying', 'on_hold'])
+export function isOpenCase(incident: { state: string }): boolean {
+  return OPEN_CASE.has(incident.state)
+}

@@ -1,0 +1,50 @@
+import type { FieldApi } from '@/api/field'
+import type { PersonStore } from './db'
+
+const KEPT_AT_MOST = 400
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/**
+ * The bytes of a photo: from this phone if it was taken here, from what was looked at before, else from the server.
+ * Null while the server is still making the rendition. Raises ApiError when it cannot be had.
+ */
+export async function pictureOf(
+  { store, api }: { store: PersonStore; api: Pick<FieldApi, 'picture'> },
+  wanted: { incident: string | null; sha256: string; size: 256 | 1280 },
+): Promise<Blob | null> {
+  const own = await store.photos.get(wanted.sha256)
+  if (own) return new Blob([own.bytes], { type: own.type })
+  const key = `${wanted.sha256}/${wanted.size}`
+  const kept = await store.pictures.get(key)
+  if (kept) {
+    await store.pictures.update(key, { usedAt: Date.now() })
+    return new Blob([kept.bytes], { type: kept.type })
+  }
+  if (!wanted.incident) return null
+  return fetched({ store, api }, wanted.incident, wanted.sha256, wanted.size)
+}
+
+async function fetched(
+  { store, api }: { store: PersonStore; api: Pick<FieldApi, 'picture'> },
+  incident: string, sha256: string, size: 256 | 1280,
+): Promise<Blob | null> {
+  for (let attempt = 0; attempt < 6; attempt++) {
+    const answer = await api.picture(incident, sha256, size)
+    if (answer.state === 'ready') {
+      const row = { key: `${sha256}/${size}`, bytes: await answer.blob.arrayBuffer(), type: answer.blob.type, usedAt: Date.now() }
+      await store.pictures.put(row)
+      await trim(store)
+      return answer.blob
+    }
+    await pause(answer.retryAfterS * 1000 * (attempt + 1))
+  }
+  return null
+}
+
+async function trim(store: PersonStore): Promise<void> {
+  const over = (await store.pictures.count()) - KEPT_AT_MOST
+  if (over > 0) await store.pictures.orderBy('usedAt').limit(over).delete()
+}

@@ -1,0 +1,60 @@
+import { onScopeDispose, readonly, ref, type Ref } from 'vue'
+import type { Position } from '@/api/types'
+
+export type PositionState = 'searching' | 'found' | 'denied' | 'unavailable'
+
+const fix = ref<Position | null>(null)
+const state = ref<PositionState>('searching')
+let users = 0
+let watch: number | null = null
+const FRESH_MS = 60_000
+
+function found({ coords, timestamp }: GeolocationPosition): void {
+  state.value = 'found'
+  fix.value = {
+    lon: coords.longitude, lat: coords.latitude, accuracy_m: Math.round(coords.accuracy * 10) / 10,
+    taken_at: new Date(timestamp).toISOString(), source: 'gps', source_crs: 'EPSG:4326',
+  }
+}
+
+function failed(error: GeolocationPositionError): void {
+  if (error.code === error.PERMISSION_DENIED) state.value = 'denied'
+  else if (!fix.value) state.value = error.code === error.TIMEOUT ? 'searching' : 'unavailable'
+}
+
+function start(): void {
+  if (!('geolocation' in navigator)) {
+    state.value = 'unavailable'
+    return
+  }
+  state.value = fix.value ? 'found' : 'searching'
+  watch = navigator.geolocation.watchPosition(found, failed, { enableHighAccuracy: true, maximumAge: 5_000, timeout: 20_000 })
+}
+
+/** Watches the position while someone needs it, so that a fix is there when the shutter is pressed. */
+export function usePosition(): { fix: Readonly<Ref<Position | null>>; state: Readonly<Ref<PositionState>>; recent: () => Position | null } {
+  if (users++ === 0) start()
+  onScopeDispose(() => {
+    if (--users > 0 || watch === null) return
+    navigator.geolocation.clearWatch(watch)
+    watch = null
+  })
+  return { fix: readonly(fix) as Readonly<Ref<Position | null>>, state: readonly(state), recent }
+}
+
+/** The last fix if it is not older than a minute: an older one may be from the last street. */
+function recent(): Position | null {
+  if (!fix.value?.taken_at || Date.now() - Date.parse(fix.value.taken_at) > FRESH_MS) return null
+  return { ...fix.value }
+}
+
+const EARTH_M = 6_371_008.8
+
+/** Metres on the ground between two positions (EPSG:4326). */
+export function metresBetween(a: { lon: number; lat: number }, b: { lon: number; lat: number }): number {
+  const rad = Math.PI / 180
+  const dLat = (b.lat - a.lat) * rad
+  const dLon = (b.lon - a.lon) * rad
+  const h = Math.sin(dLat / 2) ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(dLon / 2) ** 2
+  return 2 * EARTH_M * Math.asin(Math.sqrt(h))
+}

@@ -1,0 +1,76 @@
+import type { Category, PhotoRef, Position } from '@/api/types'
+import type { Field } from './context'
+import type { PersonStore, ReportDraft } from './db'
+import { keepDraft, newReport } from './drafts'
+import type { Shot } from './shots'
+
+/** Adds a shot to a draft; the first position known is where the problem is, unless the person placed it by hand. */
+export function withShot(draft: ReportDraft, shot: Shot): ReportDraft {
+  const photos = draft.photos.some((photo) => photo.sha256 === shot.ref.sha256) ? draft.photos : [...draft.photos, shot.ref]
+  const position = draft.placedByHand || draft.position ? draft.position : shot.position
+  return { ...draft, photos, position }
+}
+
+/** Starts a report from the shutter (or without a picture); it is on disk when this returns. */
+export async function beginReport(store: PersonStore, shot: Shot | null): Promise<string> {
+  const draft = newReport(Date.now())
+  await keepDraft(store, shot ? withShot(draft, shot) : draft, Date.now())
+  return draft.id
+}
+
+export type Lack = 'category' | 'photo'
+
+export function lacks(draft: ReportDraft, category: Category | null): Lack | null {
+  if (!draft.category) return 'category'
+  if (category?.photo_required && draft.photos.length === 0 && draft.form === 'report') return 'photo'
+  return null
+}
+
+function plainPhotos(photos: PhotoRef[]): PhotoRef[] {
+  return photos.map((photo) => ({ ...photo }))
+}
+
+/** Queues the report (or its correction) and counts its category; true once it is on disk. */
+export async function sendReport(field: Field, draft: ReportDraft): Promise<string> {
+  const { store, outbox } = field
+  const position: Position | null = draft.position ? { ...draft.position } : null
+  const common = { category: draft.category, words: draft.words.trim(), position, photos: plainPhotos(draft.photos) }
+  const photos = draft.photos.map((photo) => photo.sha256)
+  const target = draft.id
+  const row =
+    draft.form === 'report'
+      ? await outbox.add({
+          kind: 'incident.report', target, photos, draft: draft.id,
+          body: { id: draft.id, ...common, urgent: draft.urgent, channel: 'mobile_app' },
+        })
+      : await outbox.add({
+          kind: 'incident.amend', target, photos, draft: draft.id,
+          body: { incident: draft.id, base_version: (await store.incident.get(draft.id))?.body.version ?? 1, ...common },
+        })
+  await countUse(store, draft.category!)
+  await store.write('lastReport', { id: draft.id, mutation: row.id, at: Date.now() })
+  return row.id
+}
+
+async function countUse(store: PersonStore, category: string): Promise<void> {
+  const known = await store.usage.get(category)
+  await store.usage.put({ category, count: (known?.count ?? 0) + 1 })
+}
+
+const USUAL = [
+  'environment.litter', 'hazard.fire_exit', 'municipal.road', 'dispute.neighbours', 'environment.noise_fumes', 'municipal.manhole',
+]
+
+/** The leaves this person uses most, filled up with what is common everywhere, in the catalogue's own order at the end. */
+export function mostUsed(categories: Category[], used: Map<string, number>, count = 6): Category[] {
+  const rank = (category: Category): number => {
+    const uses = used.get(category.code) ?? 0
+    const usual = USUAL.indexOf(category.code)
+    return uses * 100 + (usual < 0 ? 0 : USUAL.length - usual)
+  }
+  return categories
+    .map((category, index) => ({ category, index, rank: rank(category) }))
+    .sort((a, b) => b.rank - a.rank || a.index - b.index)
+    .slice(0, count)
+    .map(({ category }) => category)
+}

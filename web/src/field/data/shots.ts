@@ -1,0 +1,56 @@
+import { sha256Hex } from '@/api/ids'
+import type { PhotoRef, Position } from '@/api/types'
+import { saved, type PersonStore } from './db'
+import { encodeFile, encodeFrame, type Encoded } from './encode'
+import { readExif, type ExifClaim } from './exif'
+
+export interface Shot {
+  ref: PhotoRef
+  /** Where the picture says it was taken; only a gallery picture says so itself. */
+  position: Position | null
+}
+
+async function keep(store: PersonStore, { blob, width, height }: Encoded, nowMs: number): Promise<string> {
+  const bytes = await blob.arrayBuffer()
+  const sha256 = await sha256Hex(blob)
+  await saved(
+    store,
+    async () => {
+      if (await store.photos.get(sha256)) return
+      await store.photos.put({
+        sha256, bytes, type: blob.type, width, height, state: 'kept', mutation: null, addedAt: nowMs, problem: null,
+      })
+    },
+    async () => {
+      const row = await store.photos.get(sha256)
+      return row?.bytes.byteLength === bytes.byteLength ? row : undefined
+    },
+  )
+  return sha256
+}
+
+function placed(position: Position | null): Partial<PhotoRef> {
+  if (!position) return {}
+  return { lon: position.lon, lat: position.lat, ...(position.accuracy_m !== null && { accuracy_m: position.accuracy_m }) }
+}
+
+/** The frame in the viewfinder, with the fix of that moment. */
+export async function shoot(store: PersonStore, video: HTMLVideoElement, fix: Position | null, nowMs: number): Promise<Shot> {
+  const encoded = await encodeFrame(video)
+  const sha256 = await keep(store, encoded, nowMs)
+  const ref: PhotoRef = { sha256, taken_at: new Date(nowMs).toISOString(), source: 'camera', ...placed(fix) }
+  return { ref, position: fix }
+}
+
+export function claimedPosition(claim: ExifClaim): Position | null {
+  if (claim.lon === null || claim.lat === null) return null
+  return { lon: claim.lon, lat: claim.lat, accuracy_m: claim.accuracyM, taken_at: claim.takenAt, source: 'exif', source_crs: 'EPSG:4326' }
+}
+
+/** A picture from the gallery or from the phone's own camera app: its EXIF is read before encoding drops it. */
+export async function takeFile(store: PersonStore, file: Blob, nowMs: number): Promise<Shot> {
+  const claim = readExif(await file.slice(0, 262_144).arrayBuffer())
+  const position = claimedPosition(claim)
+  const sha256 = await keep(store, await encodeFile(file), nowMs)
+  return { ref: { sha256, taken_at: claim.takenAt, source: 'gallery', ...placed(position) }, position }
+}

@@ -1,0 +1,77 @@
+import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import type { Position } from '@/api/types'
+import { useField } from '../../data/context'
+import type { ReportDraft } from '../../data/db'
+import { keepDraft } from '../../data/drafts'
+import { usePosition } from '../../data/position'
+import { withShot } from '../../data/report'
+import type { Shot } from '../../data/shots'
+
+export interface Report {
+  draft: Ref<ReportDraft | null>
+  missing: Ref<boolean>
+  notSaved: Ref<boolean>
+  position: ComputedRef<Position | null>
+  addShot: (shot: Shot) => void
+  removePhoto: (sha256: string) => void
+  place: (position: Position) => void
+  /** Ends when the last change is on disk. */
+  settled: () => Promise<void>
+  /** From now on nothing is saved any more: the draft has been sent or thrown away. */
+  leave: () => void
+}
+
+/** One report being written: on disk after every change, restored from there after a reload or a crash. */
+export function useReport(id: string): Report {
+  const { store } = useField()
+  const { fix } = usePosition()
+  const draft = ref<ReportDraft | null>(null)
+  const missing = ref(false)
+  const notSaved = ref(false)
+  const saving = shallowRef<Promise<void>>(Promise.resolve())
+  let dirty = false
+  let left = false
+
+  async function write(): Promise<void> {
+    while (dirty && draft.value && !left) {
+      dirty = false
+      await keepDraft(store, draft.value, Date.now()).then(
+        () => (notSaved.value = false),
+        () => (notSaved.value = true),
+      )
+    }
+  }
+  function change(patch: Partial<ReportDraft>): void {
+    if (draft.value) draft.value = { ...draft.value, ...patch, problem: null }
+  }
+  // One save at a time, each of the newest state, so that a fast typist does not queue up hundreds.
+  watch(draft, (_now, before) => {
+    if (!before || left) return
+    dirty = true
+    saving.value = saving.value.then(write)
+  }, { deep: true })
+
+  // A fix that comes after the shutter still says where the person stands; one that came with it is never replaced.
+  watch(fix, (now) => {
+    if (now && draft.value && draft.value.form === 'report' && !draft.value.position) change({ position: { ...now } })
+  })
+
+  onMounted(async () => {
+    const found = await store.drafts.get(id)
+    if (!found || found.form === 'answer') missing.value = true
+    else draft.value = found
+  })
+  onBeforeUnmount(() => void saving.value)
+
+  return {
+    draft, missing, notSaved,
+    position: computed(() => draft.value?.position ?? null),
+    addShot: (shot) => draft.value && change(withShot(draft.value, shot)),
+    removePhoto: (sha256) => draft.value && change({ photos: draft.value.photos.filter((photo) => photo.sha256 !== sha256) }),
+    place: (position) => change({ position, placedByHand: true }),
+    settled: async () => {
+      await saving.value
+    },
+    leave: () => (left = true),
+  }
+}

@@ -1,0 +1,3 @@
+import 'vant/es/image-preview/style/index'
+
+export { showImagePreview } from 'vant/es/image-preview'
