@@ -6,6 +6,7 @@ from mobile_api import views
 
 urlpatterns = [
     path("mutations", views.MutationsView.as_view()),
+    path("changes", views.ChangesView.as_view()),
     path("reports", views.ReportsView.as_view()),
     path("photos/missing", views.MissingPhotosView.as_view()),
     path("photos/<str:sha256>", views.PhotoView.as_view()),

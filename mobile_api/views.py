@@ -16,7 +16,7 @@ from backend.core.clock import now
 from backend.core.problems import Invalid, TooLarge, Unreadable
 from media_pipeline import commands as media
 from media_pipeline import queries as photos
-from mobile_api import mutations
+from mobile_api import feed, mutations
 from mobile_api.envelopes import Sent, moment, seal, uuid7_of
 from mobile_api.problems import TooMany
 from mobile_api.serializers import HASH, HashesIn
@@ -71,6 +71,25 @@ class MutationsView(ScopedView):
             raise TooMany(most=most)
         results = mutations.take_batch(access=self.access, batch=batch, language=self.language)
         return Response({"results": [result.form(self.language) for result in results], "server_time": now()})
+
+
+class ChangesView(ScopedView):
+    """GET changes: what is new behind the cursor, or everything from the start."""
+
+    roles = READERS
+
+    def get(self, request: Request) -> Response:
+        cursor = request.query_params.get("cursor", "")
+        page = feed.pull(access=self.access, cursor=cursor, language=self.language, now=self.now)
+        return Response(
+            {
+                "cursor": page.cursor,
+                "reset": page.reset,
+                "more": page.more,
+                "changes": page.changes,
+                "server_time": self.now,
+            }
+        )
 
 
 class ReportsView(ScopedView):

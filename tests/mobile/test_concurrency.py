@@ -7,15 +7,14 @@ from typing import Any, TypeVar
 
 import pytest
 from django.db import connection
-from rest_framework.test import APIClient
 
-from backend.accounts.access import access_for
 from backend.incidents.models import Incident
 from media_pipeline.models import Photo, PhotoUploader
 from mobile_api.models import Mutation
 from tests.cast import make_cast
 from tests.media.pictures import jpeg, sha
 from tests.mobile.conftest import API, make_categories, mutation, report
+from tests.mobile.phones import client
 
 pytestmark = pytest.mark.django_db(transaction=True)
 T = TypeVar("T")
@@ -40,12 +39,6 @@ def at_once(*acts: Callable[[], T]) -> list[T]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
-
-
-def client(town: Any, who: str) -> Any:
-    api: Any = APIClient()
-    api.force_authenticate(user=town.person[who], token=access_for(town.post[who]))
-    return api
 
 
 def test_two_equal_batches_at_once_have_one_effect(town: Any) -> None:

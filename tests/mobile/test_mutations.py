@@ -8,8 +8,10 @@ from django.db import OperationalError
 
 from backend.core.ids import uuid7
 from backend.incidents.models import Incident
+from backend.incidents.serializers import ReportIn
 from mobile_api import kinds, mutations
 from mobile_api.models import Mutation
+from mobile_api.problems import UnknownKind
 from tests.mobile.conftest import API, mutation, report
 
 
@@ -27,7 +29,7 @@ def test_a_report_is_done_and_answered_in_the_short_form(send: Any, cast: Any) -
     assert incident.reporter == cast.person["worker"]
     assert incident.device_time is not None
     assert incident.device_time.isoformat() == "2026-11-21T00:00:00+00:00"
-    stored = Mutation.objects.get(pk=sent["id"])
+    stored = Mutation.objects.get(pk=str(sent["id"]))
     assert (stored.state, stored.person_id, stored.kind) == ("done", cast.person["worker"].pk, "incident.report")
 
 
@@ -68,7 +70,7 @@ def test_refusals_are_final_stored_and_in_the_language_of_each_request(send: Any
     assert zh["problem"]["code"] == en["problem"]["code"] == "incident.unknown_category"
     assert zh["problem"]["fields"] == en["problem"]["fields"] == {"category": ["unknown"]}
     assert zh["problem"]["message"] != en["problem"]["message"]
-    assert Mutation.objects.get(pk=sent["id"]).state == "refused"
+    assert Mutation.objects.get(pk=str(sent["id"])).state == "refused"
     assert not Incident.objects.exists()
 
 
@@ -154,9 +156,9 @@ def test_a_stranger_s_refusal_blocks_nobody(send: Any) -> None:
 def test_a_refused_command_leaves_nothing_behind(send: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def half(call: Any, body: Any) -> dict[str, Any]:
         kinds._report(call, body)
-        raise mutations.problems.UnknownKind(kind="half")
+        raise UnknownKind(kind="half")
 
-    table = dict(kinds.KINDS) | {"incident.report": kinds.Kind(kinds.ReportIn.parse, half)}
+    table = dict(kinds.KINDS) | {"incident.report": kinds.Kind(ReportIn.parse, half)}
     monkeypatch.setattr(mutations, "KINDS", table)
     assert codes(send("worker", mutation("incident.report", report()))) == ["mutation.unknown_kind"]
     assert not Incident.objects.exists()
@@ -182,7 +184,7 @@ def test_a_busy_database_answers_503_and_stores_nothing_of_that_mutation(
 
     first, second = mutation("incident.report", report()), mutation("inbox.read", {"entries": []})
     with monkeypatch.context() as patched:
-        table = dict(kinds.KINDS) | {"inbox.read": kinds.Kind(lambda body: kinds.ReportIn.parse(report()), deadlock)}
+        table = dict(kinds.KINDS) | {"inbox.read": kinds.Kind(lambda body: ReportIn.parse(report()), deadlock)}
         patched.setattr(mutations, "KINDS", table)
         answer = phone("worker").post(f"{API}/mutations", {"mutations": [first, second]}, format="json")
     assert (answer.status_code, answer.json()["code"]) == (503, "core.overloaded")
