@@ -1,0 +1,73 @@
+"""Who may call which address of sign-in and units."""
+
+from typing import Any
+
+from backend.core.ids import uuid7
+from tests.accounts.shapes import PASSWORD, phone_body
+from tests.cast import Cast
+from tests.routes import ALWAYS, Row
+
+WRONG = {"username": "centre", "password": "wrong"}
+EVERYBODY = sorted(ALWAYS)
+FIELD_AND_DESKS = ("deputy", "neighbour", "unit", "entity", "leader", "sysadmin", "secadmin", "auditor")
+
+
+def statuses(usual: int, **special: int) -> dict[str, int]:
+    """`usual` for everybody of ALWAYS, and what is special."""
+    return dict.fromkeys(EVERYBODY, usual) | special
+
+
+def _a_post_of(who: str) -> Any:
+    def body(cast: Cast, it: object) -> dict[str, str]:
+        del it
+        return {"post": str(cast.post[who].pk)}
+
+    return body
+
+
+def _known(cast: Cast) -> None:
+    """A password for the centre."""
+    person = cast.person["centre"]
+    person.set_password(PASSWORD)
+    person.save()
+
+
+def _people(unit: str, **special: int) -> Row:
+    refused = dict.fromkeys(("worker", "no_post", *FIELD_AND_DESKS), 403)
+    others = {"signed_out": 401, "centre": 404, "centre_lead": 404, "other_centre": 404, "county_centre": 404}
+    leads = {"station": 404, "unit_lead": 404, "police_lead": 404, "law_unit": 404}
+    url = "/api/v1/units/{cast.unit[%s].pk}/people" % unit  # noqa: UP031 - braces belong to the template
+    return Row("GET", url, refused | others | leads | special)
+
+
+ROWS = [
+    Row("GET", "/api/v1/session", statuses(200)),
+    Row("POST", "/api/v1/session", statuses(401), body=WRONG, note="wrong password", given=_known),
+    Row(
+        "POST",
+        "/api/v1/session",
+        statuses(200),
+        body={"username": "centre", "password": PASSWORD},
+        note="right password",
+        given=_known,
+    ),
+    Row("DELETE", "/api/v1/session", statuses(204)),
+    Row(
+        "POST",
+        "/api/v1/session/post",
+        statuses(404, signed_out=401, centre=200),
+        body=_a_post_of("centre"),
+        note="the centre's post",
+    ),
+    Row("POST", "/api/v1/session/post", statuses(404, signed_out=401), body={"post": str(uuid7())}, note="no post"),
+    Row("POST", "/api/mobile/v1/sessions", statuses(401), body=phone_body("centre", "wrong"), given=_known),
+    Row("POST", "/api/mobile/v1/sessions", statuses(201), body=phone_body("centre"), given=_known, note="right"),
+    Row("DELETE", "/api/mobile/v1/sessions", statuses(401), note="a console's session is no phone"),
+    _people("police", centre=200, centre_lead=200, police_lead=200),
+    _people("other_police", other_centre=200),
+    _people("station", centre=200, centre_lead=200, station=200),
+    _people("centre", centre=200, centre_lead=200, county_centre=200),
+    _people("county_unit", county_centre=200),
+    _people("administration"),
+    Row("GET", f"/api/v1/units/{uuid7()}/people", statuses(404, signed_out=401, worker=403, no_post=403), note="none"),
+]
