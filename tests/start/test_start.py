@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from backend.core.problems import Overloaded, TooLarge
 from deploy.clone import Clone, clean_clone
 from deploy.start import cluster, places
 from deploy.start.shell import identity
@@ -179,6 +180,24 @@ def test_a_killed_process_is_back_within_seconds(clone: Clone, visitor: Visitor,
     os.kill(killed, signal.SIGKILL)
     assert eventually(lambda: file.exists() and json.loads(file.read_text())["pid"] != killed)
     assert eventually(lambda: is_ready(visitor))
+
+
+def test_while_the_api_is_down_the_door_says_so_in_the_form_of_all_errors(clone: Clone, visitor: Visitor) -> None:
+    killed = json.loads((clone.root / "var/run/api.pid").read_text())["pid"]
+    os.killpg(killed, signal.SIGKILL)
+    answer = visitor.ask("GET", "/api/v1/session")
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+    body = answer.json()
+    assert body["code"] == Overloaded.code
+    assert body["message"] == Overloaded(retry_after_s=2).message("zh")
+    assert eventually(lambda: is_ready(visitor))
+
+
+def test_a_body_that_nobody_may_send_is_refused_at_the_door(visitor: Visitor) -> None:
+    answer = visitor.ask("POST", "/api/mobile/v1/mutations", bytes(26 * 1024 * 1024))
+    body = answer.json()
+    assert (answer.status, body["code"]) == (413, TooLarge.code)
+    assert body["message"] == TooLarge(**body["params"]).message("zh")
 
 
 def test_a_start_after_a_killed_supervisor_takes_over(clone: Clone, visitor: Visitor) -> None:
