@@ -21,7 +21,6 @@ from backend.incidents.serializers import IncidentMove, TaskOrder
 from backend.incidents.terms import bigrams
 from backend.work import commands as work
 from backend.work import moves
-from backend.work.models import Task
 from backend.work.problems import OneLead, SameUnitTwice, UnknownPerson, UnknownUnit, WordsNeeded
 
 
@@ -182,7 +181,7 @@ def _dispatch(step: Step) -> None:
         sent.append(work.send_out(wanted, ground=ground, actor=step.actor, now=step.now))
     step.incident.state = "dispatched"
     step.details["tasks"] = [upkeep.as_data(task) for task in sent]
-    _tell_tasks(step, sent)
+    upkeep.publish_tasks(sent)
 
 
 def _check_orders(orders: tuple[TaskOrder, ...], actor: Actor) -> None:
@@ -198,16 +197,10 @@ def _check_orders(orders: tuple[TaskOrder, ...], actor: Actor) -> None:
             raise UnknownPerson(fields={f"tasks.{index}.person": ["unknown"]})
 
 
-def _tell_tasks(step: Step, tasks: list[Task]) -> None:
-    audiences = upkeep.audiences_of(step.incident)
-    for task in tasks:
-        changes.publish("task", task.pk, audiences)
-
-
 def _rework(step: Step) -> None:
     sent = upkeep.send_back(step.incident, actor=step.actor, note=step.move.reason, now=step.now)
     step.details["tasks"] = [upkeep.as_data(task) for task in sent]
-    _tell_tasks(step, sent)
+    upkeep.publish_tasks(sent)
 
 
 def _close(step: Step) -> None:

@@ -43,8 +43,7 @@ class IncidentSubject:
         incident.save()
         audiences = upkeep.audiences_of(incident)
         changes.publish("incident", incident.pk, audiences)
-        for moved in (task, *sent):
-            changes.publish("task", moved.pk, audiences)
+        upkeep.publish_tasks([task, *sent])
         events.record(
             f"task.{move}", subject_kind="incident", subject_id=incident.pk, actor=actor,
             area_code=incident.area_code, at=now, data=data,

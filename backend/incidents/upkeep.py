@@ -1,10 +1,12 @@
 """What keeps an incident true to its tasks: clocks, queue, audiences, verification."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from backend.accounts.models import Post
 from backend.accounts.queries import on_duty_posts
+from backend.core import changes
 from backend.core.actor import Access, Actor
 from backend.core.models import Participation
 from backend.core.problems import Invalid
@@ -102,6 +104,13 @@ def audiences_of(incident: Incident) -> set[str]:
     return found if incident.sensitivity == "restricted" else found | {incident.area_code}
 
 
+def publish_tasks(tasks: Iterable[Task]) -> None:
+    """Tells those that a task was sent to; everybody else hears of the incident."""
+    for task in tasks:
+        audiences = [f"u:{task.unit_id}"] if task.unit_id else []
+        changes.publish("task", task.pk, audiences + ([f"p:{task.person_id}"] if task.person_id else []))
+
+
 def as_data(task: Task) -> dict[str, Any]:
     """A task as an event names it."""
     return {
@@ -122,11 +131,12 @@ def is_verified(incident: Incident) -> bool:
 def send_back(incident: Incident, *, actor: Actor, note: str, now: datetime) -> list[Task]:
     """Rework: a new round with a new task for each unit that had finished; open verify tasks end."""
     before = list(tasks_of("incident", incident.pk).filter(round=incident.round))
-    for task in before:
-        if task.kind == "verify" and task.state in OPEN:
-            task.state, task.ended_at, task.clock, task.due_at, task.warn_at = "cancelled", now, "", None, None
-            task.version += 1
-            task.save()
+    waiting = [task for task in before if task.kind == "verify" and task.state in OPEN]
+    for task in waiting:
+        task.state, task.ended_at, task.clock, task.due_at, task.warn_at = "cancelled", now, "", None, None
+        task.version += 1
+        task.save()
+    publish_tasks(waiting)
     incident.round += 1
     incident.reworks += 1
     incident.state = "dispatched"

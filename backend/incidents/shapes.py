@@ -1,0 +1,253 @@
+"""Shapes of incidents and tasks on the wire, for the OpenAPI file; `render` makes them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from backend.accounts.models import ROLES, UNIT_KINDS
+from backend.incidents.models import CHANNELS, STATES
+from backend.work.models import KINDS, STAGES
+from backend.work.models import STATES as TASK_STATES
+
+LIGHTS = ("green", "yellow", "red", "none")
+MOMENTS = ("report", "progress", "finish", "verify")
+PHOTO_STATES = ("expected", "received", "verified", "refused")
+SENSITIVITIES = ("ordinary", "restricted")
+VERIFICATIONS = ("photo", "call_back", "document")
+
+
+class UnitRefOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class PersonRefOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class PlaceOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    township = serializers.CharField()
+    township_name = serializers.CharField(allow_blank=True)
+
+
+class PhotoKeyOut(serializers.Serializer[Any]):
+    sha256 = serializers.CharField()
+
+
+class ClockOut(serializers.Serializer[Any]):
+    """The most urgent running clock; lights follow from `warn_at` and `due_at` as time passes."""
+
+    clock = serializers.ChoiceField(choices=STAGES, allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    warn_at = serializers.DateTimeField(allow_null=True)
+    light = serializers.ChoiceField(choices=LIGHTS)
+
+
+class IncidentShortOut(ClockOut):
+    """An incident in lists. `point` is [longitude, latitude] in EPSG:4326."""
+
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    state = serializers.ChoiceField(choices=STATES)
+    category = serializers.CharField()
+    channel = serializers.ChoiceField(choices=CHANNELS)
+    urgent = serializers.BooleanField()
+    words = serializers.CharField(allow_blank=True)
+    area = PlaceOut()
+    placed = serializers.BooleanField()
+    point = serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2, allow_null=True)
+    reported_at = serializers.DateTimeField()
+    photo = PhotoKeyOut(allow_null=True)
+    owner_unit = UnitRefOut()
+    reporter_name = serializers.CharField(allow_null=True)
+    sensitivity = serializers.ChoiceField(choices=SENSITIVITIES)
+    queue = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField()
+
+
+class PositionOut(serializers.Serializer[Any]):
+    lon = serializers.FloatField()
+    lat = serializers.FloatField()
+    accuracy_m = serializers.FloatField(allow_null=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+    taken_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReporterOut(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    post = serializers.CharField(allow_blank=True)
+    phone_masked = serializers.CharField(allow_blank=True)
+
+
+class PhotoOut(serializers.Serializer[Any]):
+    sha256 = serializers.CharField()
+    moment = serializers.ChoiceField(choices=MOMENTS)
+    task = serializers.UUIDField(allow_null=True)
+    state = serializers.ChoiceField(choices=PHOTO_STATES)
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    taken_at = serializers.DateTimeField(allow_null=True)
+    lon = serializers.FloatField(allow_null=True)
+    lat = serializers.FloatField(allow_null=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+
+
+class TaskOut(ClockOut):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=KINDS)
+    state = serializers.ChoiceField(choices=TASK_STATES)
+    lead = serializers.BooleanField()
+    round = serializers.IntegerField()
+    incident = IncidentShortOut()
+    unit = UnitRefOut(allow_null=True)
+    person = PersonRefOut(allow_null=True)
+    note = serializers.CharField(allow_blank=True)
+    dispatched_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    fixed = serializers.BooleanField(allow_null=True)
+    words = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField()
+    moves = serializers.ListField(child=serializers.CharField())
+
+
+class ActorOut(serializers.Serializer[Any]):
+    name = serializers.CharField(allow_blank=True)
+    role = serializers.ChoiceField(choices=ROLES)
+    unit = serializers.CharField(allow_blank=True)
+
+
+class PastClockOut(serializers.Serializer[Any]):
+    stage = serializers.ChoiceField(choices=STAGES)
+    name = serializers.CharField(allow_blank=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    late = serializers.BooleanField()
+
+
+class TimelineOut(serializers.Serializer[Any]):
+    """One act; `line` is its sentence for people, `note` only for who may read it."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    at = serializers.DateTimeField()
+    who = ActorOut(allow_null=True)
+    to = serializers.CharField(allow_null=True)
+    note = serializers.CharField(allow_null=True)
+    note_for_reporter = serializers.BooleanField()
+    line = serializers.CharField(allow_blank=True)
+    task = serializers.UUIDField(allow_null=True)
+    undo = serializers.BooleanField()
+    on_behalf = serializers.BooleanField()
+    photos = serializers.ListField(child=serializers.CharField())
+    clock = PastClockOut(allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        # "from" is a word of the language, so it cannot be written as an attribute.
+        return super().get_fields() | {"from": serializers.CharField(allow_null=True)}
+
+
+class AllowedMoveOut(serializers.Serializer[Any]):
+    move = serializers.CharField()
+    needs = serializers.ListField(child=serializers.CharField())
+
+
+class RefusedMoveOut(serializers.Serializer[Any]):
+    move = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class MovesOut(serializers.Serializer[Any]):
+    allowed = AllowedMoveOut(many=True)
+    refused = RefusedMoveOut(many=True)
+
+
+class SuggestionOut(serializers.Serializer[Any]):
+    unit = UnitRefOut()
+    why = serializers.CharField()
+
+
+class IncidentOut(IncidentShortOut):
+    """A whole incident."""
+
+    position = PositionOut(allow_null=True)
+    address = serializers.CharField(allow_blank=True)
+    reporter = ReporterOut(allow_null=True)
+    photos = PhotoOut(many=True)
+    tasks = TaskOut(many=True)
+    timeline = TimelineOut(many=True)
+    moves = MovesOut()
+    suggestion = SuggestionOut(allow_null=True)
+
+
+class PageOut(serializers.Serializer[Any]):
+    next = serializers.CharField(allow_null=True, help_text="To be sent as `after` for the next page.")
+
+
+class IncidentPageOut(PageOut):
+    results = IncidentShortOut(many=True)
+    count = serializers.IntegerField()
+    count_exact = serializers.BooleanField(help_text="False where there are more than were counted.")
+
+
+class TaskPageOut(PageOut):
+    results = TaskOut(many=True)
+
+
+class QueuesOut(serializers.Serializer[Any]):
+    queues = serializers.DictField(child=serializers.IntegerField())
+    overdue = serializers.IntegerField()
+
+
+class UnitLoadOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=UNIT_KINDS)
+    area_code = serializers.CharField()
+    open_tasks = serializers.IntegerField()
+
+
+class UnitLoadsOut(serializers.Serializer[Any]):
+    results = UnitLoadOut(many=True)
+
+
+class GroupOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    icon = serializers.CharField()
+    hue = serializers.CharField()
+
+
+class CategoryOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    group = serializers.CharField()
+    group_name = serializers.CharField()
+    group_icon = serializers.CharField()
+    hue = serializers.CharField()
+    name = serializers.CharField()
+    name_zh = serializers.CharField()
+    name_en = serializers.CharField()
+    icon = serializers.CharField()
+    photo_required = serializers.BooleanField()
+    verification = serializers.ChoiceField(choices=VERIFICATIONS)
+    default_unit_kind = serializers.CharField()
+    sensitivity = serializers.ChoiceField(choices=SENSITIVITIES)
+    emergency = serializers.BooleanField()
+
+
+class CategoriesOut(serializers.Serializer[Any]):
+    groups = GroupOut(many=True)
+    categories = CategoryOut(many=True)
+
+
+class AreaCountOut(serializers.Serializer[Any]):
+    open = serializers.IntegerField()
+    overdue = serializers.IntegerField()
+    urgent = serializers.IntegerField()
+
+
+class CountsOut(serializers.Serializer[Any]):
+    counts = serializers.DictField(child=AreaCountOut())
