@@ -1,7 +1,7 @@
 """What apps add to each other without knowing each other; filled when Django starts, only read afterwards."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -34,7 +34,8 @@ class Layer:
     """A vector tile layer.
 
     `sql` gets %(z)s, %(x)s, %(y)s, %(areas)s (text[] of prefix codes, NULL for everything) and returns one
-    bytea; `slow` layers have versioned immutable URLs, others an ETag.
+    bytea; `slow` layers have versioned immutable URLs, others an ETag. `fields` are the properties of the layer
+    `name`, `label_fields` those of the points in `<name>_label`, where it has such.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Layer:
     fields: dict[str, str]
     slow: bool
     scoped: bool
+    label_fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,67 @@
+"""Tile layers of the tree of areas: the wide ones at far zooms, grids near by. Reference data, so not scoped."""
+
+from backend.core.registries import Layer, layers
+from gis.areas.tile_sql import BUFFER, ENVELOPE, EXTENT, REACH, features, zooms
+
+MAX_ZOOM = 14  # beyond it the client enlarges
+LAST = 30
+
+# level, band, first and last zoom; each pair of level and band has an index of its own
+_AREAS = (
+    ("city", "geom_far", 0, 7), ("county", "geom_far", 8, 8), ("county", "geom_mid", 9, 10),
+    ("township", "geom_mid", 9, 11), ("township", "geom_web", 12, 12), ("village", "geom_web", 12, 13),
+    ("grid", "geom_web", 13, LAST),
+)  # fmt: skip
+_GRIDS = (("grid", "geom_mid", 11, 11), ("grid", "geom_web", 12, LAST))
+LABELLED_GRIDS_FROM = 13
+
+
+def _drawn(bands: tuple[tuple[str, str, int, int], ...]) -> str:
+    return " UNION ALL ".join(
+        f"SELECT code, level, name, centre, ST_AsMVTGeom({band}, {ENVELOPE}, {EXTENT}, {BUFFER}) AS geom"
+        f" FROM areas_area WHERE {zooms(first, last)} AND level = '{level}' AND valid_to IS NULL AND NOT special"
+        f" AND {band} && {REACH}"
+        for level, band, first, last in bands
+    )
+
+
+def _layer_sql(name: str, bands: tuple[tuple[str, str, int, int], ...], columns: str, labels_from: int) -> str:
+    """Polygons, and the names at the areas' centres, each in the one tile that holds the centre."""
+    return f"""
+        WITH drawn AS MATERIALIZED ({_drawn(bands)}),
+        label AS (
+            SELECT ST_AsMVTGeom(ST_Transform(centre, 3857), {ENVELOPE}, {EXTENT}, 0) AS geom, {columns}
+            FROM drawn WHERE {zooms(labels_from, LAST)}
+        )
+        SELECT {features(name, "drawn", f"geom, {columns}")} || {features(f"{name}_label", "label", f"geom, {columns}")}
+    """
+
+
+_TEXTS = dict.fromkeys(("code", "level", "name"), "String")
+
+layers.add(
+    "areas",
+    Layer(
+        name="areas",
+        sql=_layer_sql("areas", _AREAS, "code, level, name", 0),
+        minzoom=0,
+        maxzoom=MAX_ZOOM,
+        fields=_TEXTS,
+        label_fields=_TEXTS,
+        slow=True,
+        scoped=False,
+    ),
+)
+layers.add(
+    "grids",
+    Layer(
+        name="grids",
+        sql=_layer_sql("grids", _GRIDS, "code, name", LABELLED_GRIDS_FROM),
+        minzoom=11,
+        maxzoom=MAX_ZOOM,
+        fields={"code": "String", "name": "String"},
+        label_fields={"code": "String", "name": "String"},
+        slow=True,
+        scoped=False,
+    ),
+)

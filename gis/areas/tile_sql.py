@@ -1,0 +1,38 @@
+"""Pieces of SQL from which layers are made; every layer stays below 4,096 characters, which psycopg remembers.
+
+A layer with restricted rows adds `area_condition()`; the caller's areas arrive as %(areas)s:
+
+    SQL = f'''
+        WITH drawn AS (
+            SELECT ST_AsMVTGeom(point_web, {ENVELOPE}, {EXTENT}, {BUFFER}) AS geom, id::text AS id, state
+            FROM incidents_incident
+            WHERE sensitivity = 'ordinary' AND point_web && {REACH} AND {area_condition("area_code")}
+        )
+        SELECT {features("incidents", "drawn", "geom, id, state")}
+    '''
+    layers.add("incidents", Layer(name="incidents", sql=SQL, minzoom=12, maxzoom=16,
+                                  fields={"id": "String", "state": "String"}, slow=False, scoped=True))
+"""
+
+EXTENT, BUFFER = 4096, 64  # units of a tile: its side, and how far beyond it shapes are drawn
+
+_ADDRESS = "%(z)s::int, %(x)s::int, %(y)s::int"
+ENVELOPE = f"ST_TileEnvelope({_ADDRESS})"
+# For `&&` with a stored EPSG:3857 column: the tile with the margin in which shapes are drawn.
+REACH = f"ST_TileEnvelope({_ADDRESS}, margin => {BUFFER / EXTENT})"
+
+
+def zooms(first: int, last: int) -> str:
+    """Condition that holds for tiles of these zooms; decided once a tile, before any row is read."""
+    return f"%(z)s::int BETWEEN {first} AND {last}"
+
+
+def area_condition(column: str = "area_code") -> str:
+    """Condition that `column` lies in an area of the caller; an empty array lets nothing through, NULL everything."""
+    return f"(%(areas)s::text[] IS NULL OR {column} ^@ ANY (%(areas)s::text[]))"
+
+
+def features(name: str, source: str, columns: str) -> str:
+    """Bytes of one layer of the tile: rows of `source` with a `geom` (from ST_AsMVTGeom) among `columns`."""
+    rows = f"SELECT {columns} FROM {source} WHERE geom IS NOT NULL"
+    return f"coalesce((SELECT ST_AsMVT(f, '{name}', {EXTENT}, 'geom') FROM ({rows}) f), '')"
