@@ -1,11 +1,12 @@
 import { computed, type WritableComputedRef } from 'vue'
 import { useRoute, useRouter, type LocationQuery } from 'vue-router'
+import type { Queue } from '@/api/types'
 import { filtersFromUrl, filtersToUrl, type Filters } from './filters'
 
 const UUID = /^[0-9a-f-]{36}$/
 
-/** Filters and the open case live in the address and nowhere else. */
-export function useAddress(): { filters: WritableComputedRef<Filters>; open: WritableComputedRef<string | null> } {
+/** Filters and the open case live in the address and nowhere else. `start`: the queue that a bare address means. */
+export function useAddress(start: Queue | null): { filters: WritableComputedRef<Filters>; open: WritableComputedRef<string | null> } {
   const route = useRoute()
   const router = useRouter()
   let last: { text: string; filters: Filters } | null = null
@@ -17,7 +18,7 @@ export function useAddress(): { filters: WritableComputedRef<Filters>; open: Wri
     const rest = withoutCase()
     const text = JSON.stringify(rest)
     // The same address gives the same object, so that opening a case does not ask for the list again.
-    if (last?.text !== text) last = { text, filters: filtersFromUrl(rest) }
+    if (last?.text !== text) last = { text, filters: filtersFromUrl(rest, start) }
     return last.filters
   }
   const open = computed<string | null>({
@@ -30,7 +31,7 @@ export function useAddress(): { filters: WritableComputedRef<Filters>; open: Wri
   const filters = computed<Filters>({
     get: read,
     set: (value) => {
-      const query = filtersToUrl(value)
+      const query = filtersToUrl(value, start)
       void router.replace({ query: open.value ? { ...query, case: open.value } : query })
     },
   })

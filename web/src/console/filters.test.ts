@@ -22,6 +22,14 @@ describe('filters and the address', () => {
     },
   )
 
+  it('of a desk with a first queue say so only when another one, or all, is meant', () => {
+    const first = { ...NO_FILTERS, queue: 'to_register' as const }
+    expect(filtersToUrl(first, 'to_register')).toEqual({})
+    expect(filtersFromUrl({}, 'to_register')).toEqual(first)
+    expect(filtersToUrl(NO_FILTERS, 'to_register')).toEqual({ queue: 'all' })
+    expect(filtersFromUrl({ queue: 'all' }, 'to_register')).toEqual(NO_FILTERS)
+  })
+
   it('leave an empty address empty', () => {
     expect(filtersToUrl(NO_FILTERS)).toEqual({})
   })

@@ -51,11 +51,11 @@ function daysOf(text: string): [string, string] | null {
   return DAY.test(from) && DAY.test(to) && from <= to ? [from, to] : null
 }
 
-/** Whatever the address says, the result is valid: unknown words are left out. */
-export function filtersFromUrl(query: LocationQuery): Filters {
+/** Whatever the address says, the result is valid: unknown words are left out. `start`: the queue of a bare address. */
+export function filtersFromUrl(query: LocationQuery, start: Queue | null = null): Filters {
   const area = one(query.area)
   return {
-    queue: member(one(query.queue), QUEUES),
+    queue: one(query.queue) ? member(one(query.queue), QUEUES) : start,
     states: list(query.state).filter((state) => (ALL_STATES as readonly string[]).includes(state)),
     categories: list(query.category),
     light: member(one(query.light), LIGHTS),
@@ -66,9 +66,9 @@ export function filtersFromUrl(query: LocationQuery): Filters {
   }
 }
 
-export function filtersToUrl(filters: Filters): LocationQueryRaw {
+export function filtersToUrl(filters: Filters, start: Queue | null = null): LocationQueryRaw {
   const query: LocationQueryRaw = {
-    queue: filters.queue ?? undefined,
+    queue: filters.queue === start ? undefined : (filters.queue ?? 'all'),
     state: filters.states.join(',') || undefined,
     category: filters.categories.join(',') || undefined,
     light: filters.light ?? undefined,

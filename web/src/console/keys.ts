@@ -36,8 +36,13 @@ export function bindingFor(
   return candidates.find((it) => it.key === name && (!typing || it.whileTyping) && (it.when?.() ?? true)) ?? null
 }
 
+// A dialog that is closed may stay in the page, hidden.
+function isDialogOpen(): boolean {
+  return [...document.querySelectorAll('[role=dialog][aria-modal=true]')].some((dialog) => dialog.checkVisibility())
+}
+
 function onKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || document.querySelector('[role=dialog][aria-modal=true]')) return
+  if (event.defaultPrevented || event.isComposing || isDialogOpen()) return
   // Enter on a button presses the button.
   if (event.key === 'Enter' && !event.ctrlKey && event.target instanceof HTMLButtonElement) return
   const binding = bindingFor(event, bindings)

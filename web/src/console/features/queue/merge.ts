@@ -37,7 +37,7 @@ export function mergeLive(shown: Shown, answer: Answer, loadedAt: string): Shown
     else if (answer.complete && touched(answer.changed, id)) gone.add(id)
   }
   const known = new Set(shown.rows.map((row) => row.id))
-  const arrived = answer.newest.filter((row) => !known.has(row.id) && row.reported_at >= loadedAt)
+  const arrived = answer.newest.filter((row) => !known.has(row.id) && Date.parse(row.reported_at) >= Date.parse(loadedAt))
   // What came into this queue by a move (a case sent back, say) was reported long ago: it is news by having changed.
   const moved = answer.again.filter((row) => !known.has(row.id) && answer.changed !== 'all' && answer.changed.has(row.id))
   const waiting = new Map([...shown.waiting, ...arrived, ...moved].map((row) => [row.id, now.get(row.id) ?? row]))

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, ref, watch, type Ref } from 'vue'
-import type { IncidentShort } from '@/api/types'
+import type { IncidentShort, Page } from '@/api/types'
 import { incidentQuery, type Filters } from '@/console/filters'
 import { useLiveChanges } from '@/console/live'
 import { incidents } from '@/console/server'
@@ -29,6 +29,7 @@ export function useQueue(filters: Ref<Filters>) {
     refetchOnReconnect: false,
   })
   const shown = ref<Shown>(NOTHING)
+  const count = ref<Count>({ n: 0, exact: true })
   let loadedAt = ''
   let taken = 0
 
@@ -41,6 +42,7 @@ export function useQueue(filters: Ref<Filters>) {
     (pages) => {
       if (!pages) return
       if (taken === 0) loadedAt = newestOf(pages[0]?.results ?? [])
+      if (taken === 0) count.value = countOf(pages[0])
       const known = new Set(shown.value.rows.map((row) => row.id))
       const more = pages.slice(taken).flatMap((page) => page.results.filter((row) => !known.has(row.id)))
       taken = pages.length
@@ -49,14 +51,13 @@ export function useQueue(filters: Ref<Filters>) {
     { immediate: true },
   )
 
-  const ask = useRenewal(filters, shown, () => loadedAt)
+  const ask = useRenewal(filters, shown, count, () => loadedAt)
   useLiveChanges(ask)
 
-  const first = computed(() => query.data.value?.pages[0])
   return {
     query,
     shown,
-    count: computed(() => ({ n: first.value?.count ?? 0, exact: first.value?.count_exact ?? true })),
+    count,
     showNew: () => (shown.value = letIn(shown.value)),
     settled: (row: IncidentShort, stays: boolean) => (shown.value = settle(shown.value, row, stays)),
     reload: () => {
@@ -69,12 +70,19 @@ export function useQueue(filters: Ref<Filters>) {
 
 // The server's clock, as far as the list knows it: the machine's own may be wrong by hours.
 function newestOf(rows: readonly IncidentShort[]): string {
-  const now = new Date().toISOString()
-  const newest = rows.reduce((latest, row) => (row.reported_at > latest ? row.reported_at : latest), '')
-  return newest > now ? newest : new Date(Date.now() - 5_000).toISOString()
+  const newest = Math.max(0, ...rows.map((row) => Date.parse(row.reported_at)))
+  return new Date(Math.max(newest, Date.now() - 5_000)).toISOString()
 }
 
-function useRenewal(filters: Ref<Filters>, shown: Ref<Shown>, loadedAt: () => string) {
+interface Count {
+  n: number
+  exact: boolean
+}
+function countOf(page: Page<IncidentShort> | undefined): Count {
+  return { n: page?.count ?? 0, exact: page?.count_exact ?? true }
+}
+
+function useRenewal(filters: Ref<Filters>, shown: Ref<Shown>, count: Ref<Count>, loadedAt: () => string) {
   let pending: Set<string> | 'all' | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -92,6 +100,7 @@ function useRenewal(filters: Ref<Filters>, shown: Ref<Shown>, loadedAt: () => st
     ])
     // The person went on to another queue meanwhile.
     if (asked !== filters.value) return
+    count.value = countOf(again)
     const complete = again.next === null || again.results.length >= shown.value.rows.length
     shown.value = mergeLive(shown.value, { again: again.results, newest: newest.results, changed, complete }, loadedAt())
   }
