@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from backend.accounts.queries import dispatchable_units
 from backend.core.api import ScopedView
-from backend.core.problems import NotFound
+from backend.core.problems import NotFound, RoleNotAllowed
 from backend.core.scope import get_one
-from backend.incidents import queries
+from backend.incidents import described, queries
 from backend.incidents.commands import move_incident
 from backend.incidents.intake import report_incident
 from backend.incidents.models import Incident
@@ -39,6 +39,7 @@ class IncidentView(ScopedView):
 class IncidentsView(IncidentView):
     """The list with its filters; a report on behalf of a caller."""
 
+    @described.incidents
     def get(self, request: Request) -> Response:
         query = ListQuery.read(request.query_params)
         rows, following, count, exact = queries.page(
@@ -47,7 +48,10 @@ class IncidentsView(IncidentView):
         results = shorts(rows, reader(self.access, self.language))
         return Response({"results": results, "next": following, "count": count, "count_exact": exact})
 
+    @described.report
     def post(self, request: Request) -> Response:
+        if self.actor.role not in _DESK:
+            raise RoleNotAllowed(role=self.actor.role)
         report = ReportIn.parse(request.data)
         now = self.now
         with transaction.atomic(durable=True):
@@ -60,6 +64,7 @@ class IncidentsView(IncidentView):
 class QueuesView(ScopedView):
     """Open incidents by queue."""
 
+    @described.queues
     def get(self, request: Request) -> Response:
         del request
         counts = queries.queue_counts(self.scope, now=self.now)
@@ -69,6 +74,7 @@ class QueuesView(ScopedView):
 class IncidentDetailView(IncidentView):
     """One case."""
 
+    @described.incident
     def get(self, request: Request, pk: UUID) -> Response:
         del request
         return self.whole(get_one(queries.visible(self.scope), pk=pk))
@@ -79,6 +85,7 @@ class IncidentMoveView(IncidentView):
 
     roles = _DESK
 
+    @described.incident_move
     def post(self, request: Request, pk: UUID, move: str) -> Response:
         form = INCIDENT_FORMS.get(move)
         if form is None:
@@ -92,6 +99,7 @@ class IncidentMoveView(IncidentView):
 class IncidentPhotoView(ScopedView):
     """A photo of a case that the caller may see: 256, 1280 (px, longer side) or original."""
 
+    @described.photo
     def get(self, request: Request, pk: UUID, sha256: str, size: str) -> HttpResponse | FileResponse:
         del request
         row = get_one(queries.visible(self.scope), pk=pk)
@@ -103,6 +111,7 @@ class IncidentPhotoView(ScopedView):
 class TasksView(ScopedView):
     """Tasks sent to the caller's units or person."""
 
+    @described.tasks
     def get(self, request: Request) -> Response:
         query = TaskQuery.read(request.query_params)
         rows, following = own_page(self.scope, open_only=query.open_only, kind=query.kind, after=query.after,
@@ -117,6 +126,7 @@ class TaskMoveView(IncidentView):
 
     roles = _DESK
 
+    @described.task_move
     def post(self, request: Request, pk: UUID, move: str) -> Response:
         form = TASK_FORMS.get(move)
         if form is None:
@@ -131,6 +141,7 @@ class TaskMoveView(IncidentView):
 class UnitsView(ScopedView):
     """Units that the caller may send work to, with their load."""
 
+    @described.units
     def get(self, request: Request) -> Response:
         del request
         units = dispatchable_units(self.actor)
@@ -146,6 +157,7 @@ class UnitsView(ScopedView):
 class CategoriesView(ScopedView):
     """The tree of categories."""
 
+    @described.categories
     def get(self, request: Request) -> Response:
         del request
         rows = category_rows(self.language)
@@ -164,6 +176,7 @@ class CategoriesView(ScopedView):
 class CountsView(ScopedView):
     """Open ordinary incidents by area: the numbers of the choropleth."""
 
+    @described.counts
     def get(self, request: Request) -> Response:
         within, digits = counts_level(request.query_params)
         counts = queries.counts_by_area(self.scope, within=within, digits=digits, now=self.now)

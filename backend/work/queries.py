@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from backend.core.scope import Scope
+from backend.core.scope import SYSTEM, Scope
 from backend.work.calendar import Calendar, Season
 from backend.work.clocks import Rules
 from backend.work.models import OPEN, CalendarDay, CalendarYear, Limit, OfficeHours, Task
@@ -42,7 +42,7 @@ def _load(moment: int) -> Rules:
 
 def tasks_of(subject_kind: str, subject_id: UUID) -> QuerySet[Task]:
     """All tasks of a subject that the caller has reached already, oldest first."""
-    rows: QuerySet[Task] = Task.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
+    rows: QuerySet[Task] = Task.objects.within(SYSTEM).filter(subject_kind=subject_kind, subject_id=subject_id)
     return rows.select_related("unit", "person", "note", "answer").order_by("dispatched_at", "id")
 
 
@@ -55,9 +55,9 @@ def own_tasks(scope: Scope) -> QuerySet[Task]:
 
 
 def open_tasks_by_unit(units: list[UUID]) -> dict[UUID, int]:
-    """Number of open tasks of each unit."""
-    rows = Task.objects.filter(unit_id__in=units, state__in=OPEN).values_list("unit_id").annotate(n=Count("id"))
-    return dict(rows)
+    """Number of open tasks of each unit: a load, not a look at the cases."""
+    rows = Task.objects.within(SYSTEM).filter(unit_id__in=units, state__in=OPEN)
+    return dict(rows.order_by().values_list("unit_id").annotate(n=Count("id")))
 
 
 def own_page(scope: Scope, *, open_only: bool, kind: str, after: str, limit: int) -> tuple[list[Task], str | None]:

@@ -1,0 +1,107 @@
+"""Who may call the routes of incidents and tasks. The moves themselves × cast stand in test_moves.py."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from backend.accounts.access import access_for
+from backend.core.clock import now
+from backend.core.ids import uuid7
+from backend.incidents.commands import move_incident
+from backend.incidents.intake import report_incident
+from backend.incidents.models import Incident
+from backend.incidents.serializers import IncidentMove, PhotoRef, Position, Report, TaskOrder
+from backend.work.models import Task
+from backend.work.queries import tasks_of
+from tests.cast import IN_GRID, Cast
+from tests.incidents.groups import make_categories
+from tests.routes import Row
+
+SHA = "a" * 64
+
+
+@dataclass
+class Made:
+    """An incident of the worker's grid that was sent to the emergency management station, and its task."""
+
+    incident: Incident
+    task: Task
+
+
+def case(cast: Cast) -> Made:
+    make_categories()
+    position = Position(*IN_GRID, accuracy_m=5)
+    report = Report(id=uuid7(), category="hazard.fire_exit", photos=(PhotoRef(SHA),), position=position)
+    order = TaskOrder(unit=cast.unit["emergency_mgmt"].pk)
+    at = now() - timedelta(minutes=5)
+    with transaction.atomic():
+        incident = report_incident(access=access_for(cast.post["worker"]), report=report, now=at)
+        centre = access_for(cast.post["centre"])
+        move = IncidentMove(name="register", dispatch=(order,))
+        incident = move_incident(access=centre, pk=incident.pk, move=move, now=at)
+    return Made(incident, tasks_of("incident", incident.pk).get())
+
+
+def new_report(cast: Cast, it: Any) -> dict[str, Any]:
+    del cast, it
+    return {
+        "id": str(uuid7()), "category": "hazard.fire_exit", "photos": [{"sha256": SHA}],
+        "position": {"lon": IN_GRID[0], "lat": IN_GRID[1]},
+    }  # fmt: skip
+
+
+def categories(cast: Cast) -> None:
+    del cast
+    make_categories()
+
+
+SIGNED_IN = {
+    "signed_out": 401, "no_post": 200, "worker": 200, "station": 200, "centre": 200, "other_centre": 200, "unit": 200,
+    "leader": 200, "auditor": 200,
+}  # fmt: skip
+SEES = {
+    "signed_out": 401, "no_post": 404, "worker": 200, "neighbour": 404, "deputy": 200, "station": 200, "centre": 200,
+    "other_centre": 404, "unit": 200, "unit_lead": 200, "law_unit": 404, "county_centre": 200, "county_unit": 404,
+    "leader": 200, "sysadmin": 404, "secadmin": 404, "auditor": 404,
+}  # fmt: skip
+ONE = "/api/v1/incidents/{it.incident.pk}"
+NOT_THERE_YET = {who: 404 if status == 200 else status for who, status in SEES.items()}
+
+ROWS = [
+    Row("GET", "/api/v1/categories", SIGNED_IN),
+    Row("GET", "/api/v1/areas/counts?within=330110&level=grid", SIGNED_IN),
+    Row("GET", "/api/v1/incidents", SIGNED_IN),
+    Row("GET", "/api/v1/incidents/queues", SIGNED_IN),
+    Row("GET", "/api/v1/tasks", SIGNED_IN),
+    Row("GET", "/api/v1/units", SIGNED_IN),
+    Row(
+        "POST", "/api/v1/incidents",
+        {
+            "signed_out": 401, "no_post": 403, "worker": 201, "deputy": 201, "station": 201, "centre": 201,
+            "other_centre": 201, "unit": 201, "entity": 201, "leader": 201, "sysadmin": 403, "auditor": 403,
+        },
+        body=new_report, given=categories,
+    ),
+    Row("GET", ONE, SEES, given=case),
+    # The photo is named but has not arrived: those who see the case and those who do not get 404 alike.
+    Row("GET", f"{ONE}/photos/{SHA}/256", NOT_THERE_YET, given=case),
+    Row("GET", f"{ONE.replace('v1', 'mobile/v1')}/photos/{SHA}/256", NOT_THERE_YET, given=case),
+    Row(
+        "POST", f"{ONE}/moves/rework",
+        {
+            "signed_out": 401, "no_post": 403, "worker": 403, "centre": 409, "other_centre": 404, "unit": 403,
+            "law_unit": 404, "leader": 403, "sysadmin": 403,
+        },
+        body={"reason": "x"}, given=case,
+    ),
+    Row(
+        "POST", "/api/v1/tasks/{it.task.pk}/moves/accept",
+        {
+            "signed_out": 401, "no_post": 403, "worker": 403, "centre": 403, "other_centre": 404, "unit": 200,
+            "unit_lead": 200, "law_unit": 404, "leader": 403, "sysadmin": 403,
+        },
+        body={}, given=case,
+    ),
+]  # fmt: skip
