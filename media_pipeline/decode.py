@@ -20,7 +20,7 @@ from PIL import Image, UnidentifiedImageError
 
 EDGES = (1280, 256)  # px, longest edge of the renditions
 MAX_PIXELS = 60_000_000
-MEMORY_BYTES = 420 * 1024 * 1024
+MEMORY_BYTES = 320 * 1024 * 1024  # of address space; what is resident stays below 300 MB
 CPU_S = 20
 FORMATS = ("JPEG", "PNG", "WEBP")
 SHANGHAI = "+08:00"

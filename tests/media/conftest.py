@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from rest_framework.test import APIClient
 
 from backend.accounts.access import access_for
@@ -22,7 +23,9 @@ def media_root(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def phone(cast: Cast) -> Callable[[str], Any]:
-    """`phone("worker")` is a client with the access of that post."""
+    """`phone("worker")` is a client with the access of that post; no job is left from a test that committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
 
     def client(who: str) -> Any:
         api: Any = APIClient()

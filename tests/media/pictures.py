@@ -48,7 +48,7 @@ def webp(width: int = 300, height: int = 200) -> bytes:
 
 def animated(kind: str, frames: int = 3) -> bytes:
     out = io.BytesIO()
-    pictures = [Image.new("RGB", (40, 30), (index % 256, 40, 90)) for index in range(frames)]
+    pictures = [Image.new("RGB", (40, 30), (index * 90 % 256, 40, 90)) for index in range(frames)]
     pictures[0].save(out, kind, save_all=True, append_images=pictures[1:])
     return out.getvalue()
 
