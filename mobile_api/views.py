@@ -16,7 +16,7 @@ from backend.core.clock import now
 from backend.core.problems import Invalid, TooLarge, Unreadable
 from media_pipeline import commands as media
 from media_pipeline import queries as photos
-from mobile_api import feed, mutations
+from mobile_api import described, feed, mutations
 from mobile_api.envelopes import Sent, moment, seal, uuid7_of
 from mobile_api.problems import TooMany
 from mobile_api.serializers import HASH, HashesIn
@@ -33,6 +33,7 @@ class PhotoView(ScopedView):
 
     roles = SENDERS
 
+    @described.photo
     def put(self, request: Request, sha256: str) -> Response:
         if not re.fullmatch(HASH, sha256):
             raise Invalid(fields={"sha256": ["invalid"]})
@@ -49,6 +50,7 @@ class MissingPhotosView(ScopedView):
 
     roles = SENDERS
 
+    @described.missing
     def post(self, request: Request) -> Response:
         hashes = HashesIn.parse(request.data)
         return Response({"missing": photos.missing(self.actor.person, hashes.sha256)})
@@ -59,6 +61,7 @@ class MutationsView(ScopedView):
 
     roles = READERS
 
+    @described.mutations
     def post(self, request: Request) -> Response:
         if (length_of(request) or 0) > BODY_MAX:
             raise TooLarge(max_bytes=BODY_MAX)
@@ -78,6 +81,7 @@ class ChangesView(ScopedView):
 
     roles = READERS
 
+    @described.changes
     def get(self, request: Request) -> Response:
         cursor = request.query_params.get("cursor", "")
         page = feed.pull(access=self.access, cursor=cursor, language=self.language, now=self.now)
@@ -98,6 +102,7 @@ class ReportsView(ScopedView):
     roles = SENDERS
     parser_classes = [MultiPartParser]
 
+    @described.reports
     def post(self, request: Request) -> Response:
         largest = REPORT_PHOTOS_MAX * settings.FIELD_LIMITS.photo_max_bytes + BODY_MAX
         if (length_of(request) or 0) > largest:

@@ -118,6 +118,25 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,
     "SORT_OPERATIONS": True,
+    # Lists of codes that several shapes share keep one name in the file and in the web's types.
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "backend.accounts.models.ROLES",
+        "UnitKind": "backend.accounts.models.UNIT_KINDS",
+        "Level": "backend.accounts.serializers.LEVELS",
+        "IncidentState": "backend.incidents.models.STATES",
+        "Channel": "backend.incidents.models.CHANNELS",
+        "PhotoState": "backend.incidents.shapes.PHOTO_STATES",
+        "PhotoMoment": "backend.incidents.shapes.MOMENTS",
+        "Light": "backend.incidents.shapes.LIGHTS",
+        "Sensitivity": "backend.incidents.shapes.SENSITIVITIES",
+        "TaskState": "backend.work.models.STATES",
+        "TaskKind": "backend.work.models.KINDS",
+        "ClockStage": "backend.work.models.STAGES",
+        "SyncedKind": "mobile_api.feed.KINDS",
+        "MutationKind": "mobile_api.shapes.MUTATION_KINDS",
+        "MutationState": "mobile_api.shapes.MUTATION_STATES",
+        "ArrivalState": "mobile_api.shapes.ARRIVAL_STATES",
+    },
 }
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from backend.config import description
 from backend.core import views as core
 from backend.incidents.urls import PHOTO
 from backend.incidents.views import IncidentPhotoView
@@ -21,6 +22,8 @@ urlpatterns = [
     path("health/live", core.live),
     path("health/ready", core.ready),
     path("health/deep", core.deep),
+    path("api/schema/", description.schema),
+    path("api/docs/", description.docs),
     path("api/v1/", include(console)),
     path("api/mobile/v1/", include(phone)),
 ]

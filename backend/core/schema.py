@@ -1,11 +1,11 @@
 """How views say in the OpenAPI file what they take and what they answer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 
 from backend.core.problems import Problem, SignInNeeded
@@ -13,6 +13,8 @@ from backend.core.problems import Problem, SignInNeeded
 F = TypeVar("F", bound=Callable[..., Any])
 # What a status is answered with: a serializer (class or instance), a type such as OpenApiTypes.BINARY, or nothing.
 Answer = Any
+# A status, or a status and the media type of its answer where that is not JSON.
+Status = int | tuple[int, str]
 
 
 class ProblemOut(serializers.Serializer[Any]):
@@ -30,7 +32,7 @@ class ProblemOut(serializers.Serializer[Any]):
 def describe(
     summary: str,
     *,
-    answers: Mapping[int, Answer],
+    answers: Mapping[Status, Answer],
     request: Answer = None,
     problems: Sequence[type[Problem]] = (),
     parameters: Sequence[OpenApiParameter] = (),
@@ -60,13 +62,20 @@ def query(name: str, kind: type | OpenApiTypes, what: str, *, required: bool = F
     return OpenApiParameter(name, kind, OpenApiParameter.QUERY, description=what, required=required)
 
 
-def _answers(answers: Mapping[int, Answer]) -> dict[int, OpenApiResponse]:
-    return {
-        status: OpenApiResponse(answer, description=HTTPStatus(status).phrase) for status, answer in answers.items()
-    }
+def one_of(name: str, forms: Iterable[type[serializers.Serializer[Any]]]) -> PolymorphicProxySerializer:
+    """One of several forms, as a shape called `name`: which one follows from the address."""
+    return PolymorphicProxySerializer(component_name=name, serializers=list(forms), resource_type_field_name=None)
 
 
-def _refusals(problems: Sequence[type[Problem]]) -> dict[int, OpenApiResponse]:
+def _answers(answers: Mapping[Status, Answer]) -> dict[Status, OpenApiResponse]:
+    found = {}
+    for status, answer in answers.items():
+        number = status if isinstance(status, int) else status[0]
+        found[status] = OpenApiResponse(answer, description=HTTPStatus(number).phrase)
+    return found
+
+
+def _refusals(problems: Sequence[type[Problem]]) -> dict[Status, OpenApiResponse]:
     codes: dict[int, list[str]] = {}
     for problem in problems:
         codes.setdefault(problem.status, []).append(problem.code)

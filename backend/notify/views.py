@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import Body, ScopedView
-from backend.core.problems import Invalid, RoleNotAllowed
+from backend.core.problems import CsrfFailed, Invalid, RoleNotAllowed
+from backend.core.schema import describe, query
 from backend.notify import queries
 from backend.notify.commands import mark_read
+from backend.notify.shapes import InboxOut
 
 PAGE_MAX = 100
 
@@ -31,6 +34,16 @@ class ReadIn(Body):
 class InboxView(ScopedView):
     """Own entries, newest first, with the number of unread ones."""
 
+    @describe(
+        "Own notices, newest first",
+        operation_id="inbox_list",
+        parameters=[
+            query("after", OpenApiTypes.UUID, "`next` of the page before."),
+            query("limit", OpenApiTypes.INT, f"1 to {PAGE_MAX}, 50 by default."),
+        ],
+        answers={200: InboxOut},
+        problems=[Invalid, RoleNotAllowed],
+    )
     def get(self, request: Request) -> Response:
         person = own_person(self)
         limit = bounded(request.query_params.get("limit", "50"), PAGE_MAX)
@@ -45,6 +58,13 @@ class InboxView(ScopedView):
 class InboxReadView(ScopedView):
     """Marks own entries as read."""
 
+    @describe(
+        "Mark own notices as read",
+        operation_id="inbox_read",
+        request=ReadIn,
+        answers={204: None},
+        problems=[Invalid, RoleNotAllowed, CsrfFailed],
+    )
     def post(self, request: Request) -> Response:
         person = own_person(self)
         body: ReadEntries = ReadIn.parse(request.data)

@@ -100,3 +100,17 @@ class OutlineOut(GeoFeatureModelSerializer):  # type: ignore[misc]
         geo_field = "outline"
         id_field = "code"
         fields = ("code", "name", "level", "outline")
+
+
+class BorderOut(serializers.Serializer[Any]):
+    type = serializers.ChoiceField(choices=["MultiPolygon"])
+    coordinates = serializers.ListField(help_text="Longitude and latitude in degrees, EPSG:4326.")
+
+
+class FeatureOut(serializers.Serializer[Any]):
+    """What OutlineOut makes, for the OpenAPI file."""
+
+    type = serializers.ChoiceField(choices=["Feature"])
+    id = serializers.CharField()
+    properties = serializers.DictField(child=serializers.CharField())
+    geometry = BorderOut()

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from backend.core.api import ScopedView
 from gis.areas.locate import place
 from gis.areas.queries import detail, listing, outline
-from gis.areas.serializers import AreaOut, DayIn, ListingIn, ListingOut, LocatedOut, OutlineOut, SpotIn
+from gis.areas.serializers import AreaOut, DayIn, FeatureOut, ListingIn, ListingOut, LocatedOut, OutlineOut, SpotIn
 
 BORDERS_KEEP_S = 300
 
@@ -28,7 +28,9 @@ class AreaDetail(ScopedView):
 
 
 class AreaOutline(ScopedView):
-    @extend_schema(operation_id="areas_outline", parameters=[DayIn], responses=OutlineOut)
+    @extend_schema(
+        operation_id="areas_outline", parameters=[DayIn], responses={(200, "application/geo+json"): FeatureOut}
+    )
     def get(self, request: Request, code: str) -> Response:
         asked = DayIn.parse(request.query_params)
         answer = Response(OutlineOut(outline(code, asked.on)).data, content_type="application/geo+json")

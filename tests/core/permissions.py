@@ -8,4 +8,6 @@ ROWS = [
     Row("GET", "/health/live", EVERYBODY),
     Row("GET", "/health/ready", EVERYBODY),
     Row("GET", "/health/deep", EVERYBODY),
+    Row("GET", "/api/schema/", EVERYBODY),
+    Row("GET", "/api/docs/", EVERYBODY),
 ]

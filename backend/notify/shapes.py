@@ -1,0 +1,29 @@
+"""Shapes of the inbox on the wire, for the OpenAPI file."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class SubjectOut(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    id = serializers.UUIDField()
+
+
+class InboxEntryOut(serializers.Serializer[Any]):
+    """A notice; title and text are in the language of the request."""
+
+    id = serializers.UUIDField()
+    code = serializers.CharField()
+    title = serializers.CharField()
+    text = serializers.CharField(allow_blank=True)
+    subject = SubjectOut()
+    created_at = serializers.DateTimeField()
+    read_at = serializers.DateTimeField(allow_null=True)
+    urgent = serializers.BooleanField()
+
+
+class InboxOut(serializers.Serializer[Any]):
+    results = InboxEntryOut(many=True)
+    next = serializers.CharField(allow_null=True)
+    unread = serializers.IntegerField(help_text="Counted up to 100.")

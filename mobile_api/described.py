@@ -1,0 +1,54 @@
+"""What each view of phones takes and answers, as the OpenAPI file tells it."""
+
+from drf_spectacular.types import OpenApiTypes
+
+from backend.accounts.problems import DeviceRevoked
+from backend.core.problems import Invalid, Overloaded, RoleNotAllowed, StorageFull, TooLarge
+from backend.core.schema import describe, query
+from media_pipeline import problems as media
+from mobile_api import shapes
+from mobile_api.problems import TooMany
+from mobile_api.serializers import HashesIn
+
+_PHOTO = (
+    media.HashMismatch, media.NotAnImage, media.TooLargePhoto, media.Incomplete, media.LengthNeeded,
+    media.TooManyPixels, media.Broken, media.Animated,
+)  # fmt: skip
+_ALWAYS = (DeviceRevoked, RoleNotAllowed, Overloaded)
+_BYTES = dict.fromkeys(("image/jpeg", "image/png", "image/webp"), OpenApiTypes.BINARY)
+
+photo = describe(
+    "Send the bytes of a photo; 201 means that they are safe on disk, 200 that they were already",
+    operation_id="phone_photos_put",
+    request=_BYTES,
+    answers={201: shapes.ArrivalOut, 200: shapes.ArrivalOut},
+    problems=[Invalid, StorageFull, *_PHOTO, *_ALWAYS],
+)
+missing = describe(
+    "Which of these photos are not here yet",
+    operation_id="phone_photos_missing",
+    request=HashesIn,
+    answers={200: shapes.MissingOut},
+    problems=[Invalid, *_ALWAYS],
+)
+mutations = describe(
+    "Do what the outbox holds, in order, each once",
+    operation_id="phone_mutations",
+    request=shapes.MutationsIn,
+    answers={200: shapes.MutationsOut},
+    problems=[Invalid, TooLarge, TooMany, *_ALWAYS],
+)
+changes = describe(
+    "What is new behind the cursor, or everything from the start",
+    operation_id="phone_changes",
+    parameters=[query("cursor", OpenApiTypes.STR, "`cursor` of the page before; none, or an old one, starts again.")],
+    answers={200: shapes.ChangesOut},
+    problems=_ALWAYS,
+)
+reports = describe(
+    "Report with photos in one request; the same id again is 200",
+    operation_id="phone_reports",
+    request={"multipart/form-data": shapes.ReportPartsIn},
+    answers={201: shapes.ReportedOut, 200: shapes.ReportedOut},
+    problems=[Invalid, TooLarge, StorageFull, *_PHOTO, *_ALWAYS],
+)
