@@ -69,7 +69,8 @@ def all_routes() -> set[tuple[str, str]]:
 
 def _patterns(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[tuple[str, list[str]]]:
     for pattern in patterns:
-        route = before + str(pattern.pattern)
+        part = str(pattern.pattern)
+        route = before + (part.removeprefix("^") if before else part)
         if isinstance(pattern, URLResolver):
             yield from _patterns(pattern.url_patterns, route)
             continue

@@ -35,15 +35,15 @@ def describe(
     answers: Mapping[Status, Answer],
     request: Answer = None,
     problems: Sequence[type[Problem]] = (),
-    parameters: Sequence[OpenApiParameter] = (),
+    parameters: Sequence[OpenApiParameter | type[serializers.Serializer[Any]]] = (),
     signed_in: bool = True,
     operation_id: str | None = None,
     tags: Sequence[str] | None = None,
 ) -> Callable[[F], F]:
     """Decorator of a view's method: what it is for, takes and answers.
 
-    `problems` are the problems of its own; who is not signed in gets one anyway (`signed_in`). A bare list is
-    `Out(many=True)`; an answer without a body is None.
+    `parameters` are single ones (`query`) or a form whose fields are parameters. `problems` are those of its own;
+    who is not signed in gets one anyway (`signed_in`). An answer without a body is None.
     """
     refusals = [*problems, SignInNeeded] if signed_in else list(problems)
     return extend_schema(

@@ -1,11 +1,13 @@
 """The tree of areas: look up, list and search, borders, point → grid."""
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ScopedView
+from backend.core.problems import Invalid, NotFound
+from backend.core.schema import describe
 from gis.areas.locate import place
+from gis.areas.problems import PositionNotValid
 from gis.areas.queries import detail, listing, outline
 from gis.areas.serializers import AreaOut, DayIn, FeatureOut, ListingIn, ListingOut, LocatedOut, OutlineOut, SpotIn
 
@@ -13,7 +15,13 @@ BORDERS_KEEP_S = 300
 
 
 class AreaList(ScopedView):
-    @extend_schema(operation_id="areas_list", parameters=[ListingIn], responses=ListingOut)
+    @describe(
+        "Areas inside another, or by a piece of their name or code",
+        operation_id="areas_list",
+        parameters=[ListingIn],
+        answers={200: ListingOut},
+        problems=[Invalid],
+    )
     def get(self, request: Request) -> Response:
         asked = ListingIn.parse(request.query_params)
         found, more = listing(parent=asked.parent, words=asked.q, on=asked.on, after=asked.after, limit=asked.limit)
@@ -21,15 +29,25 @@ class AreaList(ScopedView):
 
 
 class AreaDetail(ScopedView):
-    @extend_schema(operation_id="areas_get", parameters=[DayIn], responses=AreaOut)
+    @describe(
+        "One area with its ancestors",
+        operation_id="areas_get",
+        parameters=[DayIn],
+        answers={200: AreaOut},
+        problems=[Invalid, NotFound],
+    )
     def get(self, request: Request, code: str) -> Response:
         asked = DayIn.parse(request.query_params)
         return Response(AreaOut(detail(code, asked.on)).data)
 
 
 class AreaOutline(ScopedView):
-    @extend_schema(
-        operation_id="areas_outline", parameters=[DayIn], responses={(200, "application/geo+json"): FeatureOut}
+    @describe(
+        "The border of an area as a GeoJSON feature",
+        operation_id="areas_outline",
+        parameters=[DayIn],
+        answers={(200, "application/geo+json"): FeatureOut},
+        problems=[Invalid, NotFound],
     )
     def get(self, request: Request, code: str) -> Response:
         asked = DayIn.parse(request.query_params)
@@ -39,7 +57,13 @@ class AreaOutline(ScopedView):
 
 
 class AreaLocate(ScopedView):
-    @extend_schema(operation_id="areas_locate", parameters=[SpotIn], responses=LocatedOut)
+    @describe(
+        "The grid of a position (EPSG:4326), or the area that answers for it",
+        operation_id="areas_locate",
+        parameters=[SpotIn],
+        answers={200: LocatedOut},
+        problems=[Invalid, PositionNotValid],
+    )
     def get(self, request: Request) -> Response:
         spot = SpotIn.parse(request.query_params)
         found = place((spot.lon, spot.lat), spot.accuracy_m)

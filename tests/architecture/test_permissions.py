@@ -1,4 +1,4 @@
-"""Every route has rows in the table of permissions, and every row is true."""
+"""Every route has rows in the table of permissions, every row is true, and answers have the promised shape."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests.cast import Cast
+from tests.contract import faults
 from tests.routes import ALWAYS, Row, all_routes, answers, tables
 
 ROWS = [pytest.param(row, id=f"{app}: {row}") for app, rows in tables().items() for row in rows]
@@ -34,5 +35,7 @@ def test_every_route_is_tried_by_strangers_too() -> None:
 
 @pytest.mark.parametrize("row", ROWS)
 def test_who_calls_gets_the_answer_of_the_table(row: Row, cast: Cast, api_as: Callable[[str], APIClient]) -> None:
-    found = {who: response.status_code for who, response in answers(row, cast, api_as).items()}
-    assert found == row.statuses
+    found = answers(row, cast, api_as)
+    assert {who: response.status_code for who, response in found.items()} == row.statuses
+    wrong = {who: faults(row.method, response.wsgi_request.path, response) for who, response in found.items()}
+    assert {who: each for who, each in wrong.items() if each} == {}

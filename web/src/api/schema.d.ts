@@ -155,7 +155,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A view for signed-in posts; `roles` limits it to some role codes (None: every role). */
+        /**
+         * Areas inside another, or by a piece of their name or code
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
         get: operations["areas_list"];
         put?: never;
         post?: never;
@@ -172,7 +175,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A view for signed-in posts; `roles` limits it to some role codes (None: every role). */
+        /**
+         * One area with its ancestors
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
         get: operations["areas_get"];
         put?: never;
         post?: never;
@@ -189,7 +195,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A view for signed-in posts; `roles` limits it to some role codes (None: every role). */
+        /**
+         * The border of an area as a GeoJSON feature
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
         get: operations["areas_outline"];
         put?: never;
         post?: never;
@@ -226,7 +235,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A view for signed-in posts; `roles` limits it to some role codes (None: every role). */
+        /**
+         * The grid of a position (EPSG:4326), or the area that answers for it
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
         get: operations["areas_locate"];
         put?: never;
         post?: never;
@@ -2030,12 +2042,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ListingOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
@@ -2053,12 +2084,40 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AreaOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
@@ -2076,12 +2135,40 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/geo+json": components["schemas"]["FeatureOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
@@ -2142,12 +2229,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LocatedOut"];
+                };
+            };
+            /** @description areas.position_not_valid, core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
