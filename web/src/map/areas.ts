@@ -63,7 +63,7 @@ function addBandNames(map: MapLibreMap, band: Band, id: string): void {
       'text-max-width': 8,
       'text-padding': 6,
     },
-    paint: { 'text-color': band.strong ? '#3d4a57' : '#5b6875', 'text-halo-color': 'rgba(255,255,255,0.9)', 'text-halo-width': 1.4 },
+    paint: { 'text-color': band.strong ? '#3d4a57' : '#5b6875', 'text-halo-color': '#ffffff', 'text-halo-width': 1.5 },
   })
 }
 

@@ -1,5 +1,8 @@
 /** One hue from light to dark; a class is a step, so that a legend with numbers can say what a shade means. */
-export const SHADES = ['#dbe8f5', '#b3d0ea', '#7fb0dc', '#4687c4', '#17609f'] as const
+export const SHADES = ['#e1edf8', '#c2daf0', '#97c0e4', '#649ed1', '#357ab9'] as const
+
+// Few classes stay light: names are written on them, and one single case is not yet a dark spot.
+const CHOICE: readonly (readonly number[])[] = [[], [1], [1, 3], [0, 2, 3], [0, 1, 2, 3], [0, 1, 2, 3, 4]]
 
 export interface ShadeClass {
   from: number
@@ -26,11 +29,10 @@ export function classesOf(counts: readonly number[]): ShadeClass[] {
   }
   const max = positive.at(-1)!
   const froms = [...starts].filter((from) => from <= max).sort((a, b) => a - b)
-  const offset = froms.length === 1 ? 1 : 0
+  const shades = CHOICE[froms.length] ?? []
   return froms.map((from, n) => {
     const next = froms[n + 1]
-    const shade = Math.round(((n + offset) * (SHADES.length - 1)) / Math.max(1, froms.length - 1 + offset))
-    return { from, to: next === undefined ? null : next - 1, colour: SHADES[Math.min(shade, SHADES.length - 1)]! }
+    return { from, to: next === undefined ? null : next - 1, colour: SHADES[shades[n] ?? 0]! }
   })
 }
 

@@ -63,7 +63,8 @@ function addOwnLayers(map: MapLibreMap): void {
   map.addLayer({ id: 'mine-line', type: 'line', source: 'mine', paint: { 'line-color': '#0b57a4', 'line-width': ['match', ['get', 'level'], 'grid', 2.5, 1.2] } })
   map.addLayer({
     id: 'mine-name', type: 'symbol', source: 'mine', filter: grid,
-    layout: { 'text-field': ['get', 'name'], 'text-font': [...FONT.slice(0, -1), 'sans-serif', 'bold'], 'text-size': 14 },
+    layout: { 'text-field': ['get', 'name'], 'text-font': [...FONT.slice(0, -1), 'sans-serif', 'bold'], 'text-size': 14,
+      'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'], 'text-radial-offset': 2.5 },
     paint: { 'text-color': '#084480', 'text-halo-color': '#fff', 'text-halo-width': 1.5 },
   })
 }

@@ -3,10 +3,18 @@ import type { SignedIn } from '@/api/types'
 import { addAreaNames, addAreas } from '@/map/areas'
 import { levelAt } from '@/map/choropleth'
 import { createMap, type MapLibreMap } from '@/map/create'
+import { showOwnArea } from '@/map/own'
 import { addIncidents, agePins, PINS, type PinFilter } from '@/map/incidents'
+import { areas } from '@/console/server'
 import { useTexts } from '@/console/texts'
 
 const AGE_MS = 30_000
+
+async function markOwn(map: MapLibreMap, code: string): Promise<void> {
+  // Without the outline the map is only less clear; nothing to say about it.
+  const outline = await areas.outline(code).catch(() => null)
+  if (outline && map.getCanvas().isConnected) showOwnArea(map, outline, 'area-selected')
+}
 
 /** The map of a session: made when the page is there, ready when its layers are. */
 export function useAreaMap(box: Ref<HTMLElement | undefined>, session: SignedIn, filter: (() => PinFilter) | null) {
@@ -31,6 +39,7 @@ export function useAreaMap(box: Ref<HTMLElement | undefined>, session: SignedIn,
     if (filter) for (const layer of ['chosen-ring', PINS, 'chosen-pin']) made.moveLayer(layer)
     lookAtZoom()
     map.value = made
+    void markOwn(made, session.post.area.code)
   }
 
   onMounted(() => {
@@ -55,7 +64,7 @@ export function useAreaMap(box: Ref<HTMLElement | undefined>, session: SignedIn,
   onBeforeUnmount(() => {
     clearInterval(ages)
     made?.remove()
-    map.value = null
+    made = map.value = null
   })
   return { map, level, detailed, failed }
 }
