@@ -6,22 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.accounts.models import Person, Unit
-from backend.accounts.queries import dispatchable_units, people_of_unit
-from backend.core import changes, events
+from backend.core import changes, events, tx
 from backend.core.actor import Access, Actor
-from backend.core.models import Note, Participation, Recusal
+from backend.core.models import Note
 from backend.core.scope import Scope, get_one
-from backend.core.tx import require_transaction
-from backend.incidents import intake, upkeep
+from backend.incidents import ground, intake, parties, photos, terms, upkeep
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
+from backend.incidents.orders import check_orders
 from backend.incidents.problems import NotPlaced, NotVerified
-from backend.incidents.serializers import IncidentMove, TaskOrder
-from backend.incidents.terms import bigrams
+from backend.incidents.serializers import IncidentMove
 from backend.work import commands as work
 from backend.work import moves
-from backend.work.problems import OneLead, SameUnitTwice, UnknownPerson, UnknownUnit, WordsNeeded
+from backend.work.problems import WordsNeeded
 
 
 @dataclass
@@ -52,7 +49,7 @@ def move_incident(*, access: Access, pk: UUID, move: IncidentMove, now: datetime
 
     Raises NotFound, Stale, MoveUnknown, MoveNotYours, MoveNotAllowed and the problems of the single moves.
     """
-    require_transaction()
+    tx.require_transaction()
     incident = lock(pk, access.scope, version=move.base_version)
     step = Step(incident=incident, move=move, access=access, now=now)
     rule = moves.check(INCIDENT_MOVES, move.name, upkeep.situation_of(incident, access))
@@ -76,7 +73,7 @@ def finish_step(step: Step, name: str, before: str) -> None:
     upkeep.refresh(incident)
     incident.version += 1
     incident.save()
-    audiences = upkeep.audiences_of(incident)
+    audiences = parties.audiences_of(incident)
     changes.publish("incident", incident.pk, audiences, gone_from=step.left)
     data = {"from": before, "to": incident.state, **step.details}
     events.record(
@@ -105,8 +102,8 @@ def _amend(step: Step) -> None:
         incident.words = move.words
     if move.address is not None:
         incident.address = move.address
-    incident.terms = bigrams(f"{incident.words} {incident.address}")
-    intake.attach_photos(incident, move.photos, person=step.actor.person, moment="report", task=None, now=step.now)
+    incident.terms = terms.bigrams(f"{incident.words} {incident.address}")
+    photos.attach_photos(incident, move.photos, person=step.actor.person, moment="report", task=None)
     if move.position is not None or move.area_code is not None:
         _place(step)
 
@@ -114,17 +111,17 @@ def _amend(step: Step) -> None:
 def _place(step: Step) -> None:
     """Puts the incident on the map, or into an area that somebody named; ownership follows the place."""
     incident, move = step.incident, step.move
-    step.left = upkeep.audiences_of(incident)
+    step.left = parties.audiences_of(incident)
     if move.position is not None:
-        ground = intake.ground_of(move.position, actor=step.actor)
-        incident.point, incident.placed, incident.area_code = ground.point, ground.placed, ground.area_code
+        place = ground.ground_of(move.position, actor=step.actor)
+        incident.point, incident.placed, incident.area_code = place.point, place.placed, place.area_code
         incident.accuracy_m = move.position.accuracy_m
         incident.position_source, incident.source_crs = move.position.source, move.position.source_crs
         incident.position_taken_at = move.position.taken_at
-        incident.owner_unit = ground.owner
+        incident.owner_unit = place.owner
     elif move.area_code is not None:
-        incident.area_code, incident.placed = upkeep.known_area(move.area_code), True
-        incident.owner_unit = intake.owner_of(incident.area_code)
+        incident.area_code, incident.placed = ground.known_area(move.area_code), True
+        incident.owner_unit = ground.owner_of(incident.area_code)
     step.details |= {"area": incident.area_code, "placed": incident.placed, "owner_unit": str(incident.owner_unit_id)}
 
 
@@ -144,57 +141,27 @@ def _register(step: Step) -> None:
         step.details["category"] = move.category
         incident.category = intake.category_of(move.category)
         if incident.category.sensitivity == "restricted":
-            _restrict(step)
-    known = set(Person.objects.filter(pk__in=move.about).values_list("pk", flat=True))
-    if known != set(move.about):
-        raise UnknownPerson(fields={"about": ["unknown"]})
-    rows = [Recusal(subject_kind="incident", subject_id=incident.pk, person_id=person) for person in move.about]
-    Recusal.objects.bulk_create(rows, ignore_conflicts=True)
+            step.left |= parties.audiences_of(incident)
+            parties.restrict(incident, actor=step.actor, now=step.now)
+    parties.recuse(incident, move.about)
     incident.state, incident.registered_at = "registered", step.now
     incident.registered_unit_id = step.actor.unit
     upkeep.start_own_clock(incident, "dispatch", step.now)
-
-
-def _restrict(step: Step) -> None:
-    """The case becomes one for participants and named posts only."""
-    incident = step.incident
-    step.left |= upkeep.audiences_of(incident)
-    incident.sensitivity = "restricted"
-    people = {post.person_id for post in intake.named_posts(incident, incident.category)} | {step.actor.person}
-    rows = [
-        Participation(subject_kind="incident", subject_id=incident.pk, person_id=pk, role="named", since=step.now)
-        for pk in people
-        if pk
-    ]
-    Participation.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _dispatch(step: Step) -> None:
     orders = step.move.dispatch
     if not orders:
         raise WordsNeeded(fields={"tasks": ["required"]}, field="tasks")
-    _check_orders(orders, step.actor)
-    ground = upkeep.ground(step.incident)
+    check_orders(orders, step.actor)
+    basis = upkeep.ground(step.incident)
     sent = []
     for order in orders:
         wanted = work.Order("handle", order.unit, order.person, order.lead, order.note, order.id)
-        sent.append(work.send_out(wanted, ground=ground, actor=step.actor, now=step.now))
+        sent.append(work.send_out(wanted, ground=basis, actor=step.actor, now=step.now))
     step.incident.state = "dispatched"
     step.details["tasks"] = [upkeep.as_data(task) for task in sent]
     upkeep.publish_tasks(sent)
-
-
-def _check_orders(orders: tuple[TaskOrder, ...], actor: Actor) -> None:
-    if sum(order.lead for order in orders) != 1:
-        raise OneLead(fields={"tasks": ["lead"]})
-    units: dict[UUID, Unit] = {unit.pk: unit for unit in dispatchable_units(actor)}
-    if len({order.unit for order in orders}) != len(orders):
-        raise SameUnitTwice(fields={"tasks": ["unit"]})
-    for index, order in enumerate(orders):
-        if order.unit not in units:
-            raise UnknownUnit(fields={f"tasks.{index}.unit": ["unknown"]})
-        if order.person and order.person not in {post.person_id for post in people_of_unit(order.unit)}:
-            raise UnknownPerson(fields={f"tasks.{index}.person": ["unknown"]})
 
 
 def _rework(step: Step) -> None:

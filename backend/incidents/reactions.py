@@ -8,10 +8,10 @@ from backend.core import changes, events
 from backend.core.actor import Actor
 from backend.core.registries import photo_reactions, subjects
 from backend.core.scope import SYSTEM, Scope
-from backend.incidents import upkeep
+from backend.incidents import parties, upkeep
 from backend.incidents.commands import lock
-from backend.incidents.intake import attach_photos
 from backend.incidents.models import Incident, IncidentPhoto
+from backend.incidents.photos import attach_photos
 from backend.work import moves
 from backend.work.models import Task
 from backend.work.queries import tasks_of
@@ -33,7 +33,7 @@ class IncidentSubject:
         data = dict(details)
         photos = data.pop("photos")
         data.pop("position")
-        attach_photos(incident, photos, person=actor.person, moment=_moment(task, move), task=task.pk, now=now)
+        attach_photos(incident, photos, person=actor.person, moment=_moment(task, move), task=task.pk)
         data["photos"] = [photo.sha256 for photo in photos]
         sent = _follow(incident, task, move, actor=actor, now=now)
         data["incident_from"], data["incident_to"] = before, incident.state
@@ -41,7 +41,7 @@ class IncidentSubject:
         upkeep.refresh(incident)
         incident.version += 1
         incident.save()
-        audiences = upkeep.audiences_of(incident)
+        audiences = parties.audiences_of(incident)
         changes.publish("incident", incident.pk, audiences)
         upkeep.publish_tasks([task, *sent])
         events.record(
@@ -91,7 +91,7 @@ def photo_changed(sha256: str, person: UUID, state: str) -> None:
     pks = set(links.values_list("incident_id", flat=True))
     links.update(state=state)
     for incident in Incident.objects.within(SYSTEM).filter(pk__in=pks):
-        changes.publish("incident", incident.pk, upkeep.audiences_of(incident))
+        changes.publish("incident", incident.pk, parties.audiences_of(incident))
 
 
 subjects.add("incident", IncidentSubject())

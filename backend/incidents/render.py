@@ -6,17 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.accounts.models import Unit
+from backend.core import clock
 from backend.core.actor import Access
-from backend.core.clock import now as clock_now
 from backend.core.models import Event
 from backend.incidents import upkeep
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.moves import INCIDENT_MOVES
 from backend.incidents.timeline import EVENTS_MAX, timeline
-from backend.work import moves
-from backend.work.clocks import light
-from backend.work.commands import situation_of
+from backend.work import clocks, commands, moves
 from backend.work.models import Task
 from backend.work.queries import tasks_of
 from gis.areas.queries import named
@@ -39,7 +36,7 @@ class Reader:
 
 
 def reader(access: Access, language: str) -> Reader:
-    return Reader(access=access, language=language, now=clock_now())
+    return Reader(access=access, language=language, now=clock.now())
 
 
 def shorts(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
@@ -72,7 +69,7 @@ def _short(row: Incident, to: Reader, names: dict[str, str], photo: str | None) 
         "clock": row.clock or None,
         "due_at": row.due_at,
         "warn_at": row.warn_at,
-        "light": light(warn_at=row.warn_at, due_at=row.due_at, now=to.now),
+        "light": clocks.light(warn_at=row.warn_at, due_at=row.due_at, now=to.now),
         "photo": {"sha256": photo} if photo else None,
         "owner_unit": {"id": str(row.owner_unit_id), "name": row.owner_unit.name},
         "reporter_name": None if confidential or row.reporter is None else row.reporter.name,
@@ -176,8 +173,7 @@ def _moves(row: Incident, to: Reader) -> dict[str, Any]:
 
 def _suggestion(row: Incident, to: Reader) -> dict[str, Any] | None:
     """The unit of the category's kind in the township, with the reason."""
-    kind = row.category.default_unit_kind
-    unit = Unit.objects.filter(kind=kind, area_code=row.area_code[:9], valid_to__isnull=True).order_by("name").first()
+    unit = upkeep.suggested_unit(row)
     if unit is None:
         return None
     category = to.name(row.category.name_zh, row.category.name_en)
@@ -203,11 +199,11 @@ def task_form(task: Task, to: Reader, *, subject: Incident, short: dict[str, Any
         "clock": task.clock or None,
         "due_at": task.due_at,
         "warn_at": task.warn_at,
-        "light": light(warn_at=task.warn_at, due_at=task.due_at, now=to.now),
+        "light": clocks.light(warn_at=task.warn_at, due_at=task.due_at, now=to.now),
         "fixed": task.fixed,
         "words": task.answer.text if task.answer else "",
         "version": task.version,
-        "moves": moves.allowed(moves.TASK_MOVES, situation_of(task, to.access, subject)),
+        "moves": moves.allowed(moves.TASK_MOVES, commands.situation_of(task, to.access, subject)),
     }
 
 

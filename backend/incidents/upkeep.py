@@ -4,18 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from backend.accounts.models import Post
+from backend.accounts.models import Post, Unit
 from backend.accounts.queries import on_duty_posts
 from backend.core import changes
 from backend.core.actor import Access, Actor
-from backend.core.models import Participation
-from backend.core.problems import Invalid
 from backend.incidents.models import Incident
 from backend.work import moves
 from backend.work.commands import Ground, Order, send_out
 from backend.work.models import OPEN, Task
 from backend.work.queries import rules, tasks_of
-from gis.areas.models import Area
 
 FINISHED = frozenset({"closed", "withdrawn", "rejected", "merged", "void"})
 
@@ -40,13 +37,6 @@ def ground(incident: Incident) -> Ground:
     return Ground(
         "incident", incident.pk, incident.area_code, incident.sensitivity, incident.category_id, incident.round
     )
-
-
-def known_area(code: str) -> str:
-    """`code` where an area has it now. Raises Invalid."""
-    if not Area.objects.filter(code=code, valid_to__isnull=True).exists():
-        raise Invalid(fields={"area_code": ["unknown"]})
-    return code
 
 
 def start_own_clock(incident: Incident, stage: str, at: datetime) -> None:
@@ -97,13 +87,6 @@ def queue_of(incident: Incident, tasks: list[Task]) -> str:
     return {"reported": "to_register", "on_hold": "on_hold"}.get(incident.state, "in_work")
 
 
-def audiences_of(incident: Incident) -> set[str]:
-    """Who hears of the incident: its area, unless it is restricted, and its participants."""
-    parts = Participation.objects.filter(subject_kind="incident", subject_id=incident.pk)
-    found = {f"p:{part.person_id}" if part.person_id else f"u:{part.unit_id}" for part in parts}
-    return found if incident.sensitivity == "restricted" else found | {incident.area_code}
-
-
 def publish_tasks(tasks: Iterable[Task]) -> None:
     """Tells those that a task was sent to; everybody else hears of the incident."""
     for task in tasks:
@@ -149,6 +132,12 @@ def send_back(incident: Incident, *, actor: Actor, note: str, now: datetime) -> 
         )
         for task in done
     ]  # fmt: skip
+
+
+def suggested_unit(incident: Incident) -> Unit | None:
+    """The unit of the category's kind in the township of the incident."""
+    kind, township = incident.category.default_unit_kind, incident.area_code[:9]
+    return Unit.objects.filter(kind=kind, area_code=township, valid_to__isnull=True).order_by("name").first()
 
 
 def ask_for_verification(incident: Incident, *, actor: Actor, now: datetime) -> Task:

@@ -1,6 +1,5 @@
-"""Incidents, tasks and what lists need, for consoles and phones: parse, one call, render."""
+"""Incidents for consoles and phones: parse, one call, render."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,31 +7,29 @@ from django.http import FileResponse, HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.accounts.queries import dispatchable_units
+from backend.core import problems, scope
 from backend.core.api import ScopedView
-from backend.core.problems import NotFound, RoleNotAllowed
-from backend.core.scope import get_one
 from backend.incidents import described, queries
 from backend.incidents.commands import move_incident
 from backend.incidents.intake import report_incident
-from backend.incidents.models import Incident
-from backend.incidents.params import ListQuery, TaskQuery, counts_level
-from backend.incidents.render import details, reader, shorts, task_forms
-from backend.incidents.serializers import INCIDENT_FORMS, TASK_FORMS, ReportIn
-from backend.incidents.synced import category_rows
-from backend.work.commands import move_task
+from backend.incidents.models import Incident, IncidentPhoto
+from backend.incidents.params import ListQuery
+from backend.incidents.render import details, reader, shorts
+from backend.incidents.serializers import INCIDENT_FORMS, ReportIn
 from backend.work.problems import MoveUnknown
-from backend.work.queries import open_tasks_by_unit, own_page
+from media_pipeline.problems import NotThereYet
 from media_pipeline.serve import photo_response
 
-_DESK = frozenset({"worker", "deputy", "station", "centre", "centre_lead", "unit", "unit_lead", "entity", "leader"})
+DESK_ROLES = frozenset(
+    {"worker", "deputy", "station", "centre", "centre_lead", "unit", "unit_lead", "entity", "leader"}
+)
 
 
 class IncidentView(ScopedView):
     """Base: whole cases in the language of the request."""
 
     def whole(self, incident: Incident) -> Response:
-        row = get_one(queries.visible(self.scope), pk=incident.pk)
+        row = scope.get_one(queries.visible(self.scope), pk=incident.pk)
         return Response(details([row], reader(self.access, self.language))[0])
 
 
@@ -50,8 +47,8 @@ class IncidentsView(IncidentView):
 
     @described.report
     def post(self, request: Request) -> Response:
-        if self.actor.role not in _DESK:
-            raise RoleNotAllowed(role=self.actor.role)
+        if self.actor.role not in DESK_ROLES:
+            raise problems.RoleNotAllowed(role=self.actor.role)
         report = ReportIn.parse(request.data)
         now = self.now
         with transaction.atomic(durable=True):
@@ -77,13 +74,13 @@ class IncidentDetailView(IncidentView):
     @described.incident
     def get(self, request: Request, pk: UUID) -> Response:
         del request
-        return self.whole(get_one(queries.visible(self.scope), pk=pk))
+        return self.whole(scope.get_one(queries.visible(self.scope), pk=pk))
 
 
 class IncidentMoveView(IncidentView):
     """A move of an incident."""
 
-    roles = _DESK
+    roles = DESK_ROLES
 
     @described.incident_move
     def post(self, request: Request, pk: UUID, move: str) -> Response:
@@ -102,82 +99,11 @@ class IncidentPhotoView(ScopedView):
     @described.photo
     def get(self, request: Request, pk: UUID, sha256: str, size: str) -> HttpResponse | FileResponse:
         del request
-        row = get_one(queries.visible(self.scope), pk=pk)
-        if not row.photos.filter(sha256=sha256).exists():
-            raise NotFound()
+        row = scope.get_one(queries.visible(self.scope), pk=pk)
+        states = set(row.photos.filter(sha256=sha256).values_list("state", flat=True))
+        if not states:
+            raise problems.NotFound()
+        # A hash that was only announced opens nothing: the bytes may be a stranger's.
+        if states == {IncidentPhoto.EXPECTED}:
+            raise NotThereYet()
         return photo_response(sha256=sha256, size=size)
-
-
-class TasksView(ScopedView):
-    """Tasks sent to the caller's units or person."""
-
-    @described.tasks
-    def get(self, request: Request) -> Response:
-        query = TaskQuery.read(request.query_params)
-        rows, following = own_page(self.scope, open_only=query.open_only, kind=query.kind, after=query.after,
-                                   limit=query.limit)  # fmt: skip
-        incidents = queries.by_ids(self.scope, {row.subject_id for row in rows})
-        results = task_forms(rows, incidents, reader(self.access, self.language))
-        return Response({"results": results, "next": following})
-
-
-class TaskMoveView(IncidentView):
-    """A move of a task; answers with the whole case."""
-
-    roles = _DESK
-
-    @described.task_move
-    def post(self, request: Request, pk: UUID, move: str) -> Response:
-        form = TASK_FORMS.get(move)
-        if form is None:
-            raise MoveUnknown(move=move)
-        body = form.parse(request.data)
-        with transaction.atomic(durable=True):
-            task = move_task(access=self.access, pk=pk, move=body, now=self.now)
-        row = queries.visible(self.scope).filter(pk=task.subject_id).first()
-        return self.whole(row) if row else Response({"id": str(task.pk), "state": task.state})
-
-
-class UnitsView(ScopedView):
-    """Units that the caller may send work to, with their load."""
-
-    @described.units
-    def get(self, request: Request) -> Response:
-        del request
-        units = dispatchable_units(self.actor)
-        load = open_tasks_by_unit([unit.pk for unit in units])
-        rows: list[dict[str, Any]] = [
-            {"id": str(unit.pk), "name": unit.name, "kind": unit.kind, "area_code": unit.area_code,
-             "open_tasks": load.get(unit.pk, 0)}
-            for unit in units
-        ]  # fmt: skip
-        return Response({"results": rows})
-
-
-class CategoriesView(ScopedView):
-    """The tree of categories."""
-
-    @described.categories
-    def get(self, request: Request) -> Response:
-        del request
-        rows = category_rows(self.language)
-        groups = {row["group"]: row for row in rows}
-        return Response(
-            {
-                "groups": [
-                    {"code": code, "name": row["group_name"], "icon": row["group_icon"], "hue": row["hue"]}
-                    for code, row in groups.items()
-                ],
-                "categories": rows,
-            }
-        )
-
-
-class CountsView(ScopedView):
-    """Open ordinary incidents by area: the numbers of the choropleth."""
-
-    @described.counts
-    def get(self, request: Request) -> Response:
-        within, digits = counts_level(request.query_params)
-        counts = queries.counts_by_area(self.scope, within=within, digits=digits, now=self.now)
-        return Response({"counts": counts})

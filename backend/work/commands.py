@@ -10,14 +10,11 @@ from django.conf import settings
 
 from backend.accounts.models import Unit
 from backend.accounts.queries import people_of_unit
-from backend.core import events
+from backend.core import events, ids, registries, tx
 from backend.core.actor import Access, Actor
-from backend.core.ids import uuid7
 from backend.core.models import Note, Participation
 from backend.core.problems import NotFound
-from backend.core.registries import subjects
 from backend.core.scope import get_one
-from backend.core.tx import require_transaction
 from backend.work import moves
 from backend.work.models import Task
 from backend.work.problems import UnknownPerson, UnknownUnit, WordsNeeded
@@ -65,14 +62,14 @@ class TaskMove:
 
 def send_out(order: Order, *, ground: Ground, actor: Actor, now: datetime) -> Task:
     """Creates a dispatched task, its first clock and its participants."""
-    require_transaction()
+    tx.require_transaction()
     stage = "verify" if order.kind == "verify" else "accept"
     clock = rules().start(stage, category=ground.category, area_code=ground.area_code, at=now)
     note, _ = events.write_note(
         subject_kind=ground.kind, subject_id=ground.id, text=order.note, audience=Note.INTERNAL, at=now
     )
     task: Task = Task.objects.create(
-        id=order.id or uuid7(), kind=order.kind, subject_kind=ground.kind, subject_id=ground.id,
+        id=order.id or ids.uuid7(), kind=order.kind, subject_kind=ground.kind, subject_id=ground.id,
         area_code=ground.area_code, sensitivity=ground.sensitivity, category=ground.category, round=ground.round,
         lead=order.lead, unit_id=order.unit, person_id=order.person, dispatched_by_id=actor.post, dispatched_at=now,
         clock=stage, clock_started_at=clock.started_at, warn_at=clock.warn_at, due_at=clock.due_at, note=note,
@@ -97,9 +94,9 @@ def move_task(*, access: Access, pk: UUID, move: TaskMove, now: datetime) -> Tas
 
     Raises NotFound, Stale, MoveUnknown, MoveNotYours, MoveNotAllowed, WordsNeeded, UnknownPerson, UnknownUnit.
     """
-    require_transaction()
+    tx.require_transaction()
     seen = get_one(Task.objects.within(access.scope), pk=pk)
-    subject_kind = subjects.get(seen.subject_kind)
+    subject_kind = registries.subjects.get(seen.subject_kind)
     if subject_kind is None:
         raise NotFound()
     subject = subject_kind.lock(seen.subject_id, access.scope)

@@ -1,8 +1,11 @@
 """Who sees a case: area, participation, sensitivity, recusal; lists, queues, counts and details agree."""
 
+import hashlib
+import io
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from backend.core.clock import now
 from backend.incidents.models import Incident
@@ -98,7 +101,10 @@ def test_filters_find_by_state_category_text_light_and_time(story: Story) -> Non
     story.report(category="dispute.neighbour", photos=[], words="漏水争吵")
     late = story.report(words="消防栓没水")
     Incident.objects.filter(pk=late["id"]).update(due_at=now(), warn_at=now(), queue="to_register")
-    find = lambda **params: listed(story.api_as, "centre", **params)  # noqa: E731
+
+    def find(**params: str) -> list[str]:
+        return listed(story.api_as, "centre", **params)
+
     assert find(q="充电") == [case["id"]]
     assert find(q=case["number"]) == [case["id"]]
     assert len(find(category="hazard")) == 2
@@ -154,3 +160,26 @@ def test_a_photo_is_served_only_with_its_case(story: Story) -> None:
     assert story.api_as("centre").get(path).json()["code"] == "photo.not_there_yet"
     other = f"/api/v1/incidents/{case['id']}/photos/{'b' * 64}/256"
     assert story.api_as("centre").get(other).json()["code"] == "core.not_found"
+
+
+def test_naming_a_strangers_hash_opens_nothing(story: Story, cast: Cast) -> None:
+    data = picture()
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = f"/api/mobile/v1/photos/{sha256}"
+    mine = story.report(photos=[{"sha256": sha256}])
+    sent = story.api_as("worker").put(path, data, content_type="image/jpeg")
+    assert sent.status_code == 201, sent.content
+    theirs = story.report("other_worker", at=IN_NEXT_GRID, photos=[{"sha256": sha256}])
+    assert story.get("worker", mine)["photos"][0]["state"] == "received"
+    assert story.get("other_worker", theirs)["photos"][0]["state"] == "expected"
+    opened = {
+        who: story.api_as(who).get(f"/api/v1/incidents/{case['id']}/photos/{sha256}/original").status_code
+        for who, case in (("worker", mine), ("other_worker", theirs))
+    }
+    assert opened == {"worker": 200, "other_worker": 404}
+
+
+def picture() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 48), (90, 20, 20)).save(buffer, "JPEG")
+    return buffer.getvalue()

@@ -1,0 +1,22 @@
+"""What makes sense to dispatch: one lead, units that the post may send to, people of these units."""
+
+from collections.abc import Sequence
+
+from backend.accounts.queries import dispatchable_units, people_of_unit
+from backend.core.actor import Actor
+from backend.incidents.serializers import TaskOrder
+from backend.work.problems import OneLead, SameUnitTwice, UnknownPerson, UnknownUnit
+
+
+def check_orders(orders: Sequence[TaskOrder], actor: Actor) -> None:
+    """Raises OneLead, SameUnitTwice, UnknownUnit, UnknownPerson."""
+    if sum(order.lead for order in orders) != 1:
+        raise OneLead(fields={"tasks": ["lead"]})
+    units = {unit.pk for unit in dispatchable_units(actor)}
+    if len({order.unit for order in orders}) != len(orders):
+        raise SameUnitTwice(fields={"tasks": ["unit"]})
+    for index, order in enumerate(orders):
+        if order.unit not in units:
+            raise UnknownUnit(fields={f"tasks.{index}.unit": ["unknown"]})
+        if order.person and order.person not in {post.person_id for post in people_of_unit(order.unit)}:
+            raise UnknownPerson(fields={f"tasks.{index}.person": ["unknown"]})

@@ -1,0 +1,63 @@
+"""Who takes part in an incident, who hears of it, and who never sees it."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from backend.accounts.models import Person, Post
+from backend.accounts.queries import on_duty_posts
+from backend.core.actor import Actor
+from backend.core.models import Participation, Recusal
+from backend.incidents.models import Category, Incident
+from backend.work.problems import UnknownPerson
+
+
+def first_parties(incident: Incident, category: Category, *, actor: Actor, now: datetime) -> set[str]:
+    """The reporter takes part; of a restricted case also the named posts. Returns the audiences."""
+    people = {actor.person: "reporter"} if actor.person else {}
+    audiences = {incident.area_code}
+    if incident.sensitivity == "restricted":
+        audiences = set()
+        for post in named_posts(incident, category):
+            people.setdefault(post.person_id, "named")
+    for person, role in people.items():
+        _join(incident, [person], role, now)
+    return audiences | {f"p:{person}" for person in people}
+
+
+def named_posts(incident: Incident, category: Category) -> list[Post]:
+    """The posts of the owning centre that the category row names for restricted cases."""
+    roles = category.named_roles or ["centre_lead"]
+    posts = on_duty_posts(incident.owner_unit.area_code, roles)
+    return [post for post in posts if post.unit_id == incident.owner_unit_id]
+
+
+def restrict(incident: Incident, *, actor: Actor, now: datetime) -> None:
+    """The case becomes one for participants and named posts only."""
+    incident.sensitivity = "restricted"
+    people = {post.person_id for post in named_posts(incident, incident.category)}
+    _join(incident, people | ({actor.person} if actor.person else set()), "named", now)
+
+
+def recuse(incident: Incident, people: Collection[UUID]) -> None:
+    """People whom the case is about never see it. Raises UnknownPerson."""
+    known = set(Person.objects.filter(pk__in=people).values_list("pk", flat=True))
+    if known != set(people):
+        raise UnknownPerson(fields={"about": ["unknown"]})
+    rows = [Recusal(subject_kind="incident", subject_id=incident.pk, person_id=person) for person in people]
+    Recusal.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def audiences_of(incident: Incident) -> set[str]:
+    """Who hears of the incident: its area, unless it is restricted, and its participants."""
+    parts = Participation.objects.filter(subject_kind="incident", subject_id=incident.pk)
+    found = {f"p:{part.person_id}" if part.person_id else f"u:{part.unit_id}" for part in parts}
+    return found if incident.sensitivity == "restricted" else found | {incident.area_code}
+
+
+def _join(incident: Incident, people: Iterable[UUID], role: str, now: datetime) -> None:
+    rows = [
+        Participation(subject_kind="incident", subject_id=incident.pk, person_id=person, role=role, since=now)
+        for person in people
+    ]
+    Participation.objects.bulk_create(rows, ignore_conflicts=True)
