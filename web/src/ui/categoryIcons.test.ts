@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { GROUP_ICONS, groupIcon, OTHER } from './categoryIcons'
 
 // The catalogue of the server is the one truth about groups and their hues.
-const rows = readFileSync(new URL('../../../seeds/data/category_groups.csv', import.meta.url), 'utf8')
+const rows = readFileSync('../seeds/data/category_groups.csv', 'utf8')
   .trim()
   .split(/\r?\n/)
   .slice(1)
