@@ -13,7 +13,7 @@ from seeds.areas import load_areas
 from tests.areas.geometry import placed_by_force
 
 ISLANDS = "330922"
-POINTS = 400
+POINTS = 200
 
 
 def shapes(level: str) -> dict[str, BaseGeometry]:
