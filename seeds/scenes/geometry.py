@@ -9,6 +9,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+Reals = npt.NDArray[np.float64]
 Vec = tuple[float, float, float]
 Pixel = tuple[float, float]
 Colour = tuple[float, float, float]
@@ -139,6 +143,32 @@ class View:
         x, y = self.pixel(v)
         return x, y, self.focal / v[2]
 
+    def many(self, points: npt.NDArray[np.float64]) -> tuple[Reals, Reals, Reals]:
+        """Pixels x, y and pixels per metre of many points; 0 per metre behind the camera."""
+        moved = points.copy()
+        if self.mirror is not None:
+            moved[:, 1] = 2 * self.mirror - moved[:, 1]
+        turned = (moved - np.array(self.origin)) @ np.array([self.right, self.up, self.forward]).T
+        ahead = turned[:, 2] > NEAR
+        k = np.where(ahead, self.focal / np.where(ahead, turned[:, 2], 1.0), 0.0)
+        return self.cx + turned[:, 0] * k, self.cy - turned[:, 1] * k, k
+
+    def misses(self, points: Sequence[Vec]) -> bool:
+        """True when all points lie beyond one side of the picture (or behind)."""
+        turned = [self.turn(p) for p in points]
+        wide, tall = self.cx / self.focal, self.cy / self.focal
+        beyond = [
+            (
+                v[2] < NEAR,
+                v[0] > wide * abs(v[2]),
+                -v[0] > wide * abs(v[2]),
+                v[1] > tall * abs(v[2]),
+                -v[1] > tall * abs(v[2]),
+            )
+            for v in turned
+        ]
+        return any(all(side) for side in zip(*beyond, strict=True))
+
     def outline(self, points: Sequence[Vec]) -> list[Pixel] | None:
         """The polygon in pixels, cut at the near plane; None when nothing of it can be seen."""
         turned = [self.turn(p) for p in points]
@@ -188,3 +218,13 @@ def _chain(ordered: Sequence[Pixel]) -> list[Pixel]:
 
 def _left(a: Pixel, b: Pixel, c: Pixel) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def standing(x0: float, y0: float, x1: float, y1: float, z: float) -> list[Vec]:
+    """A rectangle across the view: top left, top right, bottom right, bottom left."""
+    return [(x0, y1, z), (x1, y1, z), (x1, y0, z), (x0, y0, z)]
+
+
+def lying(x0: float, z0: float, x1: float, z1: float, y: float) -> list[Vec]:
+    """A rectangle on the ground: far left, far right, near right, near left."""
+    return [(x0, y, z1), (x1, y, z1), (x1, y, z0), (x0, y, z0)]

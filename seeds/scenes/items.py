@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from seeds.scenes.geometry import Colour, Vec, middle, normal
@@ -42,14 +44,25 @@ class Wire:
 
 @dataclass(slots=True)
 class Blobs:
-    """Leaves, dust, foam: spots of `size` metres, lit as if they lay on a ball around `centre`."""
+    """Leaves, dust, foam: spots (rows of x, y, z, size in metres, r, g, b) lit as if on a ball around `centre`."""
 
-    spots: Sequence[tuple[Vec, float, Colour]]
+    spots: npt.NDArray[np.float64]
     centre: Vec
-    corners: int = 6
+    corners: int = 5
 
 
-Item = Poly | Picture | Wire | Blobs
+@dataclass(slots=True)
+class Pit:
+    """A hole in level ground: its rim, how deep, its walls and its floor."""
+
+    points: Sequence[Vec]
+    depth: float
+    walls: Colour
+    floor: Colour
+    dark: float = 0.2  # how much darker each quarter of the way down
+
+
+Item = Poly | Picture | Wire | Blobs | Pit
 
 
 @dataclass(slots=True)

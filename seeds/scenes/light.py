@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from seeds.scenes.geometry import Colour, Vec, unit
+import numpy as np
+
+from seeds.scenes.geometry import Colour, Reals, Vec, unit
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,24 @@ class Light:
             r, g, b = r + lamp.colour[0] * k, g + lamp.colour[1] * k, b + lamp.colour[2] * k
         return math.sqrt(r), math.sqrt(g), math.sqrt(b)
 
+    def on_many(self, points: Reals, facing: Reals) -> Reals:
+        """`on` for rows of points; things in the shade of a house are not looked for."""
+        up = 0.5 + 0.5 * facing[:, 1:2]
+        low = np.array(self.ground)
+        total = low + (np.array(self.sky) - low) * up
+        sunny = np.maximum(0, facing @ np.array(self.sun_from))[:, None]
+        total = total + sunny * np.array(self.sun)
+        for lamp in self.lamps:
+            way = np.array(lamp.at) - points
+            square = (way * way).sum(1) + 0.05
+            distance = np.sqrt(square)
+            k = np.maximum(0, (way * facing).sum(1) / distance) * 0.85 + 0.15
+            if lamp.down:
+                k = k * np.clip((way[:, 1] / distance - lamp.down) / (1 - lamp.down), 0, 1)
+            total = total + (lamp.power * k / (0.4 + square))[:, None] * np.array(lamp.colour)
+        root: Reals = np.sqrt(total)
+        return root
+
     def shaded(self, p: Vec) -> bool:
         return any(_hits(p, self.sun_from, b) for b in self.blockers)
 
@@ -103,8 +123,8 @@ def _day(name: str, azimuth: float, height: float, strength: float, warmth: floa
         name=name,
         sun_from=sun_at(azimuth=azimuth, height=height),
         sun=sun,
-        sky=(0.40, 0.46, 0.55),
-        ground=(0.20, 0.19, 0.17),
+        sky=(0.46, 0.53, 0.64),
+        ground=(0.27, 0.25, 0.22),
         zenith=(86, 140, 205),
         horizon=(206, 222, 234),
         clouds=clouds,
@@ -115,20 +135,21 @@ def _day(name: str, azimuth: float, height: float, strength: float, warmth: floa
 
 
 LIGHTS: dict[str, Light] = {
-    "noon": _day("noon", 150, 58, 0.95, 0.0, 0.35),
-    "morning": replace(_day("morning", 105, 34, 0.95, 0.5, 0.25), horizon=(232, 226, 212), haze=(224, 220, 208)),
-    "afternoon": replace(_day("afternoon", 235, 38, 1.0, 0.6, 0.4), horizon=(228, 224, 214), haze=(222, 218, 208)),
+    "noon": _day("noon", 150, 58, 1.25, 0.0, 0.35),
+    "morning": replace(_day("morning", 105, 34, 1.25, 0.5, 0.25), horizon=(232, 226, 212), haze=(224, 220, 208)),
+    "afternoon": replace(_day("afternoon", 235, 38, 1.3, 0.6, 0.4), horizon=(228, 224, 214), haze=(222, 218, 208)),
     "evening": replace(
         _day("evening", 290, 14, 0.95, 1.6, 0.5),
         sky=(0.34, 0.34, 0.46),
         zenith=(92, 116, 172),
+        exposure=1.18,
         horizon=(250, 196, 140),
         haze=(232, 190, 156),
         fog=0.006,
     ),
     "cloudy": replace(
         _day("cloudy", 160, 60, 0.16, 0.0, 0.95),
-        sky=(0.66, 0.70, 0.76),
+        sky=(0.80, 0.84, 0.90),
         ground=(0.24, 0.24, 0.23),
         zenith=(168, 182, 196),
         horizon=(218, 224, 228),
@@ -146,6 +167,7 @@ LIGHTS: dict[str, Light] = {
         rain=1.0,
         wet=0.75,
         warmth=-0.5,
+        exposure=1.22,
     ),
     "after_rain": replace(
         _day("after_rain", 205, 40, 0.55, 0.2, 0.75),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
-from seeds.scenes.geometry import Colour, Frame, Pixel, Vec, add, cross, middle, scale, sub, unit
-from seeds.scenes.items import Item, Solid, Wire, outward
+from seeds.scenes.geometry import Colour, Frame, Pixel, Vec, add, cross, middle, mix, scale, sub, unit
+from seeds.scenes.items import Item, Poly, Solid, Wire, outward
 
 HOME = Frame()
 
@@ -42,18 +44,16 @@ def prism(outline: Sequence[Pixel], z0: float, z1: float, colour: Colour, frame:
     far = frame.all([(x, y, z1) for x, y in outline])
     inside = middle([*near, *far])
     items: list[Item] = [outward(near, colour, inside), outward(far, colour, inside)]
-    for i in range(len(near)):
-        items.append(outward([near[i - 1], near[i], far[i], far[i - 1]], colour, inside))
+    items += [outward([near[i - 1], near[i], far[i], far[i - 1]], colour, inside) for i in range(len(near))]
     return Solid(items, [[*near, *far]])
 
 
 def loft(rings: Sequence[Sequence[Vec]], colour: Colour, *, caps: bool = True) -> Solid:
     """A skin over rings of equal length, each ring closed."""
     items: list[Item] = []
-    for low, high in zip(rings, rings[1:], strict=False):
+    for low, high in pairwise(rings):
         inside = middle([*low, *high])
-        for i in range(len(low)):
-            items.append(outward([low[i - 1], low[i], high[i], high[i - 1]], colour, inside))
+        items += [outward([low[i - 1], low[i], high[i], high[i - 1]], colour, inside) for i in range(len(low))]
     if caps:
         inside = middle([p for ring in rings for p in ring])
         items.append(outward(list(rings[0]), colour, inside))
@@ -82,7 +82,7 @@ def tube(a: Vec, b: Vec, radius: float, colour: Colour, *, end: float | None = N
 
 def pipe(points: Sequence[Vec], radius: float, colour: Colour, corners: int = 6) -> Solid:
     out = Solid()
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         out.join(tube(a, b, radius, colour, corners=corners))
     return out
 
@@ -141,9 +141,8 @@ def ball(
             )
         rings.append(ring)
     items: list[Item] = []
-    for low, high in zip(rings, rings[1:], strict=False):
-        for j in range(around):
-            items.append(outward([low[j - 1], low[j], high[j], high[j - 1]], colour, centre))
+    for low, high in pairwise(rings):
+        items += [outward([low[j - 1], low[j], high[j], high[j - 1]], colour, centre) for j in range(around)]
     return Solid(items, [[p for ring in rings for p in ring]])
 
 
@@ -165,6 +164,25 @@ def stone(centre: Vec, size: float, colour: Colour, rng: np.random.Generator) ->
         k = float(rng.uniform(0.88, 1.1))
         items.append(outward([corners[i] for i in ring], tint(colour, k), centre))
     return Solid(items, [corners])
+
+
+def sunk(solid: Solid, level: float) -> Solid:
+    """What stands out of the water when `solid` stands in it."""
+    items: list[Item] = []
+    for item in solid.items:
+        if isinstance(item, Poly):
+            kept: list[Vec] = []
+            for i, b in enumerate(item.points):
+                a = item.points[i - 1]
+                if (a[1] < level) != (b[1] < level):
+                    kept.append(mix(a, b, (level - a[1]) / (b[1] - a[1])))
+                if b[1] >= level:
+                    kept.append(b)
+            if len(kept) > 2:
+                items.append(replace(item, points=kept))
+        else:
+            items.append(item)
+    return Solid(items, solid.hulls)
 
 
 def wire(points: Sequence[Vec], radius: float, colour: Colour) -> Solid:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from seeds.scenes.geometry import Vec, cross
+from seeds.scenes.geometry import Vec
 
-Array = npt.NDArray[np.float32]
+Array = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.int64]
 SIDE = 1024
 
@@ -23,6 +24,7 @@ class Surface:
     origin: Vec
     u: Vec
     v: Vec
+    facing: Vec
     material: str
     dirt: float = 0.5
     size: tuple[float, float] = (0.0, 0.0)
@@ -30,10 +32,6 @@ class Surface:
     shadowed: bool = False  # takes the shadows of things
     wet: float = 0.0
     walls: list[tuple[float, float, float, float]] = field(default_factory=list)  # in u, v: darkened along these
-
-    @property
-    def facing(self) -> Vec:
-        return cross(self.v, self.u)
 
 
 def _blur(a: Array, n: int) -> Array:
@@ -84,17 +82,19 @@ def _grow(lattice: Array, side: int) -> Array:
 
 def look(texture: Array, u: Array, v: Array, metres: float) -> Array:
     """The texture at (u, v) when it is laid out with a period of `metres`."""
-    k = SIDE / metres
-    iu = (u * k).astype(np.int64) & (SIDE - 1)
-    iv = (v * k).astype(np.int64) & (SIDE - 1)
-    return texture.reshape(-1).take(iv * SIDE + iu)
+    k = np.float32(SIDE / metres)
+    iu = (u * k).astype(np.int32) & (SIDE - 1)
+    iv = (v * k).astype(np.int32) & (SIDE - 1)
+    out: Array = texture.reshape(-1).take(iv * SIDE + iu)
+    return out
 
 
 def scatter(iu: Ints, iv: Ints) -> Array:
     """A repeatable random number 0..1 per cell."""
     h = (iu * 73856093) ^ (iv * 19349663)
     h = (h ^ (h >> 13)) * 1274126177
-    return ((h >> 8) & 0xFFFF).astype(np.float32) / 65535
+    out: Array = ((h >> 8) & 0xFFFF).astype(np.float32) / 65535
+    return out
 
 
 def lines(at: Array, period: float, width: float, foot: Array) -> Array:
@@ -103,12 +103,14 @@ def lines(at: Array, period: float, width: float, foot: Array) -> Array:
     half = width / 2
     blur = np.maximum(foot, half * 0.5)
     cover = np.clip((half + blur - np.abs(off)) / (2 * blur), 0, 1)
-    return np.minimum(cover, half / blur * 1.2)
+    out: Array = np.minimum(cover, half / blur * 1.2)
+    return out
 
 
 def _fade(period: float, foot: Array) -> Array:
     """1 near, 0 where the pattern is finer than two pixels."""
-    return np.clip(period / (foot * 2.5) - 0.6, 0, 1)
+    out: Array = np.clip(period / (foot * 2.5) - 0.6, 0, 1)
+    return out
 
 
 def asphalt(u: Array, v: Array, foot: Array, s: Surface) -> Array:
@@ -116,7 +118,8 @@ def asphalt(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     broad = look(cloud(), u, v, 9.0) * 0.10 + look(cloud(), v, u, 31.0) * 0.08
     crack = np.abs(look(cloud(), u, v, 13.0) - 0.1) < 0.012 * s.dirt
     stain = np.clip(look(cloud(), u, v, 6.3) - 0.75, 0, 1) * s.dirt
-    return 1 + grain + broad - 0.28 * crack - 0.6 * stain
+    out: Array = 1 + grain + broad - 0.28 * crack - 0.6 * stain
+    return out
 
 
 def concrete(u: Array, v: Array, foot: Array, s: Surface) -> Array:
@@ -125,7 +128,8 @@ def concrete(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     joint = np.maximum(lines(u, 4.0, 0.02, foot), lines(v, 4.0, 0.02, foot))
     stain = np.clip(look(cloud(), v, u, 5.0) - 0.35, 0, 1) * s.dirt
     crack = np.abs(look(cloud(), v, u, 11.0)) < 0.008 * s.dirt
-    return 1 + grain + broad - 0.35 * joint - 0.4 * stain - 0.22 * crack
+    out: Array = 1 + grain + broad - 0.35 * joint - 0.4 * stain - 0.22 * crack
+    return out
 
 
 def _tiled(u: Array, v: Array, foot: Array, *, w: float, h: float, joint: float, vary: float, bond: float) -> Array:
@@ -133,25 +137,35 @@ def _tiled(u: Array, v: Array, foot: Array, *, w: float, h: float, joint: float,
     shifted = u + row * w * bond
     tone = (scatter(np.floor(shifted / w).astype(np.int64), row.astype(np.int64)) - 0.5) * vary * _fade(min(w, h), foot)
     grid = np.maximum(lines(shifted + w / 2, w, joint, foot), lines(v + h / 2, h, joint, foot))
-    return 1 + tone - 0.4 * grid
+    out: Array = 1 + tone - 0.4 * grid
+    return out
 
 
 def paving(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     grain = look(speckle(), u, v, 3.7) * 0.08 * _fade(0.02, foot)
     broad = look(cloud(), u, v, 8.0) * 0.10
     stain = np.clip(look(cloud(), v, u, 4.0) - 0.5, 0, 1) * s.dirt
-    return _tiled(u, v, foot, w=0.4, h=0.2, joint=0.012, vary=0.26, bond=0.5) + grain + broad - 0.5 * stain
+    out: Array = _tiled(u, v, foot, w=0.4, h=0.2, joint=0.012, vary=0.26, bond=0.5) + grain + broad - 0.5 * stain
+    return out
 
 
 def slabs(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     grain = look(speckle(), u, v, 3.7) * 0.06 * _fade(0.02, foot)
     broad = look(cloud(), u, v, 5.0) * 0.12 * s.dirt
-    return _tiled(u, v, foot, w=0.9, h=0.45, joint=0.014, vary=0.2, bond=0.37) + grain + broad
+    out: Array = _tiled(u, v, foot, w=0.9, h=0.45, joint=0.014, vary=0.2, bond=0.37) + grain + broad
+    return out
 
 
 def floor_tiles(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     broad = look(cloud(), u, v, 3.0) * 0.10 * s.dirt + look(speckle(), u, v, 2.0) * 0.02
-    return _tiled(u, v, foot, w=0.6, h=0.6, joint=0.008, vary=0.05, bond=0.0) + broad
+    out: Array = _tiled(u, v, foot, w=0.6, h=0.6, joint=0.008, vary=0.05, bond=0.0) + broad
+    return out
+
+
+def wall_tiles(u: Array, v: Array, foot: Array, s: Surface) -> Array:
+    grease = np.clip(look(cloud(), u, v, 4.0) * 0.8 + 0.1, 0, 1) * s.dirt * np.clip(1.5 - np.abs(v - 1.2), 0, 1)
+    out: Array = _tiled(u, v, foot, w=0.25, h=0.25, joint=0.008, vary=0.05, bond=0.0) - 0.22 * grease
+    return out
 
 
 def _weather(u: Array, v: Array, s: Surface) -> Array:
@@ -159,56 +173,68 @@ def _weather(u: Array, v: Array, s: Surface) -> Array:
     streak = np.clip(look(cloud(), u * 9.0, v * 0.7, 23.0) - 0.25, 0, 1) * s.dirt
     foot = np.clip(1 - v / 0.7, 0, 1)
     splash = foot * foot * (0.6 + 0.4 * look(cloud(), u, v, 3.0)) * s.dirt
-    return streak * 0.30 + splash * 0.4
+    out: Array = streak * 0.30 + splash * 0.4
+    return out
 
 
 def plaster(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     grain = look(speckle(), u, v, 2.6) * 0.035 * _fade(0.02, foot)
     broad = look(cloud(), u, v, 9.0) * 0.07 + look(cloud(), v, u, 1.7) * 0.025
-    return 1 + grain + broad - _weather(u, v, s)
+    out: Array = 1 + grain + broad - _weather(u, v, s)
+    return out
 
 
 def mosaic(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     tiles = _tiled(u, v, foot, w=0.2, h=0.09, joint=0.01, vary=0.10, bond=0.5)
-    return tiles + look(cloud(), u, v, 9.0) * 0.06 - _weather(u, v, s) * 0.8
+    out: Array = tiles + look(cloud(), u, v, 9.0) * 0.06 - _weather(u, v, s) * 0.8
+    return out
 
 
 def brick(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     tiles = _tiled(u, v, foot, w=0.25, h=0.075, joint=0.014, vary=0.36, bond=0.5)
-    return tiles + look(speckle(), u, v, 2.3) * 0.06 + look(cloud(), u, v, 7.0) * 0.10 - _weather(u, v, s) * 0.7
+    out: Array = tiles + look(speckle(), u, v, 2.3) * 0.06 + look(cloud(), u, v, 7.0) * 0.10 - _weather(u, v, s) * 0.7
+    return out
 
 
 def metal(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     ridge = np.sin(u * (2 * np.pi / 0.12)) * 0.13 * _fade(0.12, foot)
     rust = np.clip(look(cloud(), u * 3, v, 9.0) - 0.45, 0, 1) * s.dirt
-    return (1 + ridge + look(cloud(), u, v, 6.0) * 0.05 - rust * 0.5).astype(np.float32)
+    out: Array = (1 + ridge + look(cloud(), u, v, 6.0) * 0.05 - rust * 0.5).astype(np.float32)
+    return out
 
 
 def soil(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     grain = look(speckle(), u, v, 3.0) * 0.20 * _fade(0.02, foot)
-    return 1 + grain + look(cloud(), u, v, 3.0) * 0.16 + look(cloud(), v, u, 11.0) * 0.14 * (0.5 + s.dirt)
+    out: Array = 1 + grain + look(cloud(), u, v, 3.0) * 0.16 + look(cloud(), v, u, 11.0) * 0.14 * (0.5 + s.dirt)
+    return out
 
 
 def grass(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     blades = look(speckle(), u * 2.2, v * 0.8, 4.0) * 0.28 * _fade(0.015, foot)
-    return 1 + blades + look(cloud(), u, v, 4.0) * 0.2 + look(cloud(), v, u, 13.0) * 0.12 * (0.5 + s.dirt)
+    out: Array = 1 + blades + look(cloud(), u, v, 4.0) * 0.2 + look(cloud(), v, u, 13.0) * 0.12 * (0.5 + s.dirt)
+    return out
 
 
 def wood(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     fibre = look(cloud(), u * 0.6, v * 9.0, 9.0) * 0.14
-    return _tiled(u, v, foot, w=1.2, h=0.12, joint=0.006, vary=0.18, bond=0.33) + fibre * (0.5 + s.dirt)
+    out: Array = _tiled(u, v, foot, w=1.2, h=0.12, joint=0.006, vary=0.18, bond=0.33) + fibre * (0.5 + s.dirt)
+    return out
 
 
 def water(u: Array, v: Array, foot: Array, s: Surface) -> Array:
-    return 1 + look(cloud(), u, v * 2.0, 6.0) * 0.08 + look(cloud(), v, u, 17.0) * 0.06 * (0.5 + s.dirt) + foot * 0
+    out: Array = (
+        1 + look(cloud(), u, v * 2.0, 6.0) * 0.08 + look(cloud(), v, u, 17.0) * 0.06 * (0.5 + s.dirt) + foot * 0
+    )
+    return out
 
 
 def plain(u: Array, v: Array, foot: Array, s: Surface) -> Array:
-    return 1 + look(cloud(), u, v, 4.0) * 0.04 * s.dirt + look(speckle(), u, v, 3.0) * 0.015 + foot * 0
+    out: Array = 1 + look(cloud(), u, v, 4.0) * 0.04 * s.dirt + look(speckle(), u, v, 3.0) * 0.015 + foot * 0
+    return out
 
 
 MATERIALS: dict[str, Callable[[Array, Array, Array, Surface], Array]] = {
     "asphalt": asphalt, "concrete": concrete, "paving": paving, "slabs": slabs, "floor_tiles": floor_tiles,
     "plaster": plaster, "mosaic": mosaic, "brick": brick, "metal": metal, "soil": soil, "grass": grass,
-    "wood": wood, "water": water, "plain": plain,
+    "wood": wood, "water": water, "wall_tiles": wall_tiles, "plain": plain,
 }  # fmt: skip
