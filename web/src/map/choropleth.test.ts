@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { classesOf, levelAt, rangeText, SHADES } from './choropleth'
+import { classesOf, countQuestion, levelAt, rangeText, SHADES } from './choropleth'
 
 describe('classes of a choropleth', () => {
   it('are none without any case', () => {
@@ -38,7 +38,19 @@ describe('classes of a choropleth', () => {
 })
 
 describe('the level of a zoom', () => {
-  it.each([[10, 'township'], [12, 'village'], [12.9, 'village'], [13, 'grid'], [18, 'grid']])('%d is %s', (zoom, level) => {
-    expect(levelAt(zoom)).toBe(level)
+  it.each([
+    [6, 'city'], [8, 'county'], [10, 'township'], [12, 'village'], [12.9, 'village'], [13, 'grid'], [18, 'grid'],
+  ])('%d is %s', (zoom, level) => expect(levelAt(zoom)).toBe(level))
+
+  it('is counted within the own area, never above it', () => {
+    expect(countQuestion('330110012', 10, null)).toEqual({ within: '330110012', level: 'township' })
+    expect(countQuestion('330110012001', 10, null)).toEqual({ within: '330110012001', level: 'village' })
+    expect(countQuestion('330110', 14, null)).toEqual({ within: '330110', level: 'grid' })
+  })
+
+  it('is counted near the centre where the own area is too large', () => {
+    expect(countQuestion('33', 14, '330110012001003')).toEqual({ within: '330110', level: 'grid' })
+    expect(countQuestion('33', 14, null)).toEqual({ within: '33', level: 'township' })
+    expect(countQuestion('33', 14, '310101001')).toEqual({ within: '33', level: 'township' })
   })
 })

@@ -41,8 +41,28 @@ export function rangeText(shade: ShadeClass): string {
   return shade.to === shade.from ? String(shade.from) : `${shade.from}–${shade.to}`
 }
 
+export type CountLevel = 'city' | 'county' | 'township' | 'village' | 'grid'
+
+const LEVELS: readonly { level: CountLevel; digits: number; below: number }[] = [
+  { level: 'city', digits: 4, below: 8 },
+  { level: 'county', digits: 6, below: 9 },
+  { level: 'township', digits: 9, below: 12 },
+  { level: 'village', digits: 12, below: 13 },
+  { level: 'grid', digits: 15, below: Infinity },
+]
+// The server counts at most so many levels down at once.
+const DIGITS_AT_ONCE = 9
+
 /** The level that the tiles show at a zoom; counts are asked for the same one. */
-export function levelAt(zoom: number): 'township' | 'village' | 'grid' {
-  if (zoom < 12) return 'township'
-  return zoom < 13 ? 'village' : 'grid'
+export function levelAt(zoom: number): CountLevel {
+  return LEVELS.find((it) => zoom < it.below)!.level
+}
+
+/** Where and at which level to count: never above one's own area, and near the centre of the map when it is large. */
+export function countQuestion(own: string, zoom: number, centre: string | null): { within: string; level: CountLevel } {
+  const shown = LEVELS.find((it) => zoom < it.below)!
+  if (shown.digits < own.length) return { within: own, level: LEVELS.find((it) => it.digits >= own.length)!.level }
+  if (shown.digits <= own.length + DIGITS_AT_ONCE) return { within: own, level: shown.level }
+  const near = centre?.startsWith(own) ? centre.slice(0, 6) : own
+  return near.length + DIGITS_AT_ONCE >= shown.digits ? { within: near, level: shown.level } : { within: own, level: 'township' }
 }

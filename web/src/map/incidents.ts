@@ -1,10 +1,14 @@
 import type { ExpressionSpecification, FilterSpecification, GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl'
 import type { LonLat } from '@/api/types'
-import { GROUP_ICONS } from '@/ui/categoryIcons'
+import { GROUP_ICONS, groupOf } from '@/ui/categoryIcons'
 import { addPinImages } from './icons'
 
 const SOURCE = 'incidents'
-export const PINS = 'incident-pins'
+const PINS = 'incident-pins'
+const LISTED = 'listed'
+export const PIN_LAYERS = [PINS, 'listed-pins']
+/** Layers of cases from below to above; they lie over everything else. */
+export const CASE_LAYERS = ['chosen-ring', ...PIN_LAYERS, 'chosen-pin']
 const CHOSEN = 'chosen'
 
 export interface PinFilter {
@@ -61,6 +65,13 @@ export function addIncidents(map: MapLibreMap, filter: PinFilter, url = '/tiles/
       'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'light_due'], 9e12]],
     },
   })
+  map.addSource(LISTED, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } })
+  map.addLayer({
+    id: 'listed-pins',
+    type: 'symbol',
+    source: LISTED,
+    layout: { 'icon-image': imageAt(nowS), 'icon-allow-overlap': true, 'icon-size': 0.8 },
+  })
   map.addLayer({
     id: 'chosen-pin',
     type: 'symbol',
@@ -76,7 +87,7 @@ export function filterPins(map: MapLibreMap, filter: PinFilter): void {
 /** Lights age while the page is open: called every half minute. */
 export function agePins(map: MapLibreMap): void {
   const nowS = Math.floor(Date.now() / 1000)
-  for (const layer of [PINS, 'chosen-pin']) {
+  for (const layer of [...PIN_LAYERS, 'chosen-pin']) {
     if (map.getLayer(layer)) map.setLayoutProperty(layer, 'icon-image', imageAt(nowS))
   }
 }
@@ -86,24 +97,30 @@ export function refreshPins(map: MapLibreMap): void {
   if (map.getSource(SOURCE)) map.refreshTiles(SOURCE)
 }
 
-export interface Chosen {
+export interface Pin {
+  id: string
   point: LonLat
-  group: string
+  category: string
   due_at: string | null
   warn_at: string | null
 }
 
 const seconds = (time: string | null) => (time ? Math.floor(Date.parse(time) / 1000) : null)
 
-export function choosePin(map: MapLibreMap, chosen: Chosen | null): void {
-  const features = chosen
-    ? [
-        {
-          type: 'Feature' as const,
-          geometry: { type: 'Point' as const, coordinates: chosen.point },
-          properties: { group: chosen.group, light_due: seconds(chosen.due_at), warn: seconds(chosen.warn_at) },
-        },
-      ]
-    : []
-  ;(map.getSource(CHOSEN) as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features })
+function featureOf({ id, point, category, due_at, warn_at }: Pin): GeoJSON.Feature {
+  const properties = { id, group: groupOf(category), light_due: seconds(due_at), warn: seconds(warn_at) }
+  return { type: 'Feature', geometry: { type: 'Point', coordinates: point }, properties }
+}
+function draw(map: MapLibreMap, source: string, pins: readonly Pin[]): void {
+  const features = pins.map(featureOf)
+  ;(map.getSource(source) as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features })
+}
+
+export function choosePin(map: MapLibreMap, chosen: Pin | null): void {
+  draw(map, CHOSEN, chosen ? [chosen] : [])
+}
+
+/** Pins of a list that no tile holds: tasks of a unit, say. */
+export function listPins(map: MapLibreMap, rows: readonly (Omit<Pin, 'point'> & { point: LonLat | null })[]): void {
+  draw(map, LISTED, rows.filter((row): row is Pin => row.point !== null))
 }

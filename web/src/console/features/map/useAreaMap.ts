@@ -1,10 +1,10 @@
 import { onBeforeUnmount, onMounted, ref, shallowRef, type Ref } from 'vue'
 import type { SignedIn } from '@/api/types'
-import { addAreaNames, addAreas } from '@/map/areas'
-import { levelAt } from '@/map/choropleth'
+import { addAreaNames, addAreas, AREA_FILLS } from '@/map/areas'
+import { countQuestion } from '@/map/choropleth'
 import { createMap, type MapLibreMap } from '@/map/create'
 import { showOwnArea } from '@/map/own'
-import { addIncidents, agePins, PINS, type PinFilter } from '@/map/incidents'
+import { addIncidents, agePins, CASE_LAYERS, type PinFilter } from '@/map/incidents'
 import { areas } from '@/console/server'
 import { useTexts } from '@/console/texts'
 
@@ -16,19 +16,27 @@ async function markOwn(map: MapLibreMap, code: string): Promise<void> {
   if (outline && map.getCanvas().isConnected) showOwnArea(map, outline, 'area-selected')
 }
 
+function centreCode(map: MapLibreMap): string | null {
+  const layers = AREA_FILLS.filter((layer) => map.getLayer(layer))
+  const area = layers.length ? map.queryRenderedFeatures(map.project(map.getCenter()), { layers })[0] : undefined
+  return area ? String(area.properties.code) : null
+}
+
 /** The map of a session: made when the page is there, ready when its layers are. */
 export function useAreaMap(box: Ref<HTMLElement | undefined>, session: SignedIn, filter: (() => PinFilter) | null) {
   const { t } = useTexts()
   const map = shallowRef<MapLibreMap | null>(null)
   const failed = ref(false)
-  const level = ref<'township' | 'village' | 'grid'>('township')
+  const question = ref(countQuestion(session.post.area.code, 10, null))
   const detailed = ref(false)
   let ages: ReturnType<typeof setInterval> | undefined
   let made: MapLibreMap | null = null
 
   function lookAtZoom(): void {
     if (!made) return
-    level.value = levelAt(made.getZoom())
+    const { code } = session.post.area
+    const next = countQuestion(code, made.getZoom(), centreCode(made))
+    if (next.level !== question.value.level || next.within !== question.value.within) question.value = next
     detailed.value = made.getZoom() >= 12
   }
   function addLayers(): void {
@@ -36,7 +44,7 @@ export function useAreaMap(box: Ref<HTMLElement | undefined>, session: SignedIn,
     addAreas(made)
     if (filter) addIncidents(made, filter())
     addAreaNames(made)
-    if (filter) for (const layer of ['chosen-ring', PINS, 'chosen-pin']) made.moveLayer(layer)
+    if (filter) for (const layer of CASE_LAYERS) made.moveLayer(layer)
     lookAtZoom()
     map.value = made
     void markOwn(made, session.post.area.code)
@@ -58,7 +66,7 @@ export function useAreaMap(box: Ref<HTMLElement | undefined>, session: SignedIn,
       return
     }
     made.on('load', addLayers)
-    made.on('zoomend', lookAtZoom)
+    made.on('moveend', lookAtZoom)
     ages = setInterval(() => made && agePins(made), AGE_MS)
   })
   onBeforeUnmount(() => {
@@ -66,5 +74,5 @@ export function useAreaMap(box: Ref<HTMLElement | undefined>, session: SignedIn,
     made?.remove()
     made = map.value = null
   })
-  return { map, level, detailed, failed }
+  return { map, question, detailed, failed }
 }

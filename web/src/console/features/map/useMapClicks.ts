@@ -2,7 +2,7 @@ import { ref, watch, type Ref } from 'vue'
 import type { LonLat } from '@/api/types'
 import { AREA_FILLS } from '@/map/areas'
 import type { MapLibreMap } from '@/map/create'
-import { PINS } from '@/map/incidents'
+import { PIN_LAYERS } from '@/map/incidents'
 
 export interface ClickedArea {
   code: string
@@ -27,13 +27,13 @@ export function useMapClicks(map: Ref<MapLibreMap | null>, choices: ClickChoices
       if (choices.placing()) return choices.onPoint([lngLat.lng, lngLat.lat])
       const { x, y } = point
       const near: [[number, number], [number, number]] = [[x - NEAR_PX, y - NEAR_PX], [x + NEAR_PX, y + NEAR_PX]]
-      const pin = made.queryRenderedFeatures(near, { layers: [PINS] })[0]
+      const pin = made.queryRenderedFeatures(near, { layers: PIN_LAYERS })[0]
       if (pin) return choices.onPin(String(pin.properties.id ?? pin.id))
       const area = made.queryRenderedFeatures([x, y], { layers: AREA_FILLS })[0]
       clicked.value = area ? { code: String(area.properties.code), name: String(area.properties.name ?? '') } : null
     })
     made.on('mousemove', ({ point }) => {
-      const over = made.queryRenderedFeatures(point, { layers: [PINS] }).length > 0
+      const over = made.queryRenderedFeatures(point, { layers: PIN_LAYERS }).length > 0
       made.getCanvas().classList.toggle('pointing', over)
     })
   })
