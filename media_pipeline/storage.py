@@ -21,6 +21,7 @@ from backend.core.problems import StorageFull
 from media_pipeline import problems
 
 PIECE = 64 * 1024  # bytes
+DRAIN_MAX = 64 * 1024 * 1024  # bytes of a refused body that are read all the same
 _HEAD = 16  # bytes that tell the format
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -66,6 +67,7 @@ class LocalStore:
 
     def put(self, stream: Stream, *, length: int, limit: int, sha256: str | None = None) -> StoredFile:
         if length > limit:
+            drain(stream, min(length, DRAIN_MAX))
             raise problems.TooLargePhoto(max_bytes=limit)
         with self._durable() as (handle, keep):
             stored = _receive(stream, handle, length)
@@ -131,6 +133,15 @@ def store() -> Store:
     return LocalStore(Path(settings.MEDIA_ROOT))
 
 
+def drain(stream: Stream, size: int) -> None:
+    """Reads a body that is refused, since a client that is still sending would not hear an early answer.
+
+    It would take it for a broken line and try for ever.
+    """
+    while size > 0 and (piece := _read(stream, min(PIECE, size))):
+        size -= len(piece)
+
+
 def sniff(head: bytes) -> str | None:
     """Media type by the first 16 bytes; what the client claims does not count."""
     if head.startswith(b"\xff\xd8\xff"):
@@ -143,10 +154,7 @@ def sniff(head: bytes) -> str | None:
 
 
 def _receive(stream: Stream, handle: BinaryIO, length: int) -> StoredFile:
-    """Writes `length` bytes while hashing them; the body is read to its end even when it is no picture,
-
-    since a client that is still sending would take the early answer for a broken line and try for ever.
-    """
+    """Writes `length` bytes while hashing them; what is no picture is read to its end too (see `drain`)."""
     digest, head, size = hashlib.sha256(), b"", 0
     while piece := _read(stream, min(PIECE, length - size)):
         size += len(piece)

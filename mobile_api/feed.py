@@ -15,7 +15,7 @@ from backend.core.ids import canonical_json
 from backend.core.registries import synced
 from gis.areas.models import Area
 
-PAGE = 200  # bodies
+PAGE = 100  # bodies: a whole case costs several statements
 OLDEST_DAYS = 30
 CURSOR_MAX = 1000  # characters
 KINDS = ("me", "category", "area", "unit", "task", "incident", "inbox")  # order of a first download

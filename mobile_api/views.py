@@ -16,6 +16,7 @@ from backend.core.clock import now
 from backend.core.problems import Invalid, TooLarge, Unreadable
 from media_pipeline import commands as media
 from media_pipeline import queries as photos
+from media_pipeline.storage import drain
 from mobile_api import described, feed, mutations
 from mobile_api.envelopes import Sent, moment, seal, uuid7_of
 from mobile_api.problems import TooMany
@@ -25,6 +26,7 @@ from mobile_api.serializers import HASH, HashesIn
 SENDERS = frozenset({"worker", "deputy", "station", "centre", "centre_lead", "unit", "unit_lead", "entity"})
 READERS = SENDERS | {"leader"}
 BODY_MAX = 1_000_000  # bytes
+UNHEARD_MAX = 4_000_000  # bytes of a photo that are read although it is refused
 REPORT_PHOTOS_MAX = 12
 
 
@@ -43,6 +45,11 @@ class PhotoView(ScopedView):
         arrival.check()
         body = {"sha256": arrival.sha256, "state": arrival.state}
         return Response(body, status=201 if arrival.new else 200)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        # Refused before the body was read (signed out, wrong post): the phone has to hear why.
+        drain(self.request.stream, min(length_of(self.request) or 0, UNHEARD_MAX))
+        return super().handle_exception(exc)
 
 
 class MissingPhotosView(ScopedView):

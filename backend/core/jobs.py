@@ -33,7 +33,7 @@ _FORGET = """
 """
 
 
-@app.periodic(cron="* * * * * */15")
+@app.periodic(cron="* * * * * */10")  # seconds: 20 of silence, 10 until here, 5 until it is fetched
 @app.task(name="core.sweep", queue="sweep", queueing_lock="core.sweep")
 def sweep(timestamp: int) -> None:
     """Jobs whose worker has died start again, within 40 s of the death; those that keep killing workers end."""

@@ -18,7 +18,7 @@ PICTURE = jpeg(1600, 1200)
 
 
 def content(response: FileResponse) -> bytes:
-    return b"".join(response)  # type: ignore[arg-type]
+    return b"".join(response)
 
 
 @pytest.mark.parametrize("size", ["256", "1280", "original"])

@@ -10,6 +10,7 @@ import pytest
 from django.http import UnreadablePostError
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from backend.core.problems import Problem
 from media_pipeline import commands, storage
 from media_pipeline.models import Photo, PhotoUploader
 from media_pipeline.problems import Incomplete
@@ -72,11 +73,19 @@ def test_bytes_under_a_foreign_hash_are_refused(send: Any, media_root: Path) -> 
     assert files(media_root) == []
 
 
-def test_a_photo_over_the_limit_is_refused_unread(send: Any, settings: Any, media_root: Path) -> None:
+def test_a_photo_over_the_limit_is_refused_when_its_sender_listens(send: Any, settings: Any, media_root: Path) -> None:
     big = PICTURE + bytes(settings.FIELD_LIMITS.photo_max_bytes)
     answer = send("worker", big)
     assert (answer.status_code, answer.json()["code"]) == (413, "photo.too_large")
     assert files(media_root) == []
+
+
+@pytest.mark.parametrize("data", [b"\xff\xd8\xff" + bytes(3_000_000), b"no picture" * 100_000])
+def test_a_refused_body_is_read_to_its_end(data: bytes) -> None:
+    stream = io.BytesIO(data)
+    with pytest.raises(Problem):
+        storage.store().put(stream, length=len(data), limit=2_000_000)
+    assert stream.read() == b""
 
 
 @pytest.mark.parametrize("name", ["abc", "G" * 64, "A" * 64, "%00"])
