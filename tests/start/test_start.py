@@ -226,6 +226,7 @@ def test_stop_ends_everything_that_the_start_began(clone: Clone) -> None:
 def test_a_taken_port_is_named_with_a_way_out(clone: Clone) -> None:
     clone.make("stop")
     with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", clone.port))
         other.listen()
         outcome = clone.make("demo")
