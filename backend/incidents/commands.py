@@ -19,6 +19,7 @@ from backend.incidents.serializers import IncidentMove
 from backend.work import commands as work
 from backend.work import moves
 from backend.work.problems import WordsNeeded
+from backend.work.queries import tasks_of
 
 
 @dataclass
@@ -171,7 +172,7 @@ def _rework(step: Step) -> None:
 
 
 def _close(step: Step) -> None:
-    if not upkeep.is_verified(step.incident):
+    if not upkeep.is_verified(step.incident, tasks_of("incident", step.incident.pk)):
         raise NotVerified()
     step.incident.state, step.incident.closed_at = "closed", step.now
 

@@ -125,13 +125,21 @@ class Incident(ScopedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["county", "due_at", "id"], name="incidents_county_due", condition=~Q(queue="")),
-            models.Index(fields=["township", "due_at", "id"], name="incidents_town_due", condition=~Q(queue="")),
             models.Index(
-                fields=["county", "queue", "due_at", "id"], name="incidents_county_queue", condition=~Q(queue="")
+                fields=["county", "-urgent", "due_at", "id"], name="incidents_county_due", condition=~Q(queue="")
             ),
             models.Index(
-                fields=["township", "queue", "due_at", "id"], name="incidents_town_queue", condition=~Q(queue="")
+                fields=["township", "-urgent", "due_at", "id"], name="incidents_town_due", condition=~Q(queue="")
+            ),
+            models.Index(
+                fields=["county", "queue", "-urgent", "due_at", "id"],
+                name="incidents_county_queue",
+                condition=~Q(queue=""),
+            ),
+            models.Index(
+                fields=["township", "queue", "-urgent", "due_at", "id"],
+                name="incidents_town_queue",
+                condition=~Q(queue=""),
             ),
             models.Index(fields=["county", "-reported_at", "-id"], name="incidents_county_new"),
             models.Index(fields=["township", "-reported_at", "-id"], name="incidents_town_new"),

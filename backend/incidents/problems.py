@@ -49,3 +49,9 @@ class ChannelNotYours(Problem):
     code, status = "incident.channel_not_yours", 403
     en = "Your post ({role}) cannot enter reports from {channel}."
     zh = "您的岗位({role})不能登记来源为 {channel} 的事件。"
+
+
+class ProofRequired(Problem):
+    code, status = "incident.proof_required", 400
+    en = "This category needs a photo of the result. Take one and send again."
+    zh = "该类别办结时需要现场照片。请拍照后重新提交。"

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from backend.incidents.terms import bigrams
 COUNT_MAX = 1000
 QUEUES = ("unplaced", "to_register", "to_dispatch", "returned", "in_work", "to_verify", "to_close", "on_hold")
 ORDERS: Mapping[str, tuple[str, ...]] = {
-    "due": ("due_at", "id"),
+    "due": ("-urgent", "due_at", "id"),
     "-reported": ("-reported_at", "-id"),
     "reported": ("reported_at", "id"),
 }
@@ -138,8 +138,12 @@ def by_ids(scope: Scope, pks: Iterable[UUID | str]) -> list[Incident]:
 
 
 def _encode(key: tuple[Any, ...]) -> str:
-    plain = [value.isoformat() if isinstance(value, datetime) else value and str(value) for value in key]
+    plain = [value if value is None or isinstance(value, bool) else _text(value) for value in key]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _decode(after: str, keys: tuple[str, ...]) -> list[Any] | None:
@@ -147,10 +151,23 @@ def _decode(after: str, keys: tuple[str, ...]) -> list[Any] | None:
     if not after:
         return None
     try:
-        at, pk = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        when = parse_datetime(at) if at is not None else None
-        if at is not None and when is None:
-            raise ValueError(at)
-        return [when, UUID(pk)]
-    except (ValueError, TypeError) as error:
+        values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        return [_READ[name.lstrip("-")](value) for name, value in zip(keys, values, strict=True)]
+    except (ValueError, TypeError, AttributeError) as error:
         raise Invalid(fields={"after": [f"not a key of {keys[0]}"]}) from error
+
+
+def _moment(value: Any) -> datetime | None:
+    at = parse_datetime(value) if value is not None else None
+    if value is not None and at is None:
+        raise ValueError(value)
+    return at
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {"urgent": _flag, "due_at": _moment, "reported_at": _moment, "id": UUID}

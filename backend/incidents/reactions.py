@@ -1,5 +1,6 @@
 """What an incident does when one of its tasks moves or one of its photos arrives; same transaction, called directly."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from backend.incidents import parties, upkeep
 from backend.incidents.commands import lock
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.photos import attach_photos
+from backend.incidents.problems import ProofRequired
 from backend.work import moves
 from backend.work.models import Task
 from backend.work.queries import tasks_of
@@ -32,6 +34,8 @@ class IncidentSubject:
         before = incident.state
         data = dict(details)
         photos = data.pop("photos")
+        if _lacks_proof(incident, task, move, data, photos):
+            raise ProofRequired(fields={"photos": ["required"]})
         data.pop("position")
         attach_photos(incident, photos, person=actor.person, moment=_moment(task, move), task=task.pk)
         data["photos"] = [photo.sha256 for photo in photos]
@@ -48,6 +52,13 @@ class IncidentSubject:
             f"task.{move}", subject_kind="incident", subject_id=incident.pk, actor=actor,
             area_code=incident.area_code, at=now, data=data,
         )  # fmt: skip
+
+
+def _lacks_proof(incident: Incident, task: Task, move: str, data: dict[str, Any], photos: Sequence[Any]) -> bool:
+    """Whether a unit says "done" without the photo that the category asks for; a centre may say it on its behalf."""
+    if move != "finish" or task.kind != "handle" or data.get("on_behalf"):
+        return False
+    return incident.category.photo_required and not photos
 
 
 def _moment(task: Task, move: str) -> str:

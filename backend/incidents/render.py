@@ -1,18 +1,20 @@
 """Incidents and tasks as clients see them: names beside codes, only what the caller may see."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from backend.accounts.models import Unit
 from backend.core import clock
 from backend.core.actor import Access
-from backend.core.models import Event
+from backend.core.models import Note
 from backend.incidents import upkeep
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.moves import INCIDENT_MOVES
-from backend.incidents.timeline import EVENTS_MAX, timeline
+from backend.incidents.timeline import timelines
 from backend.work import clocks, commands, moves
 from backend.work.models import Task
 from backend.work.queries import tasks_of
@@ -30,6 +32,11 @@ class Reader:
     access: Access
     language: str
     now: datetime
+
+    @property
+    def inside(self) -> bool:
+        """Whether the reader works on cases as an authority and so reads internal notes."""
+        return self.access.actor.role in _INSIDE
 
     def name(self, zh: str, en: str) -> str:
         return en if self.language == "en" else zh
@@ -94,24 +101,53 @@ def _first_photos(pks: Sequence[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("incident_id", "sha256"))
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What belongs to some incidents, read at once: one statement per kind, however many incidents."""
+
+    tasks: dict[UUID, list[Task]]
+    photos: dict[UUID, list[IncidentPhoto]]
+    sizes: dict[str, tuple[int | None, int | None]]
+    timelines: dict[UUID, list[dict[str, Any]]]
+    suggestions: dict[UUID, Unit]
+
+
 def details(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
-    """Whole cases: photos, tasks, timeline, moves. For one case, or the few that a phone gets in a page."""
-    return [_detail(row, short, to) for row, short in zip(incidents, shorts(incidents, to), strict=True)]
+    """Whole cases: photos, tasks, timeline, moves. The number of statements does not grow with the cases."""
+    around = _around(incidents, to)
+    return [_detail(row, short, around, to) for row, short in zip(incidents, shorts(incidents, to), strict=True)]
 
 
-def _detail(row: Incident, short: dict[str, Any], to: Reader) -> dict[str, Any]:
-    tasks = list(tasks_of("incident", row.pk).select_related("dispatched_by"))
-    inside = to.access.actor.role in _INSIDE
-    events = Event.objects.filter(subject_kind="incident", subject_id=row.pk).order_by("id")[:EVENTS_MAX]
+def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
+    pks = [row.pk for row in incidents]
+    tasks: dict[UUID, list[Task]] = defaultdict(list)
+    for task in tasks_of("incident", *pks).select_related("dispatched_by"):
+        tasks[task.subject_id].append(task)
+    photos: dict[UUID, list[IncidentPhoto]] = defaultdict(list)
+    for link in IncidentPhoto.objects.filter(incident_id__in=pks).order_by("moment", "position", "id"):
+        photos[link.incident_id].append(link)
+    hashes = {link.sha256 for links in photos.values() for link in links}
+    waiting = [row for row in incidents if row.state in ("reported", "registered")] if to.inside else []
+    return _Around(
+        tasks=tasks,
+        photos=photos,
+        sizes=sizes_of(hashes) if hashes else {},
+        timelines=timelines(pks, sees_internal=to.inside, language=to.language),
+        suggestions=upkeep.suggested_units(waiting),
+    )
+
+
+def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -> dict[str, Any]:
+    tasks = around.tasks[row.pk]
     return short | {
         "position": _position(row),
         "address": row.address,
         "reporter": _reporter(row, to),
-        "photos": _photos(row),
+        "photos": [_photo(link, around.sizes) for link in around.photos[row.pk]],
         "tasks": [task_form(task, to, subject=row, short=short) for task in tasks],
-        "timeline": timeline(events, sees_internal=inside, language=to.language),
-        "moves": _moves(row, to),
-        "suggestion": _suggestion(row, to) if row.state in ("reported", "registered") and inside else None,
+        "timeline": around.timelines.get(row.pk, []),
+        "moves": _moves(row, tasks, to),
+        "suggestion": _suggestion(row, around.suggestions.get(row.pk), to),
     }
 
 
@@ -138,30 +174,26 @@ def _reporter(row: Incident, to: Reader) -> dict[str, Any] | None:
     return {"name": row.reporter.name, "post": str(row.reporter_post_id or ""), "phone_masked": masked}
 
 
-def _photos(row: Incident) -> list[dict[str, Any]]:
-    links = list(row.photos.order_by("moment", "position", "id"))
-    sizes = sizes_of([link.sha256 for link in links])
-    return [
-        {
-            "sha256": link.sha256,
-            "moment": link.moment,
-            "task": str(link.task_id) if link.task_id else None,
-            "state": link.state,
-            "width": sizes.get(link.sha256, (None, None))[0],
-            "height": sizes.get(link.sha256, (None, None))[1],
-            "taken_at": link.taken_at,
-            "lon": link.point.x if link.point else None,
-            "lat": link.point.y if link.point else None,
-            "source": link.source,
-        }
-        for link in links
-    ]
+def _photo(link: IncidentPhoto, sizes: dict[str, tuple[int | None, int | None]]) -> dict[str, Any]:
+    width, height = sizes.get(link.sha256, (None, None))
+    return {
+        "sha256": link.sha256,
+        "moment": link.moment,
+        "task": str(link.task_id) if link.task_id else None,
+        "state": link.state,
+        "width": width,
+        "height": height,
+        "taken_at": link.taken_at,
+        "lon": link.point.x if link.point else None,
+        "lat": link.point.y if link.point else None,
+        "source": link.source,
+    }
 
 
-def _moves(row: Incident, to: Reader) -> dict[str, Any]:
+def _moves(row: Incident, tasks: Sequence[Task], to: Reader) -> dict[str, Any]:
     situation = upkeep.situation_of(row, to.access)
     possible = moves.allowed(INCIDENT_MOVES, situation)
-    if "close" in possible and not upkeep.is_verified(row):
+    if "close" in possible and not upkeep.is_verified(row, tasks):
         possible.remove("close")
     if not row.placed and "register" in possible:
         possible.remove("register")
@@ -171,9 +203,8 @@ def _moves(row: Incident, to: Reader) -> dict[str, Any]:
     }
 
 
-def _suggestion(row: Incident, to: Reader) -> dict[str, Any] | None:
+def _suggestion(row: Incident, unit: Unit | None, to: Reader) -> dict[str, Any] | None:
     """The unit of the category's kind in the township, with the reason."""
-    unit = upkeep.suggested_unit(row)
     if unit is None:
         return None
     category = to.name(row.category.name_zh, row.category.name_en)
@@ -182,7 +213,8 @@ def _suggestion(row: Incident, to: Reader) -> dict[str, Any] | None:
 
 
 def task_form(task: Task, to: Reader, *, subject: Incident, short: dict[str, Any]) -> dict[str, Any]:
-    """A task with its incident in short form."""
+    """A task with its incident in short form; internal words only for those inside and those it was sent to."""
+    own = task.person_id == to.access.actor.person or task.unit_id in to.access.scope.units
     return {
         "id": str(task.pk),
         "kind": task.kind,
@@ -192,7 +224,7 @@ def task_form(task: Task, to: Reader, *, subject: Incident, short: dict[str, Any
         "incident": short,
         "unit": {"id": str(task.unit_id), "name": task.unit.name} if task.unit else None,
         "person": {"id": str(task.person_id), "name": task.person.name} if task.person else None,
-        "note": task.note.text if task.note else "",
+        "note": task.note.text if task.note and (to.inside or own) else "",
         "dispatched_at": task.dispatched_at,
         "accepted_at": task.accepted_at,
         "done_at": task.ended_at,
@@ -201,10 +233,14 @@ def task_form(task: Task, to: Reader, *, subject: Incident, short: dict[str, Any
         "warn_at": task.warn_at,
         "light": clocks.light(warn_at=task.warn_at, due_at=task.due_at, now=to.now),
         "fixed": task.fixed,
-        "words": task.answer.text if task.answer else "",
+        "words": task.answer.text if task.answer and (to.inside or own or _is_public(task.answer)) else "",
         "version": task.version,
         "moves": moves.allowed(moves.TASK_MOVES, commands.situation_of(task, to.access, subject)),
     }
+
+
+def _is_public(note: Note) -> bool:
+    return note.audience == Note.REPORTER
 
 
 def task_forms(tasks: Sequence[Task], incidents: Iterable[Incident], to: Reader) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The timeline of an incident: one line for people per act, from events and erasable notes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -47,11 +47,16 @@ class Names:
         return self.units.get(self.posts[post][1], "") if post in self.posts else ""
 
 
-def timeline(events: Iterable[Event], *, sees_internal: bool, language: str) -> list[dict[str, Any]]:
-    """Rows of the timeline in order; internal notes only where `sees_internal`."""
-    rows = list(events)
+def timelines(pks: Sequence[UUID], *, sees_internal: bool, language: str) -> dict[UUID, list[dict[str, Any]]]:
+    """Rows of the timelines of some incidents, oldest first; internal notes only where `sees_internal`."""
+    events = Event.objects.filter(subject_kind="incident", subject_id__in=pks).order_by("id")
+    rows = list(events[: EVENTS_MAX * max(1, len(pks))])
     names = _names(rows)
-    return [_row(event, names, sees_internal=sees_internal, language=language) for event in rows]
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for event in rows:
+        shown = _row(event, names, sees_internal=sees_internal, language=language)
+        found.setdefault(event.subject_id, []).append(shown)
+    return found
 
 
 def _row(event: Event, names: Names, *, sees_internal: bool, language: str) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What keeps an incident true to its tasks: clocks, queue, audiences, verification."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from backend.accounts.models import Post, Unit
 from backend.accounts.queries import on_duty_posts
@@ -105,10 +106,10 @@ def as_data(task: Task) -> dict[str, Any]:
     }
 
 
-def is_verified(incident: Incident) -> bool:
+def is_verified(incident: Incident, tasks: Iterable[Task]) -> bool:
     """Whether somebody has found it fixed in this round, and nobody is still to look."""
-    tasks = [t for t in tasks_of("incident", incident.pk) if t.kind == "verify" and t.round == incident.round]
-    return any(task.fixed for task in tasks) and not any(task.state in OPEN for task in tasks)
+    checks = [task for task in tasks if task.kind == "verify" and task.round == incident.round]
+    return any(task.fixed for task in checks) and not any(task.state in OPEN for task in checks)
 
 
 def send_back(incident: Incident, *, actor: Actor, note: str, now: datetime) -> list[Task]:
@@ -134,10 +135,14 @@ def send_back(incident: Incident, *, actor: Actor, note: str, now: datetime) -> 
     ]  # fmt: skip
 
 
-def suggested_unit(incident: Incident) -> Unit | None:
-    """The unit of the category's kind in the township of the incident."""
-    kind, township = incident.category.default_unit_kind, incident.area_code[:9]
-    return Unit.objects.filter(kind=kind, area_code=township, valid_to__isnull=True).order_by("name").first()
+def suggested_units(incidents: Sequence[Incident]) -> dict[UUID, Unit]:
+    """By incident: the unit of the category's kind in its township."""
+    kinds = {row.category.default_unit_kind for row in incidents}
+    townships = {row.area_code[:9] for row in incidents}
+    rows = Unit.objects.filter(kind__in=kinds, area_code__in=townships, valid_to__isnull=True).order_by("-name")
+    known = {(unit.kind, unit.area_code): unit for unit in rows} if incidents else {}
+    wanted = {row.pk: known.get((row.category.default_unit_kind, row.area_code[:9])) for row in incidents}
+    return {pk: unit for pk, unit in wanted.items() if unit is not None}
 
 
 def ask_for_verification(incident: Incident, *, actor: Actor, now: datetime) -> Task:

@@ -210,7 +210,9 @@ def _finish(step: _Step) -> None:
     task = step.task
     if task.kind == "verify" and step.move.fixed is None:
         raise WordsNeeded(fields={"fixed": ["required"]}, field="fixed")
-    if task.kind == "verify" and not step.move.fixed and not (step.move.words.strip() or step.move.photos):
+    # At the spot a tap is enough for "fixed"; a call-back or a look at a document needs its note.
+    by_desk = task.kind == "verify" and task.unit_id is not None
+    if (by_desk or step.move.fixed is False) and not (step.move.words.strip() or step.move.photos):
         raise WordsNeeded(fields={"words": ["required"]}, field="words")
     _stop(step)
     task.state, task.ended_at = "done", step.now

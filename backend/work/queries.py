@@ -40,9 +40,9 @@ def _load(moment: int) -> Rules:
     return Rules(limits=limits, calendars=calendars)
 
 
-def tasks_of(subject_kind: str, subject_id: UUID) -> QuerySet[Task]:
-    """All tasks of a subject that the caller has reached already, oldest first."""
-    rows: QuerySet[Task] = Task.objects.within(SYSTEM).filter(subject_kind=subject_kind, subject_id=subject_id)
+def tasks_of(subject_kind: str, *subject_ids: UUID) -> QuerySet[Task]:
+    """All tasks of subjects that the caller has reached already, oldest first."""
+    rows: QuerySet[Task] = Task.objects.within(SYSTEM).filter(subject_kind=subject_kind, subject_id__in=subject_ids)
     return rows.select_related("unit", "person", "note", "answer").order_by("dispatched_at", "id")
 
 

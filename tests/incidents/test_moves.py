@@ -59,7 +59,8 @@ TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
     ("progress", accepted, task("progress"), {"words": "已联系"}, {"unit", "unit_lead"}, SEES_TASK),
     ("return", Story.dispatched, task("return"), {"reason": "不归我们"}, {"unit", "unit_lead"}, SEES_TASK),
     ("recall", Story.dispatched, task("recall"), {}, {"centre", "centre_lead"}, SEES_TASK),
-    ("finish", accepted, task("finish"), {"words": "好了"}, {"unit", "unit_lead", "centre", "centre_lead"}, SEES_TASK),
+    ("finish", accepted, task("finish"), {"words": "好了", "photos": [{"sha256": "b" * 64}]},
+     {"unit", "unit_lead", "centre", "centre_lead"}, SEES_TASK),
     ("finish", Story.finished, task("finish", "verify"), {"fixed": True},
      {"worker", "centre", "centre_lead"}, SEES_TASK),
 ]  # fmt: skip
@@ -156,7 +157,65 @@ def test_several_units_work_at_once_and_the_lead_decides(story: Story) -> None:
     lead = next(t for t in case["tasks"] if t["lead"])
     assisting = next(t for t in case["tasks"] if not t["lead"])
     story.task("unit", lead, "accept")
-    case = story.task("unit", lead, "finish", words="好了")
+    case = story.task("unit", lead, "finish", words="好了", photos=[{"sha256": "b" * 64}])
     assert case["state"] == "dispatched"
     case = story.task("police_lead", assisting, "return", reason="无需配合")
     assert case["state"] == "verifying"
+
+
+def test_done_needs_the_proof_of_the_category_unless_the_centre_says_it(story: Story) -> None:
+    case = accepted(story)
+    answer = story.task("unit", open_task(case), "finish", status=400, words="好了")
+    assert answer["code"] == "incident.proof_required"
+    assert story.get("unit", case)["state"] == "in_progress"
+    done = story.task("centre", open_task(case), "finish", words="电话确认")
+    assert done["state"] == "verifying"
+    assert done["timeline"][-1]["on_behalf"] is True
+
+
+def test_the_verifier_is_the_reporter_the_grids_worker_the_deputy_or_the_centre(story: Story, cast: Cast) -> None:
+    def verifier(reporter: str) -> str:
+        case = story.dispatched(reporter)
+        story.task("unit", open_task(case), "accept")
+        story.task("unit", open_task(case), "finish", words="好了", photos=[{"sha256": "b" * 64}])
+        check = open_task(story.get("centre", case), "verify")
+        found = check["person"] or check["unit"]
+        assert isinstance(found, dict)
+        return str(found["id"])
+
+    def leave(who: str) -> None:
+        post = cast.post[who]
+        post.on_duty = False
+        post.save()
+
+    people = {str(person.pk): who for who, person in cast.person.items()}
+    assert people[verifier("worker")] == "worker"
+    assert people[verifier("neighbour")] == "neighbour"
+    assert people[verifier("station")] == "worker"
+    leave("worker")
+    assert people[verifier("station")] == "deputy"
+    leave("deputy")
+    assert verifier("station") == str(cast.unit["centre"].pk)
+
+
+def test_a_call_back_is_a_task_of_the_centre_with_a_note(story: Story) -> None:
+    case = story.report(category="dispute.neighbour", photos=[])
+    case = story.move("centre", case, "register", dispatch={"tasks": [story.order("emergency_mgmt")]})
+    story.task("unit", open_task(case), "accept")
+    case = story.task("unit", open_task(case), "finish", words="已调解")
+    check = open_task(case, "verify")
+    assert check["unit"]["id"] == str(story.cast.unit["centre"].pk)
+    story.task("centre", check, "finish", status=400, fixed=True)
+    assert story.task("centre", check, "finish", fixed=True, words="双方认可")["queue"] == "to_close"
+
+
+def test_urgent_ones_come_first(story: Story) -> None:
+    later = [story.report()["id"] for _ in range(2)]
+    urgent = story.report(urgent=True)["id"]
+    found: list[str] = []
+    after = ""
+    for _ in range(3):
+        body = story.api_as("centre").get("/api/v1/incidents", {"limit": "1", "after": after}).json()
+        found += [row["id"] for row in body["results"]]
+        after = body["next"] or ""
+    assert found == [urgent, *later]

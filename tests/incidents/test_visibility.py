@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from backend.accounts.access import access_for
 from backend.core.clock import now
+from backend.incidents import queries
 from backend.incidents.models import Incident
+from backend.incidents.render import details, reader
 from tests.cast import COUNTY, GRID, IN_NEXT_GRID, OTHER_TOWN, TOWN, Cast
 from tests.incidents.conftest import ApiAs, Story, open_task
 
@@ -183,3 +186,24 @@ def picture() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (64, 48), (90, 20, 20)).save(buffer, "JPEG")
     return buffer.getvalue()
+
+
+def test_an_instruction_to_the_unit_is_not_for_the_reporter(story: Story) -> None:
+    orders = [story.order("emergency_mgmt", note="注意:业主曾投诉")]
+    case = story.move("centre", story.report(), "register", dispatch={"tasks": orders})
+    story.task("unit", open_task(case), "return", reason="人手不足")
+    for who, knows in (("unit", True), ("centre", True), ("worker", False)):
+        text = story.api_as(who).get(f"/api/v1/incidents/{case['id']}").content.decode()
+        assert ("业主曾投诉" in text, "人手不足" in text) == (knows, knows), who
+
+
+def test_the_cost_of_a_page_does_not_grow_with_its_cases(story: Story, django_assert_max_num_queries: Any) -> None:
+    for _ in range(4):
+        story.dispatched()
+    centre = story.api_as("centre")
+    with django_assert_max_num_queries(9):
+        centre.get("/api/v1/incidents")
+    access = access_for(story.cast.post["centre"])
+    rows = list(queries.visible(access.scope))
+    with django_assert_max_num_queries(14):
+        assert len(details(rows, reader(access, "zh"))) == 4
