@@ -88,6 +88,12 @@ export async function resume(): Promise<Field | null> {
   return open(store, session)
 }
 
+/** A demo's push goes to a stub, which takes any address; a real one is registered by the app that owns it. */
+export async function joinDemo({ store, outbox, session }: Field): Promise<void> {
+  await store.write('demo', true)
+  await outbox.add({ kind: 'push.register', body: { kind: 'fcm', id: `demo-${session.device}` } })
+}
+
 async function deviceOf(username: string): Promise<string> {
   return (await deviceStore.people.get(username))?.device ?? uuid7()
 }

@@ -47,7 +47,8 @@ function onCanvas(source: CanvasImageSource): (size: Size, quality: number) => P
     new Promise((resolve, reject) => {
       canvas.width = size.width
       canvas.height = size.height
-      canvas.getContext('2d')?.drawImage(source, 0, 0, size.width, size.height)
+      // Read back at once, so it stays in memory: a canvas on the graphics card is slow to read on cheap phones.
+      canvas.getContext('2d', { willReadFrequently: true, alpha: false })?.drawImage(source, 0, 0, size.width, size.height)
       canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new NotAPicture('canvas gave nothing'))), 'image/jpeg', quality)
     })
 }

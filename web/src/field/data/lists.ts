@@ -5,7 +5,8 @@ import { incidentWith, taskWith, type Shown } from './pending'
 /** Reads for screens, all from this phone; each is watched with useLive. */
 export async function categoriesOf(store: PersonStore): Promise<Category[]> {
   const rows = await store.category.toArray()
-  return rows.map((row) => row.body).filter((category) => category.group)
+  const last = (category: Category) => (category.code.endsWith('.other') ? 1 : 0)
+  return rows.map((row) => row.body).filter((category) => category.group).sort((a, b) => last(a) - last(b))
 }
 
 export async function categoryNames(store: PersonStore): Promise<Map<string, Category>> {

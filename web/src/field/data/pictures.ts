@@ -17,14 +17,22 @@ export async function pictureOf(
 ): Promise<Blob | null> {
   const own = await store.photos.get(wanted.sha256)
   if (own) return new Blob([own.bytes], { type: own.type })
-  const key = `${wanted.sha256}/${wanted.size}`
+  const kept = await seenBefore(store, wanted.sha256, wanted.size)
+  if (kept || !wanted.incident) return kept
+  return fetched({ store, api }, wanted.incident, wanted.sha256, wanted.size).catch(async (error: unknown) => {
+    // Without a network the other size is better than nothing.
+    const other = await seenBefore(store, wanted.sha256, wanted.size === 256 ? 1280 : 256)
+    if (other) return other
+    throw error
+  })
+}
+
+async function seenBefore(store: PersonStore, sha256: string, size: number): Promise<Blob | null> {
+  const key = `${sha256}/${size}`
   const kept = await store.pictures.get(key)
-  if (kept) {
-    await store.pictures.update(key, { usedAt: Date.now() })
-    return new Blob([kept.bytes], { type: kept.type })
-  }
-  if (!wanted.incident) return null
-  return fetched({ store, api }, wanted.incident, wanted.sha256, wanted.size)
+  if (!kept) return null
+  await store.pictures.update(key, { usedAt: Date.now() })
+  return new Blob([kept.bytes], { type: kept.type })
 }
 
 async function fetched(

@@ -70,7 +70,7 @@ export const en = {
   'photo.one': 'Photo',
   'photo.remove': 'Remove',
   'photo.retake': 'Retake',
-  'photo.later': 'Shown when online',
+  'photo.later': 'Photo follows',
   'photo.progress': '{n} of {count} photos sent, continues by itself when online',
   'photo.expected': '{n} photos are still on their way',
   'photo.refused': '{n} photos cannot be used, please take new ones',

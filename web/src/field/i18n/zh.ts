@@ -68,7 +68,7 @@ export const zh = {
   'photo.one': '照片',
   'photo.remove': '删除',
   'photo.retake': '重拍',
-  'photo.later': '有网后显示',
+  'photo.later': '照片稍后显示',
   'photo.progress': '照片已传 {n}/{count},有网时自动继续',
   'photo.expected': '还有 {n} 张照片在路上',
   'photo.refused': '{n} 张照片不能用,请补拍',
