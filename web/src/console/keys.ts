@@ -13,7 +13,7 @@ export interface KeyBinding {
 
 const bindings = shallowReactive(new Set<KeyBinding>())
 
-const TYPING = 'input, textarea, select, [contenteditable], [role=combobox], [role=listbox], [role=textbox]'
+const TYPING = 'input, textarea, select, [contenteditable], [role=combobox], [role=textbox]'
 
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TYPING) !== null
@@ -42,26 +42,29 @@ function isDialogOpen(): boolean {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || isDialogOpen()) return
+  if (event.isComposing || isDialogOpen()) return
   // Enter on a button presses the button.
   if (event.key === 'Enter' && !event.ctrlKey && event.target instanceof HTMLButtonElement) return
   const binding = bindingFor(event, bindings)
   if (!binding) return
   event.preventDefault()
+  event.stopPropagation()
   binding.run()
 }
 
+// Before the fields themselves: a select takes Ctrl+Enter for its own choice otherwise.
+const CAPTURE = { capture: true }
 let listeners = 0
 
 /** Keys of a component, for as long as it is on the page. */
 export function useKeys(own: KeyBinding[]): void {
   onMounted(() => {
     own.forEach((binding) => bindings.add(binding))
-    if (listeners++ === 0) addEventListener('keydown', onKey)
+    if (listeners++ === 0) addEventListener('keydown', onKey, CAPTURE)
   })
   onBeforeUnmount(() => {
     own.forEach((binding) => bindings.delete(binding))
-    if (--listeners === 0) removeEventListener('keydown', onKey)
+    if (--listeners === 0) removeEventListener('keydown', onKey, CAPTURE)
   })
 }
 

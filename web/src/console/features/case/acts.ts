@@ -1,5 +1,5 @@
 import { uuid7 } from '@/api/ids'
-import type { Dispatch, IncidentDetail, Task } from '@/api/types'
+import type { Dispatch, DispatchableUnit, IncidentDetail, Task } from '@/api/types'
 
 export interface Order {
   unit: string | null
@@ -53,4 +53,15 @@ export function waitingFor(row: IncidentDetail): string[] {
   const names = open.map((task) => task.person?.name ?? task.unit?.name).filter((name) => name !== undefined)
   const over = ['closed', 'withdrawn', 'rejected', 'merged', 'void'].includes(row.state)
   return over ? [] : names.length ? [...new Set(names)] : [row.owner_unit.name]
+}
+
+/** The suggested unit first, then units, then stations with the case's own village before the others. */
+export function unitsInOrder(units: readonly DispatchableUnit[], row: IncidentDetail): DispatchableUnit[] {
+  const village = row.area.code.slice(0, 12)
+  const rank = (unit: DispatchableUnit): number => {
+    if (unit.id === row.suggestion?.unit.id) return 0
+    if (unit.kind !== 'station') return 1
+    return unit.area_code === village ? 2 : 3
+  }
+  return [...units].sort((a, b) => rank(a) - rank(b))
 }
