@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon, Point
 
 from backend.core.tx import require_transaction
+from gis.areas.commands import announce_areas
 from gis.areas.models import Area
 from seeds.zhejiang import AreaRow, build_county, load_upper_levels
 from seeds.zhejiang.coverage import simplify_coverage
@@ -41,6 +42,8 @@ def load_areas(*, counties: Iterable[str]) -> Counter[str]:
     for rows, outer_border in chain(upper_levels(), parts):
         if any(row.code not in present for row in rows):
             added[rows[0].level] += copy_rows(rows, present, outer_border=outer_border)
+    if added:
+        announce_areas()
     return added
 
 
@@ -54,6 +57,8 @@ def load_townships(codes: Iterable[str]) -> int:
         rows = build_county(county).townships
         others = {row.code for row in rows} - wanted
         added += copy_rows(rows, present | others, outer_border=False)
+    if added:
+        announce_areas()
     return added
 
 

@@ -7,6 +7,7 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from backend.core.models import Change
 from gis.areas.locate import locate_many, place_many, tolerance
 from gis.areas.models import Area
 from seeds.areas import load_areas
@@ -35,6 +36,7 @@ def near_borders(grids: dict[str, BaseGeometry], chance: random.Random) -> list[
 @pytest.mark.django_db
 def test_every_answer_on_real_grids_is_that_of_brute_force() -> None:
     load_areas(counties=[ISLANDS])
+    assert set(Change.objects.values_list("audience", flat=True)) == {"layer:areas", "layer:grids"}
     grids, counties = shapes("grid"), shapes("county")
     points = near_borders(grids, random.Random(1))  # noqa: S311
     for accuracy_m in (None, 400.0):
