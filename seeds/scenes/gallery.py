@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -42,6 +42,18 @@ class Picture:
     height: int
 
 
+def pairs(pictures: Iterable[Picture]) -> dict[str, list[tuple[str, str]]]:
+    """For each category the (before, after) digests of its scenes."""
+    digests = {(p.scene, p.moment): p.sha256 for p in pictures}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for scene in SCENES:
+        if (scene.id, "before") in digests:
+            pair = (digests[scene.id, "before"], digests[scene.id, "after"])
+            for category in scene.categories:
+                found.setdefault(category, []).append(pair)
+    return found
+
+
 def draw(scene: Scene, moment: Moment) -> Image.Image:
     """The upright picture; the same scene and moment give the same pixels."""
     light = LIGHTS[scene.light]
@@ -63,23 +75,26 @@ def render(scene: Scene, moment: Moment, *, lon: float, lat: float, taken_at: da
     return encode(image, lon=lon, lat=lat, taken_at=taken_at, orientation=scene.orientation, night=night)
 
 
-def ensure(folder: Path, *, report: Callable[[int, int], None], processes: int = 2) -> list[Picture]:
-    """Render what `folder` misses and write its index; `report` hears (ready, all) after every scene.
+def ensure(
+    folder: Path, *, report: Callable[[int, int], None], scenes: Sequence[Scene] = SCENES, processes: int = 2
+) -> list[Picture]:
+    """Render what `folder` misses and write its index; `report` hears (ready, all) at first and after every scene.
 
     Files drawn by another version of this package are drawn again.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    known = _known(folder)
-    missing = [s.id for s in SCENES if any((s.id, m) not in known for m in MOMENTS)]
-    report(len(SCENES) - len(missing), len(SCENES))
-    done = len(SCENES) - len(missing)
+    version = recipe()
+    known = _known(folder, version)
+    missing = [s.id for s in scenes if any((s.id, m) not in known for m in MOMENTS)]
+    done = len(scenes) - len(missing)
+    report(done, len(scenes))
     for made in _made(missing, folder, processes):
         known.update({(p.scene, p.moment): p for p in made})
         done += 1
-        report(done, len(SCENES))
-    pictures = [known[s.id, m] for s in SCENES for m in MOMENTS]
+        report(done, len(scenes))
+    pictures = [known[s.id, m] for s in scenes for m in MOMENTS]
     if missing:
-        index = {"recipe": recipe(), "pictures": [asdict(p) for p in pictures]}
+        index = {"recipe": version, "pictures": [asdict(p) for p in pictures]}
         _write(folder / INDEX, json.dumps(index, ensure_ascii=False, indent=1).encode())
     return pictures
 
@@ -127,13 +142,13 @@ def recipe() -> str:
     return digest.hexdigest()
 
 
-def _known(folder: Path) -> dict[tuple[str, str], Picture]:
+def _known(folder: Path, version: str) -> dict[tuple[str, str], Picture]:
     """What the index lists and the folder really holds."""
     try:
         index = json.loads((folder / INDEX).read_text())
     except (FileNotFoundError, ValueError):
         return {}
-    if index.get("recipe") != recipe():
+    if index.get("recipe") != version:
         return {}
     pictures = [Picture(**row) for row in index["pictures"]]
     return {(p.scene, p.moment): p for p in pictures if _size(folder / p.file) == p.bytes}

@@ -50,8 +50,13 @@ def mix(a: Vec, b: Vec, t: float) -> Vec:
 
 
 def middle(points: Sequence[Vec]) -> Vec:
+    x = y = z = 0.0
+    for p in points:
+        x += p[0]
+        y += p[1]
+        z += p[2]
     n = len(points)
-    return (sum(p[0] for p in points) / n, sum(p[1] for p in points) / n, sum(p[2] for p in points) / n)
+    return (x / n, y / n, z / n)
 
 
 def normal(points: Sequence[Vec]) -> Vec:
@@ -119,14 +124,11 @@ class View:
 
     def turn(self, p: Vec) -> Vec:
         """World to camera axes."""
-        x, y, z = p[0] - self.origin[0], p[1], p[2] - self.origin[2]
-        y = (y if self.mirror is None else 2 * self.mirror - y) - self.origin[1]
-        r, u, f = self.right, self.up, self.forward
-        return (
-            x * r[0] + y * r[1] + z * r[2],
-            x * u[0] + y * u[1] + z * u[2],
-            x * f[0] + y * f[1] + z * f[2],
-        )
+        o = self.origin
+        x, z = p[0] - o[0], p[2] - o[2]
+        y = (p[1] if self.mirror is None else 2 * self.mirror - p[1]) - o[1]
+        (a, b, c), (d, e, f), (g, h, i) = self.right, self.up, self.forward
+        return (x * a + y * b + z * c, x * d + y * e + z * f, x * g + y * h + z * i)
 
     def pixel(self, v: Vec) -> Pixel:
         k = self.focal / v[2]
@@ -172,14 +174,17 @@ class View:
     def outline(self, points: Sequence[Vec]) -> list[Pixel] | None:
         """The polygon in pixels, cut at the near plane; None when nothing of it can be seen."""
         turned = [self.turn(p) for p in points]
-        if min(v[2] for v in turned) < NEAR:
-            turned = _cut(turned)
-            if len(turned) < 3:
-                return None
-        flat = [self.pixel(v) for v in turned]
-        xs = [p[0] for p in flat]
-        ys = [p[1] for p in flat]
-        if max(xs) < 0 or min(xs) > self.width or max(ys) < 0 or min(ys) > self.height:
+        for v in turned:
+            if v[2] < NEAR:
+                turned = _cut(turned)
+                break
+        if len(turned) < 3:
+            return None
+        cx, cy, focal = self.cx, self.cy, self.focal
+        flat = [(cx + x * focal / z, cy - y * focal / z) for x, y, z in turned]
+        if all(x < 0 for x, _ in flat) or all(x > self.width for x, _ in flat):
+            return None
+        if all(y < 0 for _, y in flat) or all(y > self.height for _, y in flat):
             return None
         return flat
 

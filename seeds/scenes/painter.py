@@ -97,6 +97,8 @@ class Painter:
         flat = self.view.outline(p.points)
         if flat is None:
             return
+        if self.view.mirror is not None and _tiny(flat):
+            return
         colour = p.colour
         if p.plane:
             k = self.bases[p.plane - 1]
@@ -150,6 +152,8 @@ class Painter:
         x, y, k = self.view.many(spots[:, :3])
         r = spots[:, 3] * k
         inside = (k > 0) & (x > -r) & (x < self.view.width + r) & (y > -r) & (y < self.view.height + r)
+        if self.view.mirror is not None:
+            inside[::2] = False
         order = np.flatnonzero(inside)
         order = order[np.argsort(k[order], kind="stable")]
         if not order.size:
@@ -242,6 +246,12 @@ class Painter:
             table = [min(255, int((v * k3[i]) * (1 - fog) + self.light.haze[i] * fog)) for v in range(256)]
             bands[i] = bands[i].point(table)
         return Image.merge("RGBA", bands)
+
+
+def _tiny(flat: Sequence[Pixel]) -> bool:
+    """Too small to be missed in a reflection."""
+    xs, ys = [p[0] for p in flat], [p[1] for p in flat]
+    return max(xs) - min(xs) < 2.0 and max(ys) - min(ys) < 2.0
 
 
 def homography(source: Sequence[Pixel], target: Sequence[Pixel]) -> list[float]:

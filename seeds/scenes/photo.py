@@ -16,7 +16,7 @@ TURNS = {
     6: Image.Transpose.ROTATE_90,
     8: Image.Transpose.ROTATE_270,
 }  # how an upright image is stored so that the flag turns it upright again
-QUALITY = 86
+QUALITY = 85
 
 
 def check(*, lon: float, lat: float, taken_at: datetime) -> None:

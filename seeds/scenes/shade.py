@@ -106,13 +106,19 @@ def _lamp(points: Array, n: Array, lamp: Lamp) -> Array:
     return out
 
 
-def _coarse_light(surface: Surface, rays: Rays, light: Light) -> tuple[Array, Array]:
-    """Sky and lamps (three colours), and the share of the sun, on a coarse grid of pixels."""
-    up = 0.5 + 0.5 * surface.facing[1]
-    sky = np.array(light.ground) + (np.array(light.sky) - np.array(light.ground)) * up
-    around = _nearness(surface, rays)[..., None] * sky.astype(np.float32)
+@dataclass
+class Incoming:
+    """Light on a surface on a grid of pixels: share of the sky, share of the sun, colours of the lamps."""
+
+    keep: Array
+    sunny: Array
+    lamps: Array | None
+
+
+def _incoming(surface: Surface, rays: Rays, light: Light) -> Incoming:
     facing = max(0.0, float(np.dot(surface.facing, light.sun_from)))
     sunny: Array = np.full(rays.u.shape, facing, np.float32)
+    lamps: Array | None = None
     if light.lamps or (light.blockers and facing > 0):
         points = (
             np.array(surface.origin, np.float32)
@@ -123,12 +129,9 @@ def _coarse_light(surface: Surface, rays: Rays, light: Light) -> tuple[Array, Ar
             sunny = sunny * _sunny(points, light)
         n = np.array(surface.facing, np.float32)
         for lamp in light.lamps:
-            around = around + _lamp(points, n, lamp)[..., None] * np.array(lamp.colour, np.float32)
-    return around.astype(np.float32), sunny
-
-
-def _grown(a: Array, size: tuple[int, int]) -> Array:
-    return np.asarray(Image.fromarray(a).resize(size, Image.Resampling.BILINEAR), np.float32)
+            shine = _lamp(points, n, lamp)[..., None] * np.array(lamp.colour, np.float32)
+            lamps = shine if lamps is None else lamps + shine
+    return Incoming(_nearness(surface, rays), sunny, lamps)
 
 
 class Shader:
@@ -148,41 +151,61 @@ class Shader:
         columns = np.flatnonzero(band.any(axis=0))
         x0, x1 = int(columns[0]), int(columns[-1]) + 1
         mask = band[:, x0:x1]
-        light = self.stage.light
-        around, sunny = self._light(surface, x0, x1, y0, y1)
         spots = np.flatnonzero(mask)
         iy, ix = np.divmod(spots, x1 - x0)
         rays = _meet(surface, self.camera, (ix + x0).astype(np.float32), (iy + y0).astype(np.float32))
-        away = abs(float(np.dot(surface.facing, np.array(surface.origin) - np.array(self.camera.eye)))) + 0.1
-        foot = rays.t / np.float32(self.camera.focal) * np.maximum(1, np.float32(0.45 / away) * rays.t)
-        tone = MATERIALS[surface.material](rays.u, rays.v, foot, surface)
-        share, sky = sunny.reshape(-1)[spots], around.reshape(-1, 3)[spots]
         at = (iy + y0) * self.camera.width + ix + x0
-        if surface.shadowed:
-            share = share * (1 - self.masks.sun.reshape(-1)[at])
-            sky = sky * (1 - 0.55 * self.masks.contact.reshape(-1)[at])[:, None]
-        lit = np.sqrt(sky + share[:, None] * np.array(light.sun, np.float32))
-        lit *= np.maximum(tone, 0.08)[:, None] / np.array(base_light(light, surface.facing), np.float32)
-        pixels = self.pixels.reshape(-1, 3)
-        colours = pixels[at] * lit
+        colours = self.pixels.reshape(-1, 3)[at]
+        colours *= self._lit(surface, (x0, x1, y0, y1), spots, at)
+        colours *= self._toned(surface, rays)[:, None]
         if surface.wet or surface.material == "water":
             colours = self._wetted(surface, colours, rays, at)
+        light = self.stage.light
         if light.fog:
             k = rays.t * np.float32(light.fog)
             k = (k / (1 + k))[:, None]
             colours += (np.array(light.haze, np.float32) - colours) * k
-        pixels[at] = colours
+        self.pixels.reshape(-1, 3)[at] = colours
 
-    def _light(self, surface: Surface, x0: int, x1: int, y0: int, y1: int) -> tuple[Array, Array]:
+    def _toned(self, surface: Surface, rays: Rays) -> Array:
+        """The texture; `foot` is the size of a pixel on the surface, in metres."""
+        away = abs(float(np.dot(surface.facing, np.array(surface.origin) - np.array(self.camera.eye)))) + 0.1
+        foot = rays.t / np.float32(self.camera.focal) * np.maximum(1, np.float32(0.45 / away) * rays.t)
+        return np.maximum(MATERIALS[surface.material](rays.u, rays.v, foot, surface), 0.08).astype(np.float32)
+
+    def _lit(self, surface: Surface, box: tuple[int, int, int, int], spots: Ints, at: Ints) -> Array:
+        """Factor from what was painted (sky light only) to the light that really falls on each pixel."""
+        light = self.stage.light
+        incoming = self._spread(surface, box)
+        keep, share = incoming.keep.reshape(-1)[spots], incoming.sunny.reshape(-1)[spots]
+        if surface.shadowed:
+            share = share * (1 - self.masks.sun.reshape(-1)[at])
+            keep = keep * (1 - 0.55 * self.masks.contact.reshape(-1)[at])
+        up = 0.5 + 0.5 * surface.facing[1]
+        low = np.array(light.ground, np.float32)
+        lit: Array = keep[:, None] * (low + (np.array(light.sky, np.float32) - low) * np.float32(up))
+        lit += share[:, None] * np.array(light.sun, np.float32)
+        if incoming.lamps is not None:
+            lit += incoming.lamps.reshape(-1, 3)[spots]
+        np.sqrt(lit, out=lit)
+        lit /= np.array(base_light(light, surface.facing), np.float32)
+        return lit
+
+    def _spread(self, surface: Surface, box: tuple[int, int, int, int]) -> Incoming:
+        """Light worked out on every fourth pixel and grown to the box."""
+        x0, x1, y0, y1 = box
         gx = np.arange(x0, x1 + COARSE, COARSE, dtype=np.float32) + COARSE / 2
         gy = np.arange(y0, y1 + COARSE, COARSE, dtype=np.float32) + COARSE / 2
         xs, ys = np.meshgrid(gx, gy)
-        around, sunny = _coarse_light(surface, _meet(surface, self.camera, xs, ys), self.stage.light)
+        coarse = _incoming(surface, _meet(surface, self.camera, xs, ys), self.stage.light)
         size = (len(gx) * COARSE, len(gy) * COARSE)
-        wide = np.stack([_grown(np.ascontiguousarray(around[..., i]), size) for i in range(3)], axis=-1)
-        flat = _grown(np.ascontiguousarray(sunny), size)
-        cut = (slice(0, y1 - y0), slice(0, x1 - x0))
-        return np.ascontiguousarray(wide[cut]), np.ascontiguousarray(flat[cut])
+
+        def grown(a: Array) -> Array:
+            image = Image.fromarray(np.ascontiguousarray(a, np.float32)).resize(size, Image.Resampling.BILINEAR)
+            return np.ascontiguousarray(np.asarray(image)[: y1 - y0, : x1 - x0])
+
+        lamps = None if coarse.lamps is None else np.stack([grown(coarse.lamps[..., i]) for i in range(3)], axis=-1)
+        return Incoming(grown(coarse.keep), grown(coarse.sunny), lamps)
 
     def _wetted(self, surface: Surface, colours: Array, rays: Rays, at: Ints) -> Array:
         """Mix in the mirrored scene, more of it at a flat angle, broken by ripples or by the grain of the ground."""

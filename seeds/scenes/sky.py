@@ -12,7 +12,7 @@ from seeds.scenes.surface import Array, cloud, look
 
 def paint_sky(camera: Camera, light: Light, size: tuple[int, int], *, mirrored: bool = False) -> Image.Image:
     """A backdrop of `size` pixels; the horizon lies where the camera has it."""
-    view = View(camera, 0.5)
+    view = View(camera, 0.25)
     ys, xs = np.mgrid[0 : view.height, 0 : view.width].astype(np.float32)
     dx, dy = (xs - view.cx) / view.focal, (view.cy - ys) / view.focal
     way = [dx * view.right[i] + dy * view.up[i] + view.forward[i] for i in range(3)]

@@ -114,21 +114,21 @@ def _fade(period: float, foot: Array) -> Array:
 
 
 def asphalt(u: Array, v: Array, foot: Array, s: Surface) -> Array:
-    grain = look(speckle(), u, v, 4.5) * 0.17 * _fade(0.02, foot) + look(speckle(), v, u, 23.0) * 0.06
-    broad = look(cloud(), u, v, 9.0) * 0.10 + look(cloud(), v, u, 31.0) * 0.08
-    crack = np.abs(look(cloud(), u, v, 13.0) - 0.1) < 0.012 * s.dirt
-    stain = np.clip(look(cloud(), u, v, 6.3) - 0.75, 0, 1) * s.dirt
-    out: Array = 1 + grain + broad - 0.28 * crack - 0.6 * stain
+    grain = look(speckle(), u, v, 4.5) * (0.17 * _fade(0.02, foot) + 0.035)
+    near, wide = look(cloud(), u, v, 13.0), look(cloud(), v, u, 31.0)
+    crack = np.abs(near - 0.1) < 0.012 * s.dirt
+    stain = np.maximum(wide - 0.75, 0) * s.dirt
+    out: Array = 1 + grain + 0.12 * near + 0.08 * wide - 0.28 * crack - 0.6 * stain
     return out
 
 
 def concrete(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     grain = look(speckle(), u, v, 3.1) * 0.06 * _fade(0.02, foot)
-    broad = look(cloud(), u, v, 7.0) * 0.10 + look(cloud(), v, u, 2.1) * 0.05
+    near, wide = look(cloud(), u, v, 7.0), look(cloud(), v, u, 11.0)
     joint = np.maximum(lines(u, 4.0, 0.02, foot), lines(v, 4.0, 0.02, foot))
-    stain = np.clip(look(cloud(), v, u, 5.0) - 0.35, 0, 1) * s.dirt
-    crack = np.abs(look(cloud(), v, u, 11.0)) < 0.008 * s.dirt
-    out: Array = 1 + grain + broad - 0.35 * joint - 0.4 * stain - 0.22 * crack
+    stain = np.maximum(near - 0.35, 0) * s.dirt
+    crack = np.abs(wide) < 0.008 * s.dirt
+    out: Array = 1 + grain + 0.11 * near + 0.05 * wide - 0.35 * joint - 0.4 * stain - 0.22 * crack
     return out
 
 
@@ -143,8 +143,8 @@ def _tiled(u: Array, v: Array, foot: Array, *, w: float, h: float, joint: float,
 
 def paving(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     grain = look(speckle(), u, v, 3.7) * 0.08 * _fade(0.02, foot)
-    broad = look(cloud(), u, v, 8.0) * 0.10
-    stain = np.clip(look(cloud(), v, u, 4.0) - 0.5, 0, 1) * s.dirt
+    near = look(cloud(), u, v, 6.0)
+    broad, stain = near * 0.08, np.maximum(near - 0.55, 0) * s.dirt
     out: Array = _tiled(u, v, foot, w=0.4, h=0.2, joint=0.012, vary=0.26, bond=0.5) + grain + broad - 0.5 * stain
     return out
 
@@ -172,15 +172,14 @@ def _weather(u: Array, v: Array, s: Surface) -> Array:
     """Rain marks from above, splashes below."""
     streak = np.clip(look(cloud(), u * 9.0, v * 0.7, 23.0) - 0.25, 0, 1) * s.dirt
     foot = np.clip(1 - v / 0.7, 0, 1)
-    splash = foot * foot * (0.6 + 0.4 * look(cloud(), u, v, 3.0)) * s.dirt
+    splash = foot * foot * (0.6 + 0.5 * streak) * s.dirt
     out: Array = streak * 0.30 + splash * 0.4
     return out
 
 
 def plaster(u: Array, v: Array, foot: Array, s: Surface) -> Array:
     grain = look(speckle(), u, v, 2.6) * 0.035 * _fade(0.02, foot)
-    broad = look(cloud(), u, v, 9.0) * 0.07 + look(cloud(), v, u, 1.7) * 0.025
-    out: Array = 1 + grain + broad - _weather(u, v, s)
+    out: Array = 1 + grain + look(cloud(), u, v, 9.0) * 0.08 - _weather(u, v, s)
     return out
 
 

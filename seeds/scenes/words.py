@@ -13,18 +13,40 @@ from random import Random
 from string import Formatter
 from typing import Literal
 
-Kind = Literal[
-    "report", "resident", "answer", "mediation", "fixed", "not_fixed", "return", "reject", "to_reporter"
-]  # fmt: skip
+Kind = Literal["report", "resident", "answer", "mediation", "fixed", "not_fixed", "return", "reject", "to_reporter"]
 TABLE = Path(__file__).with_name("words.csv")
 
 ROADS = (
-    "文一西路", "余杭塘路", "良睦路", "高教路", "景兴路", "禹航路", "海曙路", "向往街", "绿汀路", "常二路", "荆长路", "聚橙路",
-)  # fmt: skip
+    "文一西路",
+    "余杭塘路",
+    "良睦路",
+    "高教路",
+    "景兴路",
+    "禹航路",
+    "海曙路",
+    "向往街",
+    "绿汀路",
+    "常二路",
+    "荆长路",
+    "聚橙路",
+)
 SPOTS = (
-    "菜场门口", "小学对面", "公交站旁", "文化礼堂前", "河边步道", "停车场出口", "快递站旁", "健身广场", "石桥头", "老年食堂门口",
-    "农贸市场后门", "加油站东侧", "村口牌坊", "幼儿园西墙", "地铁口",
-)  # fmt: skip
+    "菜场门口",
+    "小学对面",
+    "公交站旁",
+    "文化礼堂前",
+    "河边步道",
+    "停车场出口",
+    "快递站旁",
+    "健身广场",
+    "石桥头",
+    "老年食堂门口",
+    "农贸市场后门",
+    "加油站东侧",
+    "村口牌坊",
+    "幼儿园西墙",
+    "地铁口",
+)
 SHOPS = ("老街面馆", "便民超市", "早餐店", "五金店", "水果店", "小炒店", "理发店", "汽修店", "夜宵店", "副食店")
 PEOPLE = ("租客", "店主", "住户", "业主", "老人", "家长", "外来务工的", "隔壁邻居")
 UNITS = ("综合行政执法中队", "市场监管所", "村镇建设办", "派出所", "应急管理站", "便民服务中心", "司法所")
