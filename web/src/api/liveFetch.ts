@@ -9,6 +9,7 @@ export interface LiveFetchOptions {
 const RETRY_MS = [2_000, 5_000, 15_000, 60_000]
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)
     signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })

@@ -59,7 +59,9 @@ export function createMap(choices: MapChoices): MapLibreMap {
     transformRequest: (url) => {
       const absolute = new URL(url, location.href)
       const own = absolute.origin === location.origin
-      return { url: absolute.href, headers: own && headers ? headers() : {} }
+      const fast = own && absolute.pathname.startsWith('/tiles/incidents/')
+      // Cases change under the map: an old tile from the browser's store would show a closed one; asking again costs a 304.
+      return { url: absolute.href, headers: own && headers ? headers() : {}, ...(fast && { cache: 'no-cache' as const }) }
     },
   })
   map.touchZoomRotate.disableRotation()

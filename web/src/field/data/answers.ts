@@ -4,7 +4,7 @@ import type { PersonStore } from './db'
 const UNKNOWN_YET: Pick<
   IncidentDetail, 'position' | 'address' | 'reporter' | 'photos' | 'tasks' | 'timeline' | 'moves' | 'suggestion'
 > = {
-  position: null, address: null, reporter: null, photos: [], tasks: [], timeline: [],
+  position: null, address: '', reporter: null, photos: [], tasks: [], timeline: [],
   moves: { allowed: [], refused: [] }, suggestion: null,
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { IncidentDetail, Photo, Task } from '@/api/types'
+import type { DispatchableUnit, IncidentDetail, Photo, Task } from '@/api/types'
 import { actsOf, dispatchOf, isMine, reasonMoves, unitsInOrder, waitingFor } from './acts'
 import { expectedCount, pairOf, picturesOf } from './pictures'
 
@@ -52,12 +52,12 @@ describe('a dispatch', () => {
 
 describe('units to choose from', () => {
   it('begin with the suggestion and end with stations of other villages', () => {
-    const unit = (id: string, kind: string, area_code: string) => ({ id, kind, area_code, name: id, open_tasks: 0 })
+    const unit = (id: string, kind: DispatchableUnit['kind'], area_code: string): DispatchableUnit => ({ id, kind, area_code, name: id, open_tasks: 0 })
     const units = [
       unit('far', 'station', '330110012002'), unit('near', 'station', '330110012001'), unit('police', 'police', '330110012'),
       unit('emergency', 'emergency_mgmt', '330110012'),
     ]
-    const row = detail({ area: { code: '330110012001003', name: '', township: null, township_name: null }, suggestion: { unit: { id: 'emergency', name: '' }, why: '' } })
+    const row = detail({ area: { code: '330110012001003', name: '', township: '', township_name: '' }, suggestion: { unit: { id: 'emergency', name: '' }, why: '' } })
     expect(unitsInOrder(units, row).map((it) => it.id)).toEqual(['emergency', 'police', 'near', 'far'])
   })
 })

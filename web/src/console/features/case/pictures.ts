@@ -6,12 +6,16 @@ export interface PictureWords {
   alt: (moment: string, n: number) => string
   time: (at: string) => string
 }
+export interface CasePicture extends Picture {
+  moment: Photo['moment']
+  time: string
+}
 export type UrlOf = (incident: string, sha256: string, size: 256 | 1280) => string
 
 const ARRIVED: readonly Photo['state'][] = ['received', 'verified']
 
 /** Photos that are here, in the order of what happened: report, progress, finish, verify. */
-export function picturesOf(row: IncidentDetail, words: PictureWords, urlOf: UrlOf): (Picture & { moment: Photo['moment'] })[] {
+export function picturesOf(row: IncidentDetail, words: PictureWords, urlOf: UrlOf): CasePicture[] {
   const order: Photo['moment'][] = ['report', 'progress', 'finish', 'verify']
   return row.photos
     .filter((photo) => ARRIVED.includes(photo.state))
@@ -24,6 +28,7 @@ export function picturesOf(row: IncidentDetail, words: PictureWords, urlOf: UrlO
         small: urlOf(row.id, photo.sha256, 256),
         large: urlOf(row.id, photo.sha256, 1280),
         alt: words.alt(moment, n + 1),
+        time: photo.taken_at ? words.time(photo.taken_at) : '',
         caption: photo.taken_at ? `${moment} · ${words.time(photo.taken_at)}` : moment,
       }
     })
