@@ -216,7 +216,7 @@ export const en = {
   'mine.all': 'All',
   'mine.open': 'In work',
   'mine.closed': 'Solved',
-  'mine.solved': '{n} of your reports have been solved, thank you',
+  'mine.solved': 'Solved so far: {n} of your reports. Thank you',
   'mine.correct': 'Correct',
   'mine.waiting': 'Noted, sent by itself when online',
   'mine.empty': 'No reports here yet',
@@ -251,6 +251,7 @@ export const en = {
   'leave.keep_here': 'Keep on this phone, sign out',
 
   'ring.new': 'New task: {kind}',
+  'offline': 'No network. What you write is kept on this phone.',
   'update.ready': 'A new version is ready',
   'update.take': 'Update now',
 

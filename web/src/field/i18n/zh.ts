@@ -249,6 +249,7 @@ export const zh = {
   'leave.keep_here': '留在手机上,退出',
 
   'ring.new': '新任务:{kind}',
+  'offline': '没有网络。写的、拍的都先存在手机上。',
   'update.ready': '有新版本',
   'update.take': '现在更新',
 
