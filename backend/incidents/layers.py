@@ -1,24 +1,30 @@
 """Incidents on the map: points from zoom 12; ordinary cases of the area arm only, so that map and list agree."""
 
 from backend.core.registries import Layer, layers
+from gis.areas.tile_sql import BUFFER, ENVELOPE, EXTENT, REACH, area_condition, features
 
-# `area_code` is compared as a range so that its index serves; ":" follows "9".
-_SQL = """
-    WITH bounds AS (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS tile,
-                           ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64.0 / 4096) AS reach),
-    points AS (
-        SELECT i.id::text AS id, i.state, i.category_id AS category, c.group_id AS "group", i.urgent,
-               extract(epoch FROM i.due_at)::bigint AS light_due, extract(epoch FROM i.warn_at)::bigint AS warn,
-               ST_AsMVTGeom(i.point_web, bounds.tile, 4096, 64, true) AS geom
-        FROM incidents_incident i JOIN incidents_category c ON c.code = i.category_id, bounds
-        WHERE i.point_web && bounds.reach AND i.sensitivity = 'ordinary' AND i.queue <> ''
-          AND (%(areas)s::text[] IS NULL OR EXISTS (
-              SELECT FROM unnest(%(areas)s::text[]) AS a(code)
-              WHERE i.area_code >= a.code AND i.area_code < a.code || ':'))
+# More points than this in one tile cover each other; the most urgent ones are drawn, and the counts by area stay whole.
+POINTS_MAX = 5000
+_COLUMNS = 'geom, id, state, category, "group", urgent, light_due, warn'
+
+# A tile is shared by colleagues, so a case that is about somebody is on nobody's map.
+_SQL = f"""
+    WITH chosen AS (
+        SELECT i.id, i.state, i.category_id, i.urgent, i.due_at, i.warn_at, i.point_web
+        FROM incidents_incident i
+        WHERE i.point_web && {REACH} AND i.sensitivity = 'ordinary' AND i.queue <> ''
+          AND {area_condition("i.area_code")}
+          AND NOT EXISTS (SELECT FROM core_recusal r WHERE r.subject_kind = 'incident' AND r.subject_id = i.id)
         ORDER BY i.urgent DESC, i.due_at, i.id
-        LIMIT 5000
+        LIMIT {POINTS_MAX}
+    ),
+    points AS (
+        SELECT ST_AsMVTGeom(p.point_web, {ENVELOPE}, {EXTENT}, {BUFFER}) AS geom, p.id::text AS id, p.state,
+               p.category_id AS category, c.group_id AS "group", p.urgent,
+               extract(epoch FROM p.due_at)::bigint AS light_due, extract(epoch FROM p.warn_at)::bigint AS warn
+        FROM chosen p JOIN incidents_category c ON c.code = p.category_id
     )
-    SELECT ST_AsMVT(points, 'incidents', 4096, 'geom') FROM points WHERE geom IS NOT NULL
+    SELECT {features("incidents", "points", _COLUMNS)}
 """
 
 layers.add(
@@ -27,12 +33,17 @@ layers.add(
         name="incidents",
         sql=_SQL,
         minzoom=12,
-        maxzoom=18,
+        maxzoom=16,
         fields={
-            "id": "String", "state": "String", "category": "String", "group": "String", "urgent": "Boolean",
-            "light_due": "Number", "warn": "Number",
+            "id": "String",
+            "state": "String",
+            "category": "String",
+            "group": "String",
+            "urgent": "Boolean",
+            "light_due": "Number",
+            "warn": "Number",
         },
         slow=False,
         scoped=True,
     ),
-)  # fmt: skip
+)
