@@ -12,7 +12,7 @@ const HERE: Position = { lon: 119.99, lat: 30.27, accuracy_m: 8, taken_at: '2026
 const shot = (sha256: string, position: Position | null = HERE): Shot => ({ ref: { sha256, taken_at: null, source: 'camera' }, position })
 const category = (code: string, more: Partial<Category> = {}): Category => ({
   code, group: code.split('.')[0]!, name: code, name_zh: code, name_en: code, icon: '', photo_required: false,
-  verification: 'photo', default_unit_kind: null, sensitivity: 'ordinary', ...more,
+  verification: 'photo', default_unit_kind: '', sensitivity: 'ordinary', ...more,
 })
 
 beforeEach(() => {
