@@ -1,0 +1,45 @@
+"""Incidents on the map: the caller's area, ordinary open cases, nothing that is about somebody."""
+
+import math
+from typing import Any
+
+from django.db import connection
+
+from backend.core.registries import layers
+from tests.cast import IN_GRID, IN_OTHER_GRID, OTHER_TOWN, TOWN, Cast
+from tests.incidents.conftest import Story
+from tests.tiles.mvt import decode
+
+ZOOM = 13
+
+
+def drawn(areas: list[str] | None) -> set[str]:
+    """Ids of the points in the tile of the cast's grids."""
+    layer = layers.get("incidents")
+    assert layer is not None
+    lon, lat = IN_GRID
+    x = int((lon + 180) / 360 * 2**ZOOM)
+    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**ZOOM)
+    found: set[str] = set()
+    with connection.cursor() as cursor:
+        for column in (x, x + 1):
+            cursor.execute(layer.sql, {"z": ZOOM, "x": column, "y": y, "areas": areas})
+            tile: dict[str, Any] = decode(bytes(cursor.fetchone()[0]))
+            found |= {feature.properties["id"] for feature in tile.get("incidents", [])}
+    return found
+
+
+def test_each_township_sees_its_own_points(story: Story) -> None:
+    here, there = story.report()["id"], story.report("other_worker", at=IN_OTHER_GRID)["id"]
+    assert drawn([TOWN]) == {here}
+    assert drawn([OTHER_TOWN]) == {there}
+    assert drawn(None) == {here, there}
+    assert drawn([]) == set()
+
+
+def test_restricted_recused_and_finished_cases_are_on_nobodys_map(story: Story, cast: Cast) -> None:
+    story.report(category="complaint.staff_suggestion", photos=[])
+    about = story.report()
+    story.move("centre", about, "register", about=[str(cast.person["leader"].pk)])
+    story.move("worker", story.report(), "withdraw", reason="报错了")
+    assert drawn(None) == set()
