@@ -1,11 +1,16 @@
 import type { ExpressionSpecification, FilterSpecification, Map as MapLibreMap } from 'maplibre-gl'
 import type { AreaCount } from '@/api/types'
 import { FONT } from './create'
-import { classesOf, type ShadeClass } from './choropleth'
+import { classesOf, SHADES, type ShadeClass } from './choropleth'
 
 const SOURCE = 'areas'
 const LAYER = 'areas'
 const NEUTRAL = 'rgba(255,255,255,0.55)'
+
+// The shade is a state of the feature and the paint never changes: new counts then cost no new layout of the tiles.
+const SHADE: ExpressionSpecification = [
+  'match', ['coalesce', ['feature-state', 'shade'], -1], 0, SHADES[0], 1, SHADES[1], 2, SHADES[2], 3, SHADES[3], 4, SHADES[4], NEUTRAL,
+]
 
 interface Band {
   level: string
@@ -79,7 +84,7 @@ export function addAreas(map: MapLibreMap, url = '/tiles/areas.json'): void {
       minzoom: band.min,
       maxzoom: band.max,
       filter: ofLevel(band.level),
-      paint: { 'fill-color': NEUTRAL, 'fill-antialias': false },
+      paint: { 'fill-color': SHADE, 'fill-antialias': false },
     })
   }
   for (const band of FILLED) addBandLines(map, band, band.level)
@@ -104,17 +109,15 @@ export function selectArea(map: MapLibreMap, code: string | null): void {
   if (map.getLayer('area-selected')) map.setFilter('area-selected', ['==', ['get', 'code'], code ?? ''])
 }
 
-/** Colours the areas of one level by their open counts; returns the classes for the legend. */
-export function shadeAreas(map: MapLibreMap, level: string, counts: Record<string, AreaCount>): ShadeClass[] {
+/** Colours areas by their open counts; returns the classes for the legend. */
+export function shadeAreas(map: MapLibreMap, counts: Record<string, AreaCount>): ShadeClass[] {
   const classes = classesOf(Object.values(counts).map((count) => count.open))
   map.removeFeatureState({ source: SOURCE, sourceLayer: LAYER })
   for (const [code, count] of Object.entries(counts)) {
-    map.setFeatureState({ source: SOURCE, sourceLayer: LAYER, id: code }, { open: count.open })
+    const found = classes.findLast((shade) => count.open >= shade.from)
+    const state = { shade: found ? SHADES.indexOf(found.colour) : -1 }
+    map.setFeatureState({ source: SOURCE, sourceLayer: LAYER, id: code }, state)
   }
-  const open: ExpressionSpecification = ['coalesce', ['feature-state', 'open'], 0]
-  const stops = classes.flatMap((shade) => [shade.from, shade.colour])
-  const colour = stops.length ? (['step', open, NEUTRAL, ...stops] as unknown as ExpressionSpecification) : NEUTRAL
-  if (map.getLayer(`area-fill-${level}`)) map.setPaintProperty(`area-fill-${level}`, 'fill-color', colour)
   return classes
 }
 

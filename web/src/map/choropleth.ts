@@ -8,7 +8,7 @@ export interface ShadeClass {
   from: number
   /** Inclusive upper end; null for the open last class. */
   to: number | null
-  colour: string
+  colour: (typeof SHADES)[number]
 }
 
 function roundUp(value: number): number {
