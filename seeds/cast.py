@@ -19,7 +19,6 @@ from seeds.places import STORY_GRID, Places
 from seeds.units import DEPARTMENTS, TOWN_UNITS, unit_id
 
 PASSWORD = "demo-1234"  # noqa: S105 - shown on the sign-in page
-NOT_OFFERED = 10_000  # position of the accounts that the sign-in page does not list
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def load_cast(places: Places) -> int:
     admins = [AdminSeat(person_id=seat.person_id, role=seat.role) for seat in seats if seat.role in ADMIN_ROLES]
     AdminSeat.objects.bulk_create(admins, ignore_conflicts=True)
     marks = [
-        DemoAccount(person_id=seat.person_id, position=place if place <= len(story) else NOT_OFFERED)
+        DemoAccount(person_id=seat.person_id, position=place if place <= len(story) else DemoAccount.NOT_OFFERED)
         for place, seat in enumerate(seats, start=1)
     ]
     DemoAccount.objects.bulk_create(marks, ignore_conflicts=True, batch_size=1000)

@@ -1,4 +1,4 @@
-"""Fills the database of a demo: areas, catalogue, cast. Again: only what is missing."""
+"""Fills the database of a demo: areas, catalogue, cast, photos, history. Again: only what is missing."""
 
 import time
 from argparse import ArgumentParser
@@ -15,12 +15,17 @@ from gis.areas.models import Area
 from seeds.areas import load_areas, load_townships
 from seeds.cast import load_cast
 from seeds.catalogue_loader import load_catalogue, load_working_time
+from seeds.history.load import has_history, load_history
+from seeds.history.make import Size
+from seeds.photos import keep_scenes, pairs_by_leaf, scenes_folder, store_scenes
 from seeds.places import find_places
+from seeds.scenes import Picture
 from seeds.units import load_units
 from seeds.zhejiang.divisions import villages_by_county
 
 # Names with characters that many fonts and programs lack, to be drawn and found: 干𬒗镇, 鿎石街道.
 RARE_NAMES = ("330902105", "331181004")
+DRAWN_EACH = 10  # scenes between two lines of progress
 
 
 class Command(BaseCommand):
@@ -28,6 +33,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--county", default=settings.DEMO_COUNTY, metavar="CODE", help="demo county, six digits")
+        parser.add_argument("--days", type=int, default=Size.days, help="days of the history (90)")
+        parser.add_argument("--incidents", type=int, default=Size.incidents, help="incidents of the history (30000)")
+        parser.add_argument("--fresh", action="store_true", help="a new history; what people entered stays")
 
     def handle(self, *args: Any, **options: Any) -> None:
         del args
@@ -37,6 +45,11 @@ class Command(BaseCommand):
         self._step("areas", lambda: self._areas(county))
         self._step("catalogue", self._catalogue)
         self._step("people", lambda: self._people(county))
+        # Drawing and storing take long and need no transaction.
+        pictures = store_scenes(scenes_folder(), self._drawn)
+        self._step("photos", lambda: f"{keep_scenes(pictures, now=now())} photos added")
+        size = Size(days=options["days"], incidents=options["incidents"])
+        self._step("history", lambda: self._history(county, size, pictures, fresh=options["fresh"]))
         self.stdout.write(f"seed_demo {time.perf_counter() - started:.1f} s")
 
     def _refuse(self, county: str) -> None:
@@ -54,6 +67,11 @@ class Command(BaseCommand):
         self.stdout.write(f"  {name:<10} {time.perf_counter() - started:6.1f} s  {result}")
         self.stdout.flush()
 
+    def _drawn(self, ready: int, total: int) -> None:
+        if ready % DRAWN_EACH == 0:
+            self.stdout.write(f"  scenes     {ready} of {total} drawn")
+            self.stdout.flush()
+
     def _areas(self, county: str) -> str:
         # Areas come whole or not at all, so that a county with grids need not be built again to compare.
         built = Area.objects.filter(level=Area.GRID, valid_to=None, code__startswith=county).exists()
@@ -70,3 +88,9 @@ class Command(BaseCommand):
         places = find_places(county)
         units = load_units(places)
         return f"{units} units and {load_cast(places)} people added"
+
+    def _history(self, county: str, size: Size, pictures: list[Picture], *, fresh: bool) -> str:
+        if has_history() and not fresh:
+            return "a history is there; --fresh loads a new one"
+        done = load_history(county=county, size=size, now=now(), scenes=pairs_by_leaf(pictures))
+        return f"{done.incidents} incidents and {done.events} events added, {done.removed} old incidents removed"
