@@ -7,12 +7,12 @@ describe('classes of a choropleth', () => {
     expect(classesOf([0, 0])).toEqual([])
   })
 
-  it('are at most five, without gaps or overlaps, the last one open', () => {
+  it('are at most five, from the least to the most, without gaps or overlaps', () => {
     const classes = classesOf(Array.from({ length: 200 }, (_, n) => n))
     expect(classes.length).toBeLessThanOrEqual(5)
     expect(classes[0]!.from).toBe(1)
     for (const [n, shade] of classes.entries()) {
-      expect(shade.to).toBe(classes[n + 1] ? classes[n + 1]!.from - 1 : null)
+      expect(shade.to).toBe(classes[n + 1] ? classes[n + 1]!.from - 1 : 199)
     }
   })
 
@@ -25,15 +25,18 @@ describe('classes of a choropleth', () => {
     const counts = [1, 1, 1, 2, 2, 3, 14, 110]
     const classes = classesOf(counts)
     for (const count of counts) {
-      const hits = classes.filter((shade) => count >= shade.from && (shade.to === null || count <= shade.to))
+      const hits = classes.filter((shade) => count >= shade.from && count <= shade.to)
       expect(hits).toHaveLength(1)
     }
+  })
+
+  it('of a single area is its own number', () => {
+    expect(classesOf([0, 142]).map(rangeText)).toEqual(['142'])
   })
 
   it('read as numbers', () => {
     expect(rangeText({ from: 1, to: 1, colour: SHADES[0] })).toBe('1')
     expect(rangeText({ from: 2, to: 5, colour: SHADES[0] })).toBe('2–5')
-    expect(rangeText({ from: 6, to: null, colour: SHADES[0] })).toBe('≥ 6')
   })
 })
 

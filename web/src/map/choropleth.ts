@@ -6,8 +6,8 @@ const CHOICE: readonly (readonly number[])[] = [[], [1], [1, 3], [0, 2, 3], [0, 
 
 export interface ShadeClass {
   from: number
-  /** Inclusive upper end; null for the open last class. */
-  to: number | null
+  /** Inclusive upper end; of the last class the largest count there is. */
+  to: number
   colour: (typeof SHADES)[number]
 }
 
@@ -22,22 +22,21 @@ function roundUp(value: number): number {
 export function classesOf(counts: readonly number[]): ShadeClass[] {
   const positive = counts.filter((count) => count > 0).sort((a, b) => a - b)
   if (!positive.length) return []
-  const starts = new Set([1])
+  const starts = new Set([positive[0]!])
   for (let n = 1; n < SHADES.length; n++) {
     const at = positive[Math.floor((positive.length * n) / SHADES.length)]!
-    starts.add(Math.max(1, roundUp(at)))
+    starts.add(roundUp(at))
   }
   const max = positive.at(-1)!
   const froms = [...starts].filter((from) => from <= max).sort((a, b) => a - b)
   const shades = CHOICE[froms.length] ?? []
   return froms.map((from, n) => {
     const next = froms[n + 1]
-    return { from, to: next === undefined ? null : next - 1, colour: SHADES[shades[n] ?? 0]! }
+    return { from, to: next === undefined ? max : next - 1, colour: SHADES[shades[n] ?? 0]! }
   })
 }
 
 export function rangeText(shade: ShadeClass): string {
-  if (shade.to === null) return `≥ ${shade.from}`
   return shade.to === shade.from ? String(shade.from) : `${shade.from}–${shade.to}`
 }
 
