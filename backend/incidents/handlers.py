@@ -11,6 +11,7 @@ from backend.core.events import on
 from backend.core.models import Event
 from backend.core.scope import SYSTEM
 from backend.incidents.models import Incident
+from backend.incidents.parties import may_hear
 from backend.notify.commands import tell
 
 _DESK = ["centre", "centre_lead"]
@@ -34,7 +35,7 @@ class Told:
     def send(self, people: list[UUID], code: str, *, unit: object = None, ring: bool = False) -> None:
         own = self.event.actor_person
         tell(
-            [person for person in people if person != own], code, subject_kind="incident",
+            may_hear(self.incident, [person for person in people if person != own]), code, subject_kind="incident",
             subject_id=self.incident.pk, params=self.params(unit), now=self.event.at,
             urgent=self.incident.urgent, ring=ring,
         )  # fmt: skip
@@ -52,10 +53,12 @@ def _reported(event: Event, actor: Actor) -> None:
     """An urgent report rings at the desks of township and county; the others wait in the queue, with a sound."""
     if not event.data.get("urgent"):
         return
-    posts = on_duty_posts(event.area_code, _DESK)
+    people = [post.person_id for post in on_duty_posts(event.area_code, _DESK)]
+    if event.data["restricted"]:
+        people = [UUID(person) for person in event.data["named"]]
     params = {"incident": str(event.subject_id), "category": event.data["category"], "area": event.area_code}
     tell(
-        [post.person_id for post in posts if post.person_id != actor.person], "incident.urgent",
+        [person for person in people if person != actor.person], "incident.urgent",
         subject_kind="incident", subject_id=event.subject_id, params=params, now=event.at, urgent=True, ring=True,
     )  # fmt: skip
 
@@ -103,7 +106,7 @@ def _task_moved(event: Event, actor: Actor) -> None:
     unit = actor.unit
     dispatchers = _dispatchers(event)
     if name == "accept":
-        told.send(dispatchers, "task.accepted", unit=unit)
+        told.send(dispatchers + told.reporter(), "task.accepted", unit=unit)
     elif name == "progress":
         told.send(dispatchers + told.reporter(), "task.progress", unit=unit)
     elif name == "return":

@@ -10,7 +10,7 @@ _LEAD = who("centre_lead:owner")
 _OPEN = "reported registered dispatched in_progress verifying on_hold"
 
 INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
-    "report": Rule("1", states(""), "reported", who("anyone"), ("category",), starts="register", tells=("centre",)),
+    "report": Rule("1", states(""), "reported", who("anyone"), ("category",), starts="register", tells=("station", "centre")),
     "amend": Rule("1a", states("reported"), None, _CENTRE | who("reporter", "station:area"), tells=("centre",)),
     "withdraw": Rule(
         "1a", states("reported"), "withdrawn", who("reporter"), ("reason",), stops="register", tells=("centre",)
@@ -40,7 +40,7 @@ INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
     ),
     "rule": Rule(
         "8a", states("registered"), "dispatched", who("centre:above", "centre_lead:above"),
-        ("tasks", "reason"), tells=("unit",), offered=False,
+        ("tasks", "reason"), stops="dispatch", starts="accept", tells=("unit", "dispatcher", "reporter"), offered=False,
     ),
     "escalate": Rule(
         "10", states("registered in_progress"), "registered", _CENTRE, ("reason",),

@@ -39,6 +39,8 @@ class IncidentSubject:
         data.pop("position")
         attach_photos(incident, photos, person=actor.person, moment=_moment(task, move), task=task.pk)
         data["photos"] = [photo.sha256 for photo in photos]
+        # Taken back within ten seconds, it counts as never sent.
+        incident.recalls += move == "recall" and not data["undo"]
         sent = _follow(incident, task, move, actor=actor, now=now)
         data["incident_from"], data["incident_to"] = before, incident.state
         data["tasks"] = [upkeep.as_data(new) for new in sent]
@@ -70,7 +72,6 @@ def _follow(incident: Incident, task: Task, move: str, *, actor: Actor, now: dat
     if task.kind == "verify":
         return _after_verify(incident, task, move, actor=actor, now=now)
     incident.returns += move == "return"
-    incident.recalls += move == "recall"
     handling = [(row.state, row.lead) for row in _handle_tasks(incident)]
     was, incident.state = incident.state, moves.incident_state(handling)
     if incident.state == was:
@@ -101,7 +102,8 @@ def photo_changed(sha256: str, person: UUID, state: str) -> None:
     links = IncidentPhoto.objects.filter(sha256=sha256, person_id=person).exclude(state=state)
     pks = set(links.values_list("incident_id", flat=True))
     links.update(state=state)
-    for incident in Incident.objects.within(SYSTEM).filter(pk__in=pks):
+    # In one order: two photos of the same cases may arrive at once.
+    for incident in Incident.objects.within(SYSTEM).filter(pk__in=pks).order_by("pk"):
         changes.publish("incident", incident.pk, parties.audiences_of(incident))
 
 

@@ -103,7 +103,7 @@ def move_task(*, access: Access, pk: UUID, move: TaskMove, now: datetime) -> Tas
     task = get_one(Task.objects.within(access.scope).select_for_update(of=("self",)), pk=pk, version=move.base_version)
     situation = situation_of(task, access, subject)
     rule = moves.check(moves.TASK_MOVES, move.name, situation)
-    _need(rule, move)
+    _need(rule, move, task)
     step = _Step(task=task, move=move, access=access, now=now, on_behalf=not situation.relations & {"unit", "person"})
     before = task.state
     _APPLY[move.name](step)
@@ -137,11 +137,11 @@ class _Step:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def _need(rule: moves.Rule, move: TaskMove) -> None:
+def _need(rule: moves.Rule, move: TaskMove, task: Task) -> None:
+    told = move.words.strip() or move.photos or (task.kind == "verify" and move.fixed)
+    given = {"words": bool(told), "reason": bool(move.reason.strip())}
     for name in rule.needs:
-        if name in ("words", "reason") and not getattr(move, name).strip() and not (name == "words" and move.photos):
-            if name == "words" and move.fixed:
-                continue
+        if not given.get(name, True):
             raise WordsNeeded(fields={name: ["required"]}, field=name)
 
 

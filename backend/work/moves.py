@@ -28,6 +28,7 @@ class Rule:
     who: Who
     needs: tuple[str, ...] = ()
     levels: frozenset[str] = frozenset()  # levels of the actor's area; empty: every level
+    kinds: frozenset[str] = frozenset()  # kinds of task; empty: every kind
     stops: str = ""
     starts: str = ""
     tells: tuple[str, ...] = ()
@@ -39,21 +40,28 @@ def states(text: str) -> frozenset[str]:
 
 
 _HANDS = who("unit", "person")
+# A check is answered, not worked on: returned or put off, it would leave a case that nobody can close.
+_WORK = states("handle clarify confirm inspect visit notice broadcast collect")
 
 TASK_MOVES: Mapping[str, Rule] = {
     "accept": Rule(
-        "7", states("dispatched"), "accepted", _HANDS, stops="accept", starts="handle", tells=("dispatcher", "reporter")
+        "7", states("dispatched"), "accepted", _HANDS, kinds=_WORK,
+        stops="accept", starts="handle", tells=("dispatcher", "reporter"),
     ),
     "assign": Rule(
         "7a", states("dispatched accepted"), None,
         who("unit_lead:unit", "station:unit", "centre_lead:unit"), ("person",), tells=("person",),
     ),
-    "progress": Rule("7b", states("accepted"), None, _HANDS, ("words",), tells=("dispatcher", "reporter")),
+    "progress": Rule(
+        "7b", states("accepted"), None, _HANDS, ("words",), kinds=_WORK, tells=("dispatcher", "reporter")
+    ),
     "assist": Rule(
-        "7c", states("accepted"), None, who("unit:unit", "unit_lead:unit"), ("unit",), tells=("unit",), offered=False
+        "7c", states("accepted"), None, who("unit:unit", "unit_lead:unit"), ("unit",), kinds=_WORK,
+        tells=("unit",), offered=False,
     ),
     "return": Rule(
-        "8", states("dispatched accepted"), "returned", _HANDS, ("reason",), stops="accept", tells=("dispatcher",)
+        "8", states("dispatched accepted"), "returned", _HANDS, ("reason",), kinds=_WORK,
+        stops="accept", tells=("dispatcher",),
     ),
     "recall": Rule(
         "6a", states("dispatched"), "recalled",
@@ -61,11 +69,11 @@ TASK_MOVES: Mapping[str, Rule] = {
     ),
     "transfer": Rule(
         "9", states("dispatched accepted"), "transferred", who("unit_lead:unit", "centre:owner", "centre_lead:owner"),
-        ("unit", "reason"), tells=("unit", "reporter"), offered=False,
+        ("unit", "reason"), kinds=_WORK, tells=("unit", "reporter"), offered=False,
     ),
     "extend": Rule(
         "12", states("accepted"), None, who("unit:unit", "unit_lead:unit", "centre:above"),
-        ("reason", "due_at"), tells=("unit", "reporter"), offered=False,
+        ("reason", "due_at"), kinds=_WORK, tells=("unit", "reporter"), offered=False,
     ),
     "finish": Rule(
         "14", states("accepted"), "done", _HANDS | who("centre:owner", "centre_lead:owner"),
@@ -113,6 +121,9 @@ def may(rule: Rule, situation: Situation) -> bool:
 
 
 def from_states(rule: Rule, situation: Situation) -> Collection[str]:
+    """States from which the move starts; none where it is not for this kind of task."""
+    if rule.kinds and situation.kind not in rule.kinds:
+        return ()
     return VERIFY_STATES if rule.number == "14" and situation.kind == "verify" else rule.states
 
 
