@@ -1,6 +1,6 @@
 """What can be wrong with a photo."""
 
-from backend.core.problems import Problem
+from backend.core.problems import TERMS, Problem
 
 
 class HashMismatch(Problem):
@@ -79,3 +79,13 @@ class GaveUp(Problem):
     code, status = "photo.gave_up", 422
     en = "The photo could not be prepared after several attempts. Send it again."
     zh = "照片多次处理未成功。请重新发送。"
+
+
+TERMS["refusal"] = {
+    TooManyPixels.code: ("像素过多", "too many pixels"),
+    Broken.code: ("图片已损坏", "damaged"),
+    Animated.code: ("动态图片", "moving picture"),
+    TooHeavy.code: ("图片过大,无法打开", "too heavy to open"),
+    GaveUp.code: ("多次处理未成功", "could not be prepared"),
+    NotAnImage.code: ("不是支持的图片", "no picture"),
+}

@@ -1,6 +1,15 @@
 """What can be wrong with signing in."""
 
-from backend.core.problems import Problem
+from backend.core.problems import TERMS, Problem
+
+TERMS["reason"] = {
+    "signed_out": ("本人退出", "signed out here"),
+    "lost": ("手机遗失", "reported as lost"),
+    "stolen": ("手机被盗", "reported as stolen"),
+    "replaced": ("他人在本机登录", "somebody else signed in on it"),
+    "left": ("账号已停用", "the account was closed"),
+    "expired": ("登录已过期", "the sign-in expired"),
+}
 
 
 class SignInFailed(Problem):

@@ -109,20 +109,20 @@ class CsrfFailed(Problem):
 
 class MethodNotAllowed(Problem):
     code, status = "core.method_not_allowed", 405
-    en = "This address does not take {method}."
-    zh = "此地址不接受 {method} 请求。"
+    en = "This address does not take {method}. Reload the page or update the app."
+    zh = "此地址不接受 {method} 请求。请刷新页面或更新应用。"
 
 
 class UnsupportedMedia(Problem):
     code, status = "core.unsupported_media", 415
-    en = "This kind of content is not accepted here."
-    zh = "不接受这种内容格式。"
+    en = "This kind of content is not accepted here. Update the app and send it again."
+    zh = "不接受这种内容格式。请更新应用后重新发送。"
 
 
 class TooLarge(Problem):
     code, status = "core.too_large", 413
-    en = "This is too large; at most {max_bytes} bytes are accepted."
-    zh = "内容过大,最多 {max_bytes} 字节。"
+    en = "This is too large; at most {max_bytes} bytes are accepted. Send it in smaller parts."
+    zh = "内容过大,最多 {max_bytes} 字节。请分成几次发送。"
 
 
 class Overloaded(Problem):

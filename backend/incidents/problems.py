@@ -1,6 +1,18 @@
 """What can be wrong with an incident."""
 
-from backend.core.problems import Problem
+from backend.core.problems import TERMS, Problem
+
+TERMS["channel"] = {
+    "grid_patrol": ("网格巡查", "grid patrol"),
+    "mobile_app": ("移动应用", "mobile app"),
+    "sms": ("短信", "SMS"),
+    "visit_letter": ("来信来访", "visits and letters"),
+    "police_110": ("警情联动", "110 hand-over"),
+    "hotline": ("热线", "hotline"),
+    "portal": ("门户网站", "portal"),
+    "order_above": ("上级交办", "order from above"),
+    "department": ("部门", "department"),
+}
 
 
 class UnknownCategory(Problem):
@@ -17,14 +29,14 @@ class PhotoRequired(Problem):
 
 class AlreadyReported(Problem):
     code, status = "incident.already_reported", 409
-    en = "A report with this id exists already and says something else. It was not changed."
-    zh = "相同编号的上报已存在且内容不同,原内容未被更改。"
+    en = "A report with this id exists already and says something else. It was not changed; send yours as a new report."
+    zh = "相同编号的上报已存在且内容不同,原内容未被更改。请作为新的上报重新提交。"
 
 
 class ExternalTwice(Problem):
     code, status = "incident.external_twice", 409
-    en = "This message from {channel} has come in already ({external_id})."
-    zh = "来自 {channel} 的该条信息({external_id})已经登记过。"
+    en = "This message from {channel} has come in already ({external_id}). Look it up in the list."
+    zh = "来自 {channel} 的该条信息({external_id})已经登记过。请在列表中查看。"
 
 
 class NotVerified(Problem):
@@ -47,8 +59,8 @@ class NoOwner(Problem):
 
 class ChannelNotYours(Problem):
     code, status = "incident.channel_not_yours", 403
-    en = "Your post ({role}) cannot enter reports from {channel}."
-    zh = "您的岗位({role})不能登记来源为 {channel} 的事件。"
+    en = "Your post ({role}) cannot enter reports from {channel}. Choose another channel, or ask your centre."
+    zh = "您的岗位({role})不能登记来源为 {channel} 的事件。请选择其他来源,或联系本级中心。"
 
 
 class ProofRequired(Problem):

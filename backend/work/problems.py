@@ -44,11 +44,11 @@ class UnknownPerson(Problem):
 
 class OneLead(Problem):
     code, status = "work.one_lead", 400
-    en = "Exactly one unit leads; the others assist."
-    zh = "必须且只能有一个主办单位,其余为协办。"
+    en = "Exactly one unit leads; the others assist. Choose the one that leads."
+    zh = "必须且只能有一个主办单位,其余为协办。请指定主办单位。"
 
 
 class SameUnitTwice(Problem):
     code, status = "work.same_unit_twice", 400
-    en = "The same unit is named twice."
-    zh = "同一单位被重复选择。"
+    en = "The same unit is named twice. Take one of them away."
+    zh = "同一单位被重复选择。请去掉一个。"
