@@ -6,7 +6,7 @@ from uuid import UUID
 
 from backend.accounts.models import Post
 from backend.accounts.queries import on_duty_posts, people_of_unit
-from backend.core.actor import Actor
+from backend.core.actor import LEVEL_BY_LENGTH, Actor
 from backend.core.events import on
 from backend.core.models import Event
 from backend.core.scope import SYSTEM
@@ -15,6 +15,7 @@ from backend.incidents.parties import may_hear
 from backend.notify.commands import tell
 
 _DESK = ["centre", "centre_lead"]
+_ALARMED = ("township", "county")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def _reported(event: Event, actor: Actor) -> None:
     """An urgent report rings at the desks of township and county; the others wait in the queue, with a sound."""
     if not event.data.get("urgent"):
         return
-    people = [post.person_id for post in on_duty_posts(event.area_code, _DESK)]
+    posts = on_duty_posts(event.area_code, _DESK)
+    people = [post.person_id for post in posts if LEVEL_BY_LENGTH[len(post.area_code)] in _ALARMED]
     if event.data["restricted"]:
         people = [UUID(person) for person in event.data["named"]]
     params = {"incident": str(event.subject_id), "category": event.data["category"], "area": event.area_code}
