@@ -35,15 +35,18 @@ def push(delivery: str) -> None:
     row = Delivery.objects.select_related("entry").filter(pk=UUID(delivery), state=Delivery.WAITING).first()
     if row is None:
         return
-    result = _send(row)
+    device = Device.objects.filter(pk=row.device_id, revoked_at__isnull=True).first()
+    result = _send(row, device)
     with transaction.atomic(durable=True):
         _note(row, result)
+        if device is not None and result.outcome == "unregistered":
+            # Only this registration: the phone may have registered anew meanwhile.
+            Device.objects.filter(pk=device.pk, push_id=device.push_id).update(push_kind="", push_id="")
     if result.outcome == "retry" and row.tries < TRIES_MAX:
         raise NotDelivered(result.detail)
 
 
-def _send(row: Delivery) -> Result:
-    device = Device.objects.filter(pk=row.device_id, revoked_at__isnull=True).first()
+def _send(row: Delivery, device: Device | None) -> Result:
     chosen = provider(row.provider)
     if device is None or not device.push_id or device.person_id != row.entry.person_id:
         return Result("failed", "no device")
@@ -64,8 +67,6 @@ def _note(row: Delivery, result: Result) -> None:
         row.state, row.sent_at, row.message_id = Delivery.SENT, now(), result.detail[:200]
     elif result.outcome == "unregistered":
         row.state = Delivery.DROPPED
-        # Only this registration: the phone may have registered anew meanwhile.
-        Device.objects.filter(pk=row.device_id).update(push_kind="", push_id="")
     elif result.outcome == "failed" or row.tries >= TRIES_MAX:
         row.state = Delivery.FAILED
     row.save(update_fields=["tries", "error", "state", "sent_at", "message_id"])
