@@ -57,7 +57,7 @@ def find_lost(timestamp: int) -> None:
                 commands.order_renditions(sha256)
 
 
-@app.periodic(cron="17 3 * * *")
+@app.periodic(cron="17 19 * * *")  # UTC: 03:17 in Asia/Shanghai
 @app.task(name="media.clear_incoming", queue="sweep", queueing_lock="media.clear_incoming")
 def clear_incoming(timestamp: int) -> None:
     """Removes what uploads and decoders left behind when their process was killed."""

@@ -8,7 +8,7 @@ from backend.accounts import attempts
 from backend.core.clock import now
 
 
-@app.periodic(cron="41 3 * * *")
+@app.periodic(cron="41 19 * * *")  # UTC: 03:41 in Asia/Shanghai
 @app.task(name="accounts.tidy", queue="default", queueing_lock="accounts.tidy")
 def tidy(timestamp: int) -> None:
     """Removes expired sessions and old attempts."""
