@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from backend.core.scope import SYSTEM, Scope
+from backend.core.scope import Scope
 
 LEVEL_BY_LENGTH = {2: "province", 4: "city", 6: "county", 9: "township", 12: "village", 15: "grid"}
 
@@ -35,4 +35,3 @@ class Access:
 
 
 SYSTEM_ACTOR = Actor(person=None, post=None, unit=None, role="system", area_code="33", name="system")
-SYSTEM_ACCESS = Access(actor=SYSTEM_ACTOR, scope=SYSTEM)

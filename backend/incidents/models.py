@@ -14,7 +14,6 @@ STATES = (
     "reported", "registered", "dispatched", "in_progress", "verifying", "closed",
     "withdrawn", "rejected", "merged", "on_hold", "void",
 )  # fmt: skip
-OPEN_STATES = ("reported", "registered", "dispatched", "in_progress", "verifying", "on_hold")
 CHANNELS = (
     "grid_patrol", "mobile_app", "sms", "visit_letter", "police_110", "hotline", "portal", "order_above", "department",
 )  # fmt: skip

@@ -10,7 +10,9 @@ _LEAD = who("centre_lead:owner")
 _OPEN = "reported registered dispatched in_progress verifying on_hold"
 
 INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
-    "report": Rule("1", states(""), "reported", who("anyone"), ("category",), starts="register", tells=("station", "centre")),
+    "report": Rule(
+        "1", states(""), "reported", who("anyone"), ("category",), starts="register", tells=("station", "centre")
+    ),
     "amend": Rule("1a", states("reported"), None, _CENTRE | who("reporter", "station:area"), tells=("centre",)),
     "withdraw": Rule(
         "1a", states("reported"), "withdrawn", who("reporter"), ("reason",), stops="register", tells=("centre",)
