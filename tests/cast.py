@@ -105,8 +105,8 @@ def make_areas() -> None:
             Area(
                 code=code, level=level, name=name, valid_from=DAY, population=400 * columns, geom=geom,
                 geom_far=web, geom_mid=web, geom_web=web, centre=geom.centroid,
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
     Area.objects.bulk_create(rows)
 
 

@@ -173,6 +173,21 @@ def test_done_needs_the_proof_of_the_category_unless_the_centre_says_it(story: S
     assert done["timeline"][-1]["on_behalf"] is True
 
 
+@pytest.mark.parametrize("move", ["accept", "progress", "return"])
+def test_a_check_is_answered_and_neither_accepted_nor_returned(story: Story, move: str) -> None:
+    case = story.finished()
+    body = {"accept": {}, "progress": {"words": "在路上"}, "return": {"reason": "太远"}}[move]
+    answer = story.task("worker", open_task(case, "verify"), move, status=409, **body)
+    assert answer["code"] == "work.move_not_allowed"
+    check = open_task(story.get("worker", case), "verify")
+    assert (check["state"], check["clock"], check["moves"]) == ("dispatched", "verify", ["finish"])
+
+
+def test_fixed_stands_for_words_only_at_a_check(story: Story) -> None:
+    answer = story.task("unit", open_task(accepted(story)), "finish", status=400, fixed=True)
+    assert answer["code"] == "work.words_needed"
+
+
 def test_the_verifier_is_the_reporter_the_grids_worker_the_deputy_or_the_centre(story: Story, cast: Cast) -> None:
     def verifier(reporter: str) -> str:
         case = story.dispatched(reporter)

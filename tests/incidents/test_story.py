@@ -1,8 +1,14 @@
 """The main job through the API: report, register and dispatch, accept, answer, verify, close."""
 
+from datetime import timedelta
+
+from backend.core.clock import now
 from backend.core.events import broken_links
 from backend.core.models import Event
-from tests.cast import ABROAD, GRID, IN_OTHER_GRID, TOWN
+from backend.incidents.models import Incident
+from backend.notify.models import InboxEntry
+from backend.work.models import Task
+from tests.cast import ABROAD, GRID, IN_OTHER_GRID, TOWN, Cast
 from tests.incidents.conftest import Story, open_task
 
 
@@ -66,6 +72,20 @@ def test_recall_within_ten_seconds_is_an_undo(story: Story) -> None:
     case = story.task("centre", open_task(case), "recall")
     assert (case["state"], case["queue"]) == ("registered", "to_dispatch")
     assert case["timeline"][-1]["undo"] is True
+    assert Incident.objects.get().recalls == 0
+
+
+def test_a_later_recall_is_counted(story: Story) -> None:
+    task = open_task(story.dispatched())
+    Task.objects.filter(pk=task["id"]).update(dispatched_at=now() - timedelta(minutes=1))
+    assert story.task("centre", task, "recall")["timeline"][-1]["undo"] is False
+    assert Incident.objects.get().recalls == 1
+
+
+def test_the_reporter_hears_that_the_unit_has_accepted(story: Story, cast: Cast) -> None:
+    story.task("unit", open_task(story.dispatched()), "accept")
+    told = InboxEntry.objects.filter(code="task.accepted").values_list("person_id", flat=True)
+    assert cast.person["worker"].pk in set(told)
 
 
 def test_return_brings_it_back_with_the_proposed_unit(story: Story) -> None:
