@@ -6,6 +6,7 @@ import { createApp } from 'vue'
 import { isApiError } from '@/api/errors'
 import App from './App.vue'
 import { router } from './router'
+import { armSound } from './sound'
 import { texts } from './texts'
 
 const queries: VueQueryPluginOptions = {
@@ -21,4 +22,5 @@ const queries: VueQueryPluginOptions = {
   },
 }
 
+armSound()
 createApp(App).use(createPinia()).use(texts).use(VueQueryPlugin, queries).use(router).mount('#app')

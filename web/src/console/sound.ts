@@ -12,7 +12,7 @@ function remembered(): boolean {
   }
 }
 
-/** Browsers let a page sound only after a click or a key; the first one wakes the sound up. */
+/** Browsers let a page sound only after a click or a key: the first one, signing in for example, wakes the sound up. */
 export function armSound(): void {
   const wake = () => {
     audio ??= new AudioContext()

@@ -62,6 +62,8 @@ export function addIncidents(map: MapLibreMap, filter: PinFilter, url = '/tiles/
       'icon-image': imageAt(nowS),
       'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.55, 15, 0.9],
       'icon-allow-overlap': true,
+      // Names of areas stay, a pin only covers them.
+      'icon-ignore-placement': true,
       'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'light_due'], 9e12]],
     },
   })
@@ -70,13 +72,13 @@ export function addIncidents(map: MapLibreMap, filter: PinFilter, url = '/tiles/
     id: 'listed-pins',
     type: 'symbol',
     source: LISTED,
-    layout: { 'icon-image': imageAt(nowS), 'icon-allow-overlap': true, 'icon-size': 0.8 },
+    layout: { 'icon-image': imageAt(nowS), 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': 0.8 },
   })
   map.addLayer({
     id: 'chosen-pin',
     type: 'symbol',
     source: CHOSEN,
-    layout: { 'icon-image': imageAt(nowS), 'icon-allow-overlap': true, 'icon-size': 1 },
+    layout: { 'icon-image': imageAt(nowS), 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': 1 },
   })
 }
 
@@ -92,9 +94,9 @@ export function agePins(map: MapLibreMap): void {
   }
 }
 
-/** Asks for the pins again after something changed. */
+/** Asks for the pins again after something changed; without a network the old ones stay. */
 export function refreshPins(map: MapLibreMap): void {
-  if (map.getSource(SOURCE)) map.refreshTiles(SOURCE)
+  if (navigator.onLine && map.getSource(SOURCE)) map.refreshTiles(SOURCE)
 }
 
 export interface Pin {
