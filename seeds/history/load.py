@@ -1,5 +1,8 @@
 """Loads a history in one transaction; a new one first takes the old one away."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +35,20 @@ def load_history(*, county: str, size: Size, now: datetime, scenes: Scenes) -> L
     """Replaces the history of the demo; what people entered stays. The same for the same county, size and `now`."""
     require_transaction()
     removed = remove_history()
-    cases = make_cases(county=county, size=size, now=now, scenes=scenes)
-    written = write_cases(cases)
+    with _no_collector():
+        cases = make_cases(county=county, size=size, now=now, scenes=scenes)
+        written = write_cases(cases)
     changes.new_epoch()
     return Loaded(incidents=len(cases), events=written, removed=removed)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Millions of objects are made and all of them are kept: looking for garbage only takes time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

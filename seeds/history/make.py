@@ -1,8 +1,6 @@
 """All cases of a history, played in memory."""
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -44,17 +42,4 @@ def make_cases(*, county: str, size: Size, now: datetime, scenes: Scenes) -> lis
         now=present,
         pictures={leaf: list(pairs) for leaf, pairs in scenes.items()},
     )
-    with _no_collector():
-        return list(Gardener(world, places).grow(plan(built, outline)))
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Millions of objects are made and all of them are kept: looking for garbage only takes time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
+    return list(Gardener(world, places).grow(plan(built, outline)))

@@ -18,6 +18,7 @@ from seeds.zhejiang.distributions import CLOSING, CLOSING_SIGMA
 # Shares of the cases that are dispatched.
 RETURNED, RECALLED, REWORKED, ASSISTED, ASSIGNED, PROGRESSED, ON_BEHALF = 0.04, 0.02, 0.04, 0.05, 0.25, 0.12, 0.01
 LATE_HANDLING = 0.09  # of those whose drawn time is longer than the limit
+SETTLED_BY_STATION = 0.7  # of the village's cases that another reported
 SEND_AT_ONCE = 0.65  # registered and dispatched in one step
 ABOUT_STAFF = 0.2  # of the complaints in a township with somebody to complain about
 RATINGS = {"satisfied": 930, "neutral": 52, "unsatisfied": 18}
@@ -108,8 +109,9 @@ def play_closed(play: Play, *, rated: bool) -> None:
     """From the report to the closing. The case ends in the future where its time does not suffice."""
     case = play.case
     incident.report(case)
-    if play.level == "village" and case.category.self_handle and _may_settle(case):
-        _settle(play)
+    settler = _settler(play) if play.level == "village" and case.category.self_handle else None
+    if settler is not None:
+        _settle(play, settler)
     else:
         actor = play.register(play.quick(case.own))
         actor = play.escalate(actor)
@@ -123,16 +125,20 @@ def play_closed(play: Play, *, rated: bool) -> None:
         _rate(play)
 
 
-def _may_settle(case: Case) -> bool:
-    """The worker of the grid or the station, not one who reported it in passing."""
-    at_home = case.reporter in case.world.desk.workers[case.area_code] or case.reporter.role == "station"
-    return at_home and case.channel in OWN_CHANNELS
+def _settler(play: Play) -> Actor | None:
+    """Who ends it without sending it anywhere: the worker of the grid who saw it, or often the station."""
+    case, desk = play.case, play.case.world.desk
+    if case.reporter in desk.workers[case.area_code] or case.reporter.role == "station":
+        return case.reporter
+    if case.restricted or play.chance.random() >= SETTLED_BY_STATION:
+        return None
+    return desk.station(case.area_code)
 
 
-def _settle(play: Play) -> None:
+def _settle(play: Play, actor: Actor) -> None:
     case, clock = play.case, play.case.own
     at = play.quick(clock) if clock is None else case.share(clock, min(1.6, play.chance.lognormvariate(-0.5, 0.5)))
-    incident.settle(case, at, case.reporter, words.done(case, play.chance))
+    incident.settle(case, at, actor, words.done(case, play.chance))
 
 
 def _detours(play: Play, actor: Actor, jobs: list[Job]) -> list[Job]:
