@@ -9,6 +9,7 @@ from uuid import UUID
 from backend.core import changes, events, tx
 from backend.core.actor import Access, Actor
 from backend.core.models import Note
+from backend.core.problems import RoleNotAllowed
 from backend.core.scope import Scope, get_one
 from backend.incidents import ground, intake, parties, photos, terms, upkeep
 from backend.incidents.models import Incident
@@ -97,8 +98,7 @@ def _note(step: Step) -> None:
 def _amend(step: Step) -> None:
     incident, move = step.incident, step.move
     if move.category:
-        incident.category = intake.category_of(move.category)
-        step.details["category"] = move.category
+        _categorise(step, move.category)
     if move.words is not None:
         incident.words = move.words
     if move.address is not None:
@@ -109,10 +109,20 @@ def _amend(step: Step) -> None:
         _place(step)
 
 
+def _categorise(step: Step, code: str) -> None:
+    """Another category, which may make the case one for few eyes; it never makes it one for more."""
+    incident = step.incident
+    step.details["category"] = code
+    incident.category = intake.category_of(code)
+    if incident.category.sensitivity == "restricted":
+        step.left |= parties.audiences_of(incident)
+        parties.restrict(incident, actor=step.actor, now=step.now)
+
+
 def _place(step: Step) -> None:
     """Puts the incident on the map, or into an area that somebody named; ownership follows the place."""
     incident, move = step.incident, step.move
-    step.left = parties.audiences_of(incident)
+    step.left |= parties.audiences_of(incident)
     if move.position is not None:
         place = ground.ground_of(move.position, actor=step.actor)
         incident.point, incident.placed, incident.area_code = place.point, place.placed, place.area_code
@@ -121,8 +131,12 @@ def _place(step: Step) -> None:
         incident.position_taken_at = move.position.taken_at
         incident.owner_unit = place.owner
     elif move.area_code is not None:
+        if step.actor.role not in intake.DESK_ROLES:
+            raise RoleNotAllowed(role=step.actor.role)
         incident.area_code, incident.placed = ground.known_area(move.area_code), True
         incident.owner_unit = ground.owner_of(incident.area_code)
+    if incident.sensitivity == "restricted":
+        parties.restrict(incident, actor=step.actor, now=step.now)
     step.details |= {"area": incident.area_code, "placed": incident.placed, "owner_unit": str(incident.owner_unit_id)}
 
 
@@ -139,11 +153,7 @@ def _register(step: Step) -> None:
     if not incident.placed:
         raise NotPlaced()
     if move.category and move.category != incident.category_id:
-        step.details["category"] = move.category
-        incident.category = intake.category_of(move.category)
-        if incident.category.sensitivity == "restricted":
-            step.left |= parties.audiences_of(incident)
-            parties.restrict(incident, actor=step.actor, now=step.now)
+        _categorise(step, move.category)
     parties.recuse(incident, move.about)
     incident.state, incident.registered_at = "registered", step.now
     incident.registered_unit_id = step.actor.unit

@@ -22,7 +22,7 @@ from backend.incidents.terms import bigrams
 from backend.work.queries import rules
 
 # Who may enter what others said: a worker reports what the worker sees.
-_DESK_ROLES = frozenset({"station", "centre", "centre_lead"})
+DESK_ROLES = frozenset({"station", "centre", "centre_lead"})
 _OWN_CHANNELS = frozenset({"grid_patrol", "mobile_app"})
 
 
@@ -35,7 +35,7 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
     tx.require_transaction()
     actor = access.actor
     category = category_of(report.category)
-    if report.channel not in _OWN_CHANNELS and actor.role not in _DESK_ROLES:
+    if report.channel not in _OWN_CHANNELS and actor.role not in DESK_ROLES:
         raise ChannelNotYours(role=actor.role, channel=report.channel)
     if category.photo_required and not report.photos and report.channel in _OWN_CHANNELS:
         raise PhotoRequired(fields={"photos": ["required"]})
@@ -52,6 +52,7 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
         "to": "reported", "category": category.code, "channel": report.channel, "urgent": report.urgent,
         "photos": [photo.sha256 for photo in report.photos], "placed": place.placed,
         "owner_unit": str(place.owner.pk), "digest": digest,
+        "restricted": incident.sensitivity == "restricted", "named": sorted(parties.named_people(incident)),
         "clock_started": {"stage": "register", "due_at": str(incident.own_due_at)},
     }  # fmt: skip
     events.record(

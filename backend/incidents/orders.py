@@ -4,17 +4,22 @@ from collections.abc import Sequence
 
 from backend.accounts.queries import dispatchable_units, people_of_unit
 from backend.core.actor import Actor
+from backend.core.problems import Invalid
 from backend.incidents.serializers import TaskOrder
 from backend.work.problems import OneLead, SameUnitTwice, UnknownPerson, UnknownUnit
+from backend.work.queries import taken
 
 
 def check_orders(orders: Sequence[TaskOrder], actor: Actor) -> None:
-    """Raises OneLead, SameUnitTwice, UnknownUnit, UnknownPerson."""
+    """Raises Invalid for ids that are taken, OneLead, SameUnitTwice, UnknownUnit, UnknownPerson."""
     if sum(order.lead for order in orders) != 1:
         raise OneLead(fields={"tasks": ["lead"]})
     units = {unit.pk for unit in dispatchable_units(actor)}
     if len({order.unit for order in orders}) != len(orders):
         raise SameUnitTwice(fields={"tasks": ["unit"]})
+    ids = [order.id for order in orders if order.id]
+    if len(set(ids)) != len(ids) or taken(ids):
+        raise Invalid(fields={"tasks": ["id"]})
     for index, order in enumerate(orders):
         if order.unit not in units:
             raise UnknownUnit(fields={f"tasks.{index}.unit": ["unknown"]})

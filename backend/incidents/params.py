@@ -1,5 +1,6 @@
 """Query parameters of lists: a closed list of names and values; anything else is refused."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,9 @@ from backend.work.models import KINDS
 from gis.areas.models import Area
 
 LIMIT_MAX = 200
+LIMIT_DIGITS = 6  # Python refuses to read numbers of thousands of digits
 WORDS_MAX = 60
+_CODE = re.compile(r"[a-z0-9_.]{1,40}")
 _NAMES = frozenset(
     {"queue", "state", "category", "area", "light", "since", "until", "q", "urgent", "order", "after", "limit"}
 )
@@ -44,6 +47,8 @@ class ListQuery:
         if len(words) > WORDS_MAX:
             wrong["q"] = [f"at most {WORDS_MAX} characters"]
         categories = tuple(part for part in params.get("category", "").split(",") if part)
+        if not all(_CODE.fullmatch(part) for part in categories):
+            wrong["category"] = ["codes of leaves or groups"]
         urgent = {"": None, "1": True, "0": False}.get(params.get("urgent", ""))
         if wrong:
             raise Invalid(fields=wrong)
@@ -123,7 +128,7 @@ def _area(code: str, wrong: dict[str, list[str]]) -> str:
 
 
 def _limit(text: str, wrong: dict[str, list[str]]) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LIMIT_MAX):
+    if not (text.isascii() and text.isdigit() and len(text) <= LIMIT_DIGITS and 1 <= int(text) <= LIMIT_MAX):
         wrong["limit"] = [f"1 to {LIMIT_MAX}"]
         return 1
     return int(text)

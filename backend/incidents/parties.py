@@ -32,6 +32,13 @@ def named_posts(incident: Incident, category: Category) -> list[Post]:
     return [post for post in posts if post.unit_id == incident.owner_unit_id]
 
 
+def named_people(incident: Incident) -> set[str]:
+    """Ids of the people of the named posts where the case is restricted."""
+    if incident.sensitivity != "restricted":
+        return set()
+    return {str(post.person_id) for post in named_posts(incident, incident.category)}
+
+
 def restrict(incident: Incident, *, actor: Actor, now: datetime) -> None:
     """The case becomes one for participants and named posts only."""
     incident.sensitivity = "restricted"
@@ -46,6 +53,19 @@ def recuse(incident: Incident, people: Collection[UUID]) -> None:
         raise UnknownPerson(fields={"about": ["unknown"]})
     rows = [Recusal(subject_kind="incident", subject_id=incident.pk, person_id=person) for person in people]
     Recusal.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def may_hear(incident: Incident, people: Iterable[UUID]) -> list[UUID]:
+    """Those of `people` who may be told of the incident: nobody whom it is about, of a restricted one participants."""
+    about = Recusal.objects.filter(subject_kind="incident", subject_id=incident.pk).values_list("person_id", flat=True)
+    found = [person for person in people if person not in set(about)]
+    if incident.sensitivity != "restricted" or not found:
+        return found
+    parts = Participation.objects.filter(subject_kind="incident", subject_id=incident.pk)
+    units = [part.unit_id for part in parts if part.unit_id]
+    inside = {part.person_id for part in parts if part.person_id}
+    inside.update(Post.objects.filter(unit_id__in=units, person_id__in=found).values_list("person_id", flat=True))
+    return [person for person in found if person in inside]
 
 
 def audiences_of(incident: Incident) -> set[str]:

@@ -55,7 +55,7 @@ def shorts(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
 
 
 def _short(row: Incident, to: Reader, names: dict[str, str], photo: str | None) -> dict[str, Any]:
-    confidential = row.channel in ("sms", "visit_letter", "hotline", "portal")
+    hidden = row.channel in ("sms", "visit_letter", "hotline", "portal") or not _knows_reporter(row, to)
     return {
         "id": str(row.pk),
         "number": row.number,
@@ -79,7 +79,7 @@ def _short(row: Incident, to: Reader, names: dict[str, str], photo: str | None) 
         "light": clocks.light(warn_at=row.warn_at, due_at=row.due_at, now=to.now),
         "photo": {"sha256": photo} if photo else None,
         "owner_unit": {"id": str(row.owner_unit_id), "name": row.owner_unit.name},
-        "reporter_name": None if confidential or row.reporter is None else row.reporter.name,
+        "reporter_name": row.reporter.name if row.reporter and not hidden else None,
         "sensitivity": row.sensitivity,
         "queue": row.queue,
         "version": row.version,
@@ -145,10 +145,18 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "reporter": _reporter(row, to),
         "photos": [_photo(link, around.sizes) for link in around.photos[row.pk]],
         "tasks": [task_form(task, to, subject=row, short=short) for task in tasks],
-        "timeline": around.timelines.get(row.pk, []),
+        "timeline": _timeline(row, around.timelines.get(row.pk, []), to),
         "moves": _moves(row, tasks, to),
         "suggestion": _suggestion(row, around.suggestions.get(row.pk), to),
     }
+
+
+def _timeline(row: Incident, lines: list[dict[str, Any]], to: Reader) -> list[dict[str, Any]]:
+    """Without the name behind the reporter's own acts where the reader may not know it."""
+    if row.reporter is None or _knows_reporter(row, to):
+        return lines
+    name = row.reporter.name
+    return [line | {"who": None} if line["who"] and line["who"]["name"] == name else line for line in lines]
 
 
 def _position(row: Incident) -> dict[str, Any] | None:
@@ -168,10 +176,15 @@ def _reporter(row: Incident, to: Reader) -> dict[str, Any] | None:
         return None
     phone = row.reporter.phone
     masked = f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else ""
-    own_desk = row.owner_unit_id in to.access.scope.units or row.reporter_id == to.access.actor.person
-    if row.sensitivity == "restricted" and not own_desk:
+    if not _knows_reporter(row, to):
         return None
     return {"name": row.reporter.name, "post": str(row.reporter_post_id or ""), "phone_masked": masked}
+
+
+def _knows_reporter(row: Incident, to: Reader) -> bool:
+    """Of a restricted case only the desk that answers for it and the reporter know who reported it."""
+    own_desk = row.owner_unit_id in to.access.scope.units or row.reporter_id == to.access.actor.person
+    return own_desk or row.sensitivity != "restricted"
 
 
 def _photo(link: IncidentPhoto, sizes: dict[str, tuple[int | None, int | None]]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from backend.accounts.models import Post, Unit
 from backend.accounts.queries import on_duty_posts
 from backend.core import changes
 from backend.core.actor import Access, Actor
+from backend.core.models import Recusal
+from backend.incidents import parties
 from backend.incidents.models import Incident
 from backend.work import moves
 from backend.work.commands import Ground, Order, send_out
@@ -154,12 +156,20 @@ def ask_for_verification(incident: Incident, *, actor: Actor, now: datetime) -> 
     post = _verifier(incident) if incident.category.verification == "photo" else None
     if post is not None:
         return send_out(Order("verify", None, post.person_id), ground=ground(incident), actor=actor, now=now)
+    if incident.sensitivity == "restricted":
+        # To the unit it would open the case to everybody at the desk.
+        named = next(iter(parties.named_posts(incident, incident.category)), None)
+        if named is not None:
+            return send_out(Order("verify", None, named.person_id), ground=ground(incident), actor=actor, now=now)
     unit = incident.registered_unit_id or incident.owner_unit_id
     return send_out(Order("verify", unit), ground=ground(incident), actor=actor, now=now)
 
 
 def _verifier(incident: Incident) -> Post | None:
-    posts = on_duty_posts(incident.area_code, ["worker", "deputy"])
+    about = Recusal.objects.filter(subject_kind="incident", subject_id=incident.pk).values("person_id")
+    around = on_duty_posts(incident.area_code, ["worker", "deputy"])
+    recused = {row["person_id"] for row in about}
+    posts = [post for post in around if post.person_id not in recused]
     township = incident.area_code[:9]
     if incident.reporter_id is None:
         return _at_grid(posts, incident)
@@ -167,7 +177,7 @@ def _verifier(incident: Incident) -> Post | None:
         person_id=incident.reporter_id, role__in=("worker", "deputy"), on_duty=True, valid_to__isnull=True,
         area_code__startswith=township,
     )  # fmt: skip
-    return mine.order_by("pk").first() or _at_grid(posts, incident)
+    return mine.exclude(person_id__in=recused).order_by("pk").first() or _at_grid(posts, incident)
 
 
 def _at_grid(posts: list[Post], incident: Incident) -> Post | None:

@@ -1,5 +1,6 @@
 """Incidents for consoles and phones: parse, one call, render."""
 
+import re
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from backend.work.problems import MoveUnknown
 from media_pipeline.problems import NotThereYet
 from media_pipeline.serve import photo_response
 
+_HASH = re.compile("[0-9a-f]{64}")
 DESK_ROLES = frozenset(
     {"worker", "deputy", "station", "centre", "centre_lead", "unit", "unit_lead", "entity", "leader"}
 )
@@ -90,7 +92,9 @@ class IncidentMoveView(IncidentView):
         body = form.parse(request.data)
         with transaction.atomic(durable=True):
             incident = move_incident(access=self.access, pk=pk, move=body, now=self.now)
-        return self.whole(incident)
+        # A case that was handed to another area, or is about the caller, was moved all the same.
+        row = queries.visible(self.scope).filter(pk=incident.pk).first()
+        return self.whole(row) if row else Response({"id": str(incident.pk), "state": incident.state})
 
 
 class IncidentPhotoView(ScopedView):
@@ -100,6 +104,8 @@ class IncidentPhotoView(ScopedView):
     def get(self, request: Request, pk: UUID, sha256: str, size: str) -> HttpResponse | FileResponse:
         del request
         row = scope.get_one(queries.visible(self.scope), pk=pk)
+        if not _HASH.fullmatch(sha256):
+            raise problems.NotFound()
         states = set(row.photos.filter(sha256=sha256).values_list("state", flat=True))
         if not states:
             raise problems.NotFound()

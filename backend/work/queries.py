@@ -1,6 +1,7 @@
 """Reads of work: the rules of clocks, and tasks."""
 
 import time
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -44,6 +45,11 @@ def tasks_of(subject_kind: str, *subject_ids: UUID) -> QuerySet[Task]:
     """All tasks of subjects that the caller has reached already, oldest first."""
     rows: QuerySet[Task] = Task.objects.within(SYSTEM).filter(subject_kind=subject_kind, subject_id__in=subject_ids)
     return rows.select_related("unit", "person", "note", "answer").order_by("dispatched_at", "id")
+
+
+def taken(pks: Collection[UUID]) -> bool:
+    """Whether a task has one of these ids, visible or not."""
+    return bool(pks) and Task.objects.within(SYSTEM).filter(pk__in=pks).exists()
 
 
 def own_tasks(scope: Scope) -> QuerySet[Task]:
