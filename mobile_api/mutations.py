@@ -15,6 +15,7 @@ from rest_framework.utils.encoders import JSONEncoder
 from backend.core.actor import Access
 from backend.core.clock import now
 from backend.core.problems import CATALOGUE, Problem
+from backend.core.wire import echo
 from mobile_api import problems
 from mobile_api.envelopes import Sent, open_envelope
 from mobile_api.kinds import KINDS, Call
@@ -61,7 +62,7 @@ def take_batch(*, access: Access, batch: Iterable[object], language: str) -> lis
             sent = open_envelope(raw)
         except Problem as problem:
             name = raw.get("id") if isinstance(raw, dict) else None
-            results.append(_refusal(name if isinstance(name, str) else None, problem))
+            results.append(_refusal(echo(name) if isinstance(name, str) else None, problem))
             continue
         result = take(access=access, sent=sent, language=language, blocked=sent.after in refused)
         if result.state == Mutation.REFUSED:

@@ -147,7 +147,7 @@ class ReportsView(ScopedView):
         """The report as the mutation that a phone would have sent; photos that it does not name are added."""
         named = body.get("photos", [])
         if isinstance(named, list):
-            known = {photo.get("sha256") for photo in named if isinstance(photo, dict)}
+            known = [photo.get("sha256") for photo in named if isinstance(photo, dict)]
             body = body | {"photos": named + [{"sha256": sha} for sha in dict.fromkeys(hashes) if sha not in known]}
         pk = uuid7_of(body["id"])
         if pk is None:

@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections, connection
 from django.http.cookie import parse_cookie
 
 from backend.accounts.access import access_of_person
 from backend.accounts.authentication import access_of_session, device_token, device_with
 from backend.accounts.follower import Follower
+from backend.accounts.sessions import SessionStore
 from backend.core.actor import Access
 from backend.core.problems import Problem
 

@@ -27,5 +27,6 @@ urlpatterns = [
     path("api/v1/", include(console)),
     path("api/mobile/v1/", include(phone)),
 ]
+handler400 = "backend.core.views.unreadable"
 handler404 = "backend.core.views.not_found"
 handler500 = "backend.core.views.failed"

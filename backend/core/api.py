@@ -21,9 +21,11 @@ from backend.core.clock import now
 from backend.core.middleware import language_of
 from backend.core.problems import Problem
 from backend.core.scope import Scope
+from backend.core.wire import echo
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+UNKNOWN_MAX = 50  # names of unknown fields that a refusal repeats
 
 
 class ScopedView(APIView):
@@ -68,9 +70,9 @@ class Body(Serializer[Any]):
         if not isinstance(data, Mapping):
             raise problems.Unreadable()
         form = cls(data=data)
-        unknown = sorted(set(data) - set(form.fields))
+        unknown = sorted(str(name) for name in set(data) - set(form.fields))[:UNKNOWN_MAX]
         if not form.is_valid() or unknown:
-            wrong = flatten(form.errors) | {str(name): ["unknown"] for name in unknown}
+            wrong = flatten(form.errors) | {echo(name): ["unknown"] for name in unknown}
             raise problems.Invalid(fields=wrong)
         return cls.build(form.validated_data)
 
@@ -84,14 +86,14 @@ def flatten(errors: Any, path: str = "") -> dict[str, list[str]]:
     if isinstance(errors, Mapping):
         found: dict[str, list[str]] = {}
         for key, value in errors.items():
-            found |= flatten(value, f"{path}.{key}".strip("."))
+            found |= flatten(value, f"{path}.{echo(key)}".strip("."))
         return found
     if isinstance(errors, list) and errors and isinstance(errors[0], Mapping | list):
         found = {}
         for index, value in enumerate(errors):
             found |= flatten(value, f"{path}.{index}")
         return found
-    return {path: [str(error) for error in errors]} if errors else {}
+    return {path: [echo(error) for error in errors]} if errors else {}
 
 
 _BY_EXCEPTION: tuple[tuple[type[Exception], type[Problem]], ...] = (

@@ -21,6 +21,12 @@ def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
     return as_json(problems.NotFound(), request)
 
 
+def unreadable(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """What Django refuses before a view sees it: another host, too many fields."""
+    del exception
+    return as_json(problems.Unreadable(), request)
+
+
 def failed(request: HttpRequest) -> JsonResponse:
     return as_json(problems.Unexpected(), request)
 

@@ -82,7 +82,7 @@ def own_person(view: ScopedView) -> UUID:
 
 def bounded(text: str, most: int) -> int:
     """A page size from the query: 1 to `most`. Raises Invalid."""
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(most)) or not 1 <= int(text) <= most:
         raise Invalid(fields={"limit": [f"1 to {most}"]})
     return int(text)
 
