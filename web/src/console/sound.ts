@@ -22,6 +22,8 @@ export function armSound(): void {
   }
   addEventListener('pointerdown', wake)
   addEventListener('keydown', wake)
+  // Who has just signed in has clicked already: the first report must not come in silence.
+  if (navigator.userActivation?.hasBeenActive) wake()
 }
 
 function tone(context: AudioContext, hertz: number, startS: number, lengthS: number, loud: number): void {
