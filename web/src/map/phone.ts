@@ -60,7 +60,7 @@ function addSources(map: MapLibreMap): void {
 function addOwnLayers(map: MapLibreMap): void {
   const grid = ['==', ['get', 'level'], 'grid'] as never
   map.addLayer({ id: 'mine-fill', type: 'fill', source: 'mine', filter: grid, paint: { 'fill-color': '#0b57a4', 'fill-opacity': 0.08 } })
-  map.addLayer({ id: 'mine-line', type: 'line', source: 'mine', paint: { 'line-color': '#0b57a4', 'line-width': ['match', ['get', 'level'], 'grid', 2.5, 1.2] } })
+  map.addLayer({ id: 'mine-line', type: 'line', source: 'mine', paint: { 'line-color': '#0b57a4', 'line-width': ['interpolate', ['linear'], ['zoom'], 12, 1.2, 15, 2.5] } })
   map.addLayer({
     id: 'mine-name', type: 'symbol', source: 'mine', filter: grid,
     layout: { 'text-field': ['get', 'name'], 'text-font': [...FONT.slice(0, -1), 'sans-serif', 'bold'], 'text-size': 14,
@@ -73,7 +73,7 @@ function addPinLayers(map: MapLibreMap): void {
   addPinImages(map)
   map.addLayer({
     id: 'pins', type: 'symbol', source: 'pins',
-    layout: { 'icon-image': ['get', 'image'], 'icon-allow-overlap': true, 'icon-size': 1, 'symbol-sort-key': ['get', 'order'] },
+    layout: { 'icon-image': ['get', 'image'], 'icon-allow-overlap': true, 'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.6, 15, 1], 'symbol-sort-key': ['get', 'order'] },
   })
   map.addLayer({ id: 'me-area', type: 'fill', source: 'me', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': '#0b57a4', 'fill-opacity': 0.15 } })
   map.addLayer({

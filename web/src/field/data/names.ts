@@ -1,4 +1,5 @@
-import type { Category } from '@/api/types'
+import type { Category, MobileSession } from '@/api/types'
+import type { MyArea } from './db'
 
 type Language = 'zh' | 'en'
 
@@ -6,4 +7,10 @@ type Language = 'zh' | 'en'
 export function nameOf(category: Category | undefined, language: Language, code = ''): string {
   if (!category) return code
   return (language === 'en' ? category.name_en : category.name_zh) || category.name || category.code
+}
+
+/** A grid is called a number; with its village before it, it is a place. */
+export function placeName(area: Pick<MyArea, 'code' | 'name' | 'level'>, session: Pick<MobileSession, 'post'>): string {
+  const { area: own } = session.post
+  return area.level === 'grid' && own.level === 'village' && area.code.startsWith(own.code) ? `${own.name} ${area.name}` : area.name
 }

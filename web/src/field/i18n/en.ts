@@ -24,6 +24,7 @@ export const en = {
   'signin.busy': 'Signing in…',
   'signin.lacking': 'Enter user name and password',
   'signin.demo': 'Demo accounts, one tap to enter',
+  'signin.all': 'All {n} demo accounts',
   'signin.revoked': 'This phone has been signed out by the office. What was not sent is still on this phone and is sent after you sign in again.',
   'signin.ended': 'Your sign-in has expired. Sign in again; what was not sent is still on this phone.',
 

@@ -22,6 +22,7 @@ export const zh = {
   'signin.busy': '正在登录…',
   'signin.lacking': '请输入账号和密码',
   'signin.demo': '演示账号,点一下就进入',
+  'signin.all': '全部 {n} 个演示账号',
   'signin.revoked': '这台手机的登录已被停用。没发出的内容还在这台手机上,重新登录后会继续发送。',
   'signin.ended': '登录已过期,请重新登录。没发出的内容还在这台手机上。',
 
