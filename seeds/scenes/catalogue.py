@@ -60,7 +60,8 @@ class Scene:
     def camera(self) -> Camera:
         width, height = (SHORT, LONG) if self.portrait else (LONG, SHORT)
         roll = (sum(self.id.encode()) % 9 - 4) * 0.25
-        return Camera(self.eye, self.yaw, self.pitch, roll, 68, width, height)
+        indoors = self.light.startswith("indoor")
+        return Camera(self.eye, self.yaw, self.pitch, roll, 68 if indoors else 61, width, height)
 
 
 def _kind(name: str, *shots: tuple[str, Vec, float, float, int]) -> list[Scene]:
@@ -171,7 +172,7 @@ SCENES: list[Scene] = [
     *_kind("road_sign", ("noon", (1.4, 1.55, 0.6), 18, -2, 6), ("after_rain", (-1.4, 1.55, 0.4), -16, -3, 1)),
     *_kind("parking", ("noon", (0.4, 1.6, -1.5), -3, -7, 1), ("cloudy", (-1.0, 1.6, -1.5), 6, -7, 3)),
     *_kind("pipe_burst", ("noon", (-0.8, 1.55, 0.6), 12, -10, 1), ("cloudy", (0.6, 1.55, 0.2), -12, -10, 6)),
-    *_kind("underpass", ("rain", (0.4, 1.6, -1.5), -4, -3, 1), ("after_rain", (-0.8, 1.6, -1.0), 6, -3, 1)),
+    *_kind("underpass", ("rain", (0.4, 1.6, -1.7), -4, 1, 1), ("after_rain", (-0.8, 1.6, -1.6), 6, 1, 1)),
     *_kind("mediation", ("indoor", (0.5, 1.6, -0.4), -4, -8, 1), ("indoor", (-0.8, 1.6, -0.2), 8, -8, 1)),
     *_kind("school_gate", ("morning", (0.8, 1.6, -1.0), -3, -4, 1), ("afternoon", (-1.4, 1.6, -1.0), 6, -4, 1)),
 ]

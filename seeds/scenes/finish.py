@@ -24,10 +24,12 @@ def font(size: int, *, bold: bool = True, serif: bool = False) -> ImageFont.Free
 
 
 def develop(pixels: Array, stage: Stage, camera: Camera, grain: np.random.Generator) -> Image.Image:
+    """The photo from three planes of colours."""
     light = stage.light
     if stage.glows:
         pixels = pixels + _halos(stage.glows, camera, light)
-    image = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8), "RGB")
+    planes = np.clip(pixels, 0, 255).astype(np.uint8).reshape(3, camera.height, camera.width)
+    image = Image.merge("RGB", [Image.fromarray(plane) for plane in planes])
     image = _bloom(image, night=light.night)
     if light.rain:
         image = _rain(image, grain, light.rain)
@@ -39,7 +41,7 @@ def develop(pixels: Array, stage: Stage, camera: Camera, grain: np.random.Genera
 
 def _halos(glows: list[Glow], camera: Camera, light: Light) -> Array:
     view = View(camera, 0.25)
-    sheet = np.zeros((view.height, view.width, 3), np.float32)
+    sheet: Array = np.zeros((3, view.height, view.width), np.float32)
     ys, xs = np.mgrid[0 : view.height, 0 : view.width].astype(np.float32)
     for glow in glows:
         spot = view.spot(glow.at)
@@ -48,17 +50,11 @@ def _halos(glows: list[Glow], camera: Camera, light: Light) -> Array:
         r = max(2.0, glow.radius * spot[2])
         d = ((xs - spot[0]) ** 2 + (ys - spot[1]) ** 2) / (r * r)
         k = glow.strength * (0.55 / (1 + 6 * d) + 0.45 / (1 + 90 * d)) * np.clip(1.6 - 0.4 * d, 0, 1)
-        sheet += k[..., None] * np.array(glow.colour, np.float32)
-    out = [
-        np.asarray(
-            Image.fromarray(np.ascontiguousarray(sheet[..., i])).resize(
-                (camera.width, camera.height), Image.Resampling.BILINEAR
-            )
-        )
-        for i in range(3)
-    ]
-    grown: Array = np.stack(out, axis=-1) * (1.0 + 0.4 * light.rain)
-    return grown
+        for band in range(3):
+            sheet[band] += k * np.float32(glow.colour[band] * (1.0 + 0.4 * light.rain))
+    size = (camera.width, camera.height)
+    grown = [Image.fromarray(band).resize(size, Image.Resampling.BILINEAR) for band in sheet]
+    return np.stack([np.asarray(band).reshape(-1) for band in grown])
 
 
 def _bloom(image: Image.Image, *, night: bool) -> Image.Image:

@@ -119,6 +119,7 @@ class View:
         self.width, self.height = int(camera.width * zoom), int(camera.height * zoom)
         self.cx, self.cy = self.width / 2, self.height / 2
         self.mirror = mirror
+        self.frame = (0.0, 0.0, float(self.width), float(self.height))  # what is wanted of the picture
         self.origin = camera.eye
         self.eye = camera.eye if mirror is None else (camera.eye[0], 2 * mirror - camera.eye[1], camera.eye[2])
 
@@ -182,9 +183,10 @@ class View:
             return None
         cx, cy, focal = self.cx, self.cy, self.focal
         flat = [(cx + x * focal / z, cy - y * focal / z) for x, y, z in turned]
-        if all(x < 0 for x, _ in flat) or all(x > self.width for x, _ in flat):
+        x0, y0, x1, y1 = self.frame
+        if all(x < x0 for x, _ in flat) or all(x > x1 for x, _ in flat):
             return None
-        if all(y < 0 for _, y in flat) or all(y > self.height for _, y in flat):
+        if all(y < y0 for _, y in flat) or all(y > y1 for _, y in flat):
             return None
         return flat
 

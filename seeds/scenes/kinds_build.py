@@ -230,7 +230,9 @@ def guard_rail(stage: Stage, variant: int, *, fixed: bool) -> None:
     for i in range(4):
         stage.add(*rail(corners[i], corners[(i + 1) % 4]))
     stage.add(
-        easel((x0 - m - 0.2, 0.0, a - 1.1), 0, "正在施工", ("注意安全", "请绕行", "夜间有警示灯")),
+        easel(
+            ((x1 + 0.9 if side < 0 else x0 - 0.9), 0.0, a + 1.2), 0, "正在施工", ("注意安全", "请绕行", "夜间有警示灯")
+        ),
         cone((x1 + 0.6, 0.0, a - 0.9)),
         cone((x0 + 0.8, 0.0, a - 1.2)),
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from seeds.scenes.geometry import Colour, Frame, Vec, add
+from seeds.scenes.geometry import Colour, Frame, Vec, add, standing
 from seeds.scenes.ground import blot, splatter
 from seeds.scenes.items import Picture, Solid, face
 from seeds.scenes.people import Dress, person
-from seeds.scenes.props import bag, bin240, easel, scraps, table, umbrella
-from seeds.scenes.rooms import Room, build_room
+from seeds.scenes.props import bag, bin240, easel, scraps, stool, table, umbrella
+from seeds.scenes.rooms import Room, Walls, build_room, window_in
 from seeds.scenes.signs import WHITE, notice
 from seeds.scenes.solids import ball, box, tint, tube
 from seeds.scenes.stage import Stage
@@ -25,7 +25,9 @@ def food(stage: Stage, variant: int, *, fixed: bool) -> None:
 
 
 def kitchen(stage: Stage, variant: int, *, fixed: bool) -> None:
-    tile: Colour = ((226, 228, 226), (214, 222, 226), (226, 220, 206))[variant]
+    """The back room of a small restaurant."""
+    tile: Colour = ((226, 228, 226), (214, 222, 226))[variant]
+    lamps: tuple[Vec, ...] = ((-0.8, 2.7, 3.0), (1.0, 2.7, 3.4))
     room = Room(
         width=4.6,
         far=5.6,
@@ -35,43 +37,74 @@ def kitchen(stage: Stage, variant: int, *, fixed: bool) -> None:
         floor=(158, 132, 112),
         floor_stuff="floor_tiles",
         dirt=0.25 if fixed else 1.0,
-        lamps=((-0.8, 2.7, 3.0), (1.0, 2.7, 3.4)),
-        power=2.4,
+        lamps=lamps,
+        power=2.6,
     )
     walls = build_room(stage, room)
+    for wall, width in ((walls.back, 4.6), (walls.left, 6.4), (walls.right, 6.4)):
+        wall.paint(0, 1.52, width, 1.60, ((70, 120, 150), (150, 96, 70))[variant])
+    window_in(walls.back, 3.35, 1.55, 0.9, 0.8)
+    _counters(stage, tidy=fixed)
+    paper = notice("许可公示", ("食品经营", "许可证", "演示样张"), WHITE)
+    stage.back(Picture(walls.right.quad(2.0, 1.4, 2.6, 2.15, 0.01), paper, walls.right.out))
     rng = stage.dice("kitchen")
-    steel: Colour = (186, 192, 196)
-    stage.add(box((-2.25, 0, 1.2), (-1.5, 0.82, 5.4), tint(steel, 0.9), top=steel), anchor=(-2.2, 0.4, 5.6))
-    stage.add(box((-1.3, 0, 4.85), (2.25, 0.82, 5.5), tint(steel, 0.88), top=steel), anchor=(0, 0.4, 5.5))
-    hood = [(-1.2, 1.75, 4.6), (1.2, 1.75, 4.6), (0.9, 2.3, 5.3), (-0.9, 2.3, 5.3)]
-    stage.add(
-        Solid([face(hood, tint(steel, 0.95 if fixed else 0.7), double=True)], []),
-        box((-1.2, 1.68, 4.55), (1.2, 1.78, 5.5), tint(steel, 0.9 if fixed else 0.6)),
-    )
-    for x in (-0.6, 0.5):
-        stage.add(_wok((x, 0.82, 5.1)))
-    stage.back(
-        Picture(
-            walls.right.quad(2.0, 1.4, 2.6, 2.15, 0.01),
-            notice("许可公示", ("食品经营", "许可证", "演示样张"), WHITE),
-            walls.right.out,
-        )
-    )
-    goods = _goods(rng, fixed=fixed)
-    stage.add(*goods)
+    stage.add(*_goods(rng, fixed=fixed))
     if fixed:
-        stage.add(bin240((1.9, 0, 4.2), 90, 1))
+        stage.add(bin240((1.9, 0, 4.2), 90, 1), stool((0.9, 0, 4.3), (70, 110, 160)))
         return
-    for wall in (walls.back, walls.left):
-        splatter(wall, 1.6, 1.35, 1.6, 0.5, rng, (150, 128, 92), 60, size=0.12)
-    for x, z in ((-0.6, 2.6), (0.8, 3.4), (0.0, 4.2), (1.4, 2.6)):
-        walls.floor.patch(blot(x, z, 0.55, 0.4, rng, rough=0.3), (112, 94, 78))
+    _grease(walls, rng)
     stage.add(
         bin240((1.8, 0, 4.1), 90, 3, lid=75), *(bag((1.4 + 0.3 * i, 0.0, 3.4 - 0.2 * i), 0.2, rng) for i in range(3))
     )
     for x, z, tone in ((-0.7, 2.4, (206, 90, 80)), (0.0, 2.9, (120, 150, 80)), (0.7, 2.5, (214, 150, 120))):
         stage.add(_basin((x, 0, z), tone, rng))
-    stage.add(scraps((-1.2, 0, 1.8), (1.8, 0, 4.6), rng, 150))
+    stage.add(scraps((-1.2, 0, 1.8), (1.8, 0, 4.6), rng, 190))
+
+
+def _counters(stage: Stage, *, tidy: bool) -> None:
+    """Steel counters with doors, hood, stoves, a shelf with bowls, ladles on a rail, a fridge."""
+    steel: Colour = (190, 196, 200)
+    stage.add(box((-2.25, 0, 1.2), (-1.5, 0.82, 5.4), tint(steel, 0.9), top=steel), anchor=(-2.2, 0.4, 5.6))
+    stage.add(box((-1.3, 0, 4.85), (1.3, 0.82, 5.5), tint(steel, 0.88), top=steel), anchor=(0, 0.4, 5.5))
+    for i in range(4):
+        x = -1.25 + 0.64 * i
+        plate = face(standing(x, 0.12, x + 0.58, 0.72, 4.84), tint(steel, 0.97 if tidy else 0.8), double=True)
+        grip = face(standing(x + 0.24, 0.62, x + 0.34, 0.65, 4.83), (96, 100, 104), double=True)
+        stage.add(Solid([plate, grip], []), anchor=(x, 0.4, 5.2))
+    for i in range(6):
+        z = 1.3 + 0.68 * i
+        side = [(-1.49, 0.12, z), (-1.49, 0.72, z), (-1.49, 0.72, z + 0.6), (-1.49, 0.12, z + 0.6)]
+        stage.add(Solid([face(side, tint(steel, 0.97 if tidy else 0.8), double=True)], []), anchor=(-2.0, 0.4, 5.3))
+    hood = tint(steel, 0.98 if tidy else 0.66)
+    slope = [(-1.2, 1.75, 4.6), (1.2, 1.75, 4.6), (0.9, 2.3, 5.3), (-0.9, 2.3, 5.3)]
+    stage.add(Solid([face(slope, hood, double=True)], []), box((-1.2, 1.68, 4.55), (1.2, 1.78, 5.5), tint(hood, 0.93)))
+    for x in (-0.6, 0.5):
+        stage.add(_wok((x, 0.82, 5.1)))
+    rail = tube((-2.2, 1.72, 2.0), (-2.2, 1.72, 5.2), 0.012, (150, 152, 154), corners=5)
+    for i in range(7):
+        z = 2.2 + 0.42 * i
+        rail.join(tube((-2.18, 1.70, z), (-2.16, 1.36, z), 0.012, (170, 172, 174), corners=5))
+        rail.join(ball((-2.15, 1.32, z), (0.05, 0.03, 0.06), (176, 178, 180), detail=4))
+    stage.add(rail, anchor=(-2.3, 1.6, 5.4))
+    stage.add(box((1.45, 0, 4.75), (2.2, 1.75, 5.5), (214, 218, 222)), anchor=(1.8, 0.8, 5.4))
+
+
+def _grease(walls: Walls, rng: np.random.Generator) -> None:
+    """Runs of fat behind the stoves, puddles on the floor."""
+    for _ in range(26):
+        u, v = float(rng.normal(2.2, 0.7)), float(rng.uniform(0.95, 1.6))
+        w, h = float(rng.uniform(0.05, 0.3)), float(rng.uniform(0.1, 0.5))
+        run = [
+            walls.back.at(u, v),
+            walls.back.at(u + w, v),
+            walls.back.at(u + w * 0.7, v - h),
+            walls.back.at(u + w * 0.2, v - h),
+        ]
+        veil = face(run, (120, 92, 52), double=True)
+        veil.alpha = 0.16
+        walls.back.stage.back(veil)
+    for x, z in ((-0.6, 2.6), (0.8, 3.4), (0.0, 4.2), (1.4, 2.6)):
+        walls.floor.patch(blot(x, z, 0.55, 0.4, rng, rough=0.3), (112, 94, 78))
 
 
 def _wok(at: Vec) -> Solid:

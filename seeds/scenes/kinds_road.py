@@ -97,7 +97,7 @@ def manhole(stage: Stage, variant: int, *, fixed: bool) -> None:
         _cover(stage, ring, x, z)
         return
     splatter(street.road, x + street.plan.road / 2, z - street.plan.near, 1.2, 1.0, rng, (92, 88, 82), 24, size=0.12)
-    pit(stage, ring, 1.6, (122, 116, 108), (10, 10, 12), dark=0.42)
+    pit(stage, ring, 1.1, (96, 91, 84), (6, 6, 8), dark=0.34)
     stage.add(gravel(x + 0.1, z - 0.75, 1.1, 0.25, rng, 16, size=0.05))
     if variant == 1:
         stage.add(tube((x - 0.2, -0.3, z + 0.1), (x + 0.5, 1.5, z + 0.25), 0.03, (150, 116, 80)))

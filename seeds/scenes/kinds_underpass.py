@@ -37,14 +37,14 @@ def underpass(stage: Stage, variant: int, *, fixed: bool) -> None:
     level = 0.42 if variant else 0.34
     pool(
         stage,
-        [(-4.6, 0, 3.4), (-1.5, 0, 3.0), (1.0, 0, 3.3), (4.6, 0, 3.1), (4.6, 0, 44), (-4.6, 0, 44)],
+        [(-4.6, 0, 4.9), (-1.5, 0, 4.5), (1.0, 0, 4.8), (4.6, 0, 4.6), (4.6, 0, 44), (-4.6, 0, 44)],
         (104, 98, 84),
         level=level,
         dirt=1.0,
     )
     stage.add(sunk(car((-1.9, 0.0, 10.5), 84, (196, 198, 200) if variant else (150, 40, 42)), level))
-    stage.add(barrier((-2.9, 0.0, 2.2), -14), barrier((2.7, 0.0, 2.5), 10))
-    stage.add(plate((1.75, 0.0, 2.6), 0, "!水", height=1.5))
+    stage.add(barrier((-2.1, 0.0, 3.4), -14), barrier((2.2, 0.0, 3.6), 10))
+    stage.add(plate((1.25, 0.0, 3.5), 0, "!水", height=1.5))
     stage.add(
         person(
             (3.6, 0.0, 2.9),

@@ -1,10 +1,9 @@
-"""Paints a stage with Pillow: colours at double size, and the number of the surface behind each pixel."""
+"""Paints a stage with Pillow: colours, and in the alpha band the number of the surface that each pixel shows."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -16,11 +15,12 @@ from seeds.scenes.light import Light
 from seeds.scenes.stage import BACK, Stage, Thing
 
 Box = tuple[int, int, int, int]
-NONE, SKY = 0, 255
+NONE = 0
+HALF = [0] * 128 + [255] * 128
 
 
-def ink(c: Colour) -> tuple[int, int, int]:
-    return (min(255, max(0, int(c[0]))), min(255, max(0, int(c[1]))), min(255, max(0, int(c[2]))))
+def ink(c: Colour, number: int = NONE) -> tuple[int, int, int, int]:
+    return (min(255, max(0, int(c[0]))), min(255, max(0, int(c[1]))), min(255, max(0, int(c[2]))), number)
 
 
 def base_light(light: Light, facing: Vec) -> Colour:
@@ -33,28 +33,21 @@ def base_light(light: Light, facing: Vec) -> Colour:
     )
 
 
-@dataclass
-class Painted:
-    colours: Image.Image
-    numbers: Image.Image | None
-
-
 class Painter:
-    def __init__(self, stage: Stage, view: View, back: Image.Image, *, numbers: bool) -> None:
+    """Paints into `back`, an RGBA image; polygons overwrite its alpha band with the number of their surface."""
+
+    def __init__(self, stage: Stage, view: View, back: Image.Image) -> None:
         self.stage, self.view, self.light = stage, view, stage.light
         self.image = back
         self.draw = ImageDraw.Draw(self.image)
-        self.ids = Image.new("L", (view.width // 2, view.height // 2), SKY) if numbers else None
-        self.id_draw = ImageDraw.Draw(self.ids) if self.ids else None
         self.bases = [base_light(self.light, s.facing) for s in stage.surfaces]
+        self.least = 0.8 if view.mirror is None else 2.0  # pixels; smaller faces are left out
 
-    def run(self) -> Painted:
+    def run(self) -> None:
         for item in self.stage.backdrop:
             self.item(item)
-        far_first = sorted(self.stage.things, key=lambda t: (t.layer, -self._far(t)))
-        for thing in far_first:
+        for thing in sorted(self.stage.things, key=lambda t: (t.layer, -self._far(t))):
             self._thing(thing)
-        return Painted(self.image, self.ids)
 
     def _far(self, thing: Thing) -> float:
         p, e = thing.anchor, self.view.origin
@@ -90,14 +83,11 @@ class Painter:
         return self._fogged((c[0] * k[0], c[1] * k[1], c[2] * k[2]), self.view.depth(at))
 
     def _poly(self, p: Poly) -> None:
-        at = p.points[0]
-        seen = self.view.sees(at, p.facing)
+        seen = self.view.sees(p.points[0], p.facing)
         if not seen and not p.double:
             return
         flat = self.view.outline(p.points)
-        if flat is None:
-            return
-        if self.view.mirror is not None and _tiny(flat):
+        if flat is None or _tiny(flat, self.least):
             return
         colour = p.colour
         if p.plane:
@@ -108,22 +98,20 @@ class Painter:
             colour = self._lit(colour, middle(p.points), facing)
         if p.alpha < 1:
             self._veil(flat, colour, p.alpha)
-            return
-        self.draw.polygon(flat, fill=ink(colour))
-        self._number(flat, p.plane)
-
-    def _number(self, flat: Sequence[Pixel], number: int) -> None:
-        if self.id_draw:
-            self.id_draw.polygon([(x / 2, y / 2) for x, y in flat], fill=number)
+        else:
+            self.draw.polygon(flat, fill=ink(colour, p.plane))
 
     def _veil(self, flat: Sequence[Pixel], colour: Colour, alpha: float) -> None:
+        """A see-through face: what lies behind keeps its number."""
         bounds = self._bounds(flat)
         if bounds is None:
             return
         x0, y0, x1, y1 = bounds
         mask = Image.new("L", (x1 - x0, y1 - y0), 0)
         ImageDraw.Draw(mask).polygon([(x - x0, y - y0) for x, y in flat], fill=int(255 * alpha))
-        self.image.paste(ink(colour), bounds, mask)
+        tone = Image.new("RGBA", mask.size, ink(colour))
+        tone.putalpha(self.image.crop(bounds).getchannel("A"))
+        self.image.paste(tone, bounds, mask)
 
     def _bounds(self, flat: Sequence[Pixel]) -> Box | None:
         x0, y0 = max(0, int(min(p[0] for p in flat))), max(0, int(min(p[1] for p in flat)))
@@ -140,9 +128,6 @@ class Painter:
             width = max(1, round(2 * w.radius * self.view.focal / near))
             colour = self._fogged(tuple(c * k for c, k in zip(w.colour, self._soft(a), strict=True)), near)  # type: ignore[arg-type]
             self.draw.line([ends[0], ends[1]], fill=ink(colour), width=width)
-            if self.id_draw:
-                line = [(x / 2, y / 2) for x, y in ends[:2]]
-                self.id_draw.line(line, fill=NONE, width=max(1, width // 2))
 
     def _soft(self, at: Vec) -> Colour:
         return self.light.on(at, unit(sub(self.view.origin, at)))
@@ -151,7 +136,8 @@ class Painter:
         spots = blobs.spots
         x, y, k = self.view.many(spots[:, :3])
         r = spots[:, 3] * k
-        inside = (k > 0) & (x > -r) & (x < self.view.width + r) & (y > -r) & (y < self.view.height + r)
+        x0, y0, x1, y1 = self.view.frame
+        inside = (k > 0) & (x > x0 - r) & (x < x1 + r) & (y > y0 - r) & (y < y1 + r)
         if self.view.mirror is not None:
             inside[::2] = False
         order = np.flatnonzero(inside)
@@ -164,7 +150,8 @@ class Painter:
         colours = chosen[:, 4:7] * self.light.on_many(chosen[:, :3], facing)
         fog = (self.view.focal / k[order] * self.light.fog)[:, None]
         fog = fog / (1 + fog)
-        inks = np.clip(colours + (np.array(self.light.haze) - colours) * fog, 0, 255).astype(np.uint8).tolist()
+        inks = np.zeros((len(order), 4), np.uint8)
+        inks[:, :3] = np.clip(colours + (np.array(self.light.haze) - colours) * fog, 0, 255)
         turn = (order * 2.4)[:, None] + np.arange(blobs.corners) * (2 * math.pi / blobs.corners)
         squash = (0.62 + 0.38 * ((order * 7919) % 13) / 13)[:, None]
         lean = (order * 1.7)[:, None]
@@ -172,11 +159,8 @@ class Painter:
         px = x[order, None] + r[order, None] * (a * np.cos(lean) - b * np.sin(lean))
         py = y[order, None] + r[order, None] * (a * np.sin(lean) + b * np.cos(lean))
         flat = np.stack([px, py], axis=-1).reshape(len(order), -1)
-        for points, fill in zip(flat.tolist(), inks, strict=True):
+        for points, fill in zip(flat.tolist(), inks.tolist(), strict=True):
             self.draw.polygon(points, fill=tuple(fill))
-        if self.id_draw:
-            for points in (flat / 2).tolist():
-                self.id_draw.polygon(points, fill=NONE)
 
     def _pit(self, pit: Pit) -> None:
         """Walls and floor of a hole, seen only through its rim."""
@@ -185,7 +169,7 @@ class Painter:
         if rim is None or bounds is None:
             return
         x0, y0, x1, y1 = bounds
-        inside = Image.new("RGB", (x1 - x0, y1 - y0), ink(self._lit(pit.floor, middle(pit.points), (0, 1, 0))))
+        inside = Image.new("RGBA", (x1 - x0, y1 - y0), ink(self._lit(pit.floor, middle(pit.points), (0, 1, 0))))
         pen = ImageDraw.Draw(inside)
         centre = middle(pit.points)
         for i, b in enumerate(pit.points):
@@ -206,7 +190,6 @@ class Painter:
         mask = Image.new("L", inside.size, 0)
         ImageDraw.Draw(mask).polygon([(x - x0, y - y0) for x, y in rim], fill=255)
         self.image.paste(inside, bounds, mask)
-        self._number(rim, NONE)
 
     def _picture(self, p: Picture) -> None:
         if not self.view.sees(p.points[0], p.facing):
@@ -222,10 +205,12 @@ class Painter:
         warp = homography([(x - x0, y - y0) for x, y in flat], [(0, 0), (w, 0), (w, h), (0, h)])
         piece = image.transform((x1 - x0, y1 - y0), Image.Transform.PERSPECTIVE, warp, Image.Resampling.BILINEAR)
         cover = piece.getchannel("A")
-        self.image.paste(piece.convert("RGB"), bounds, cover)
-        if self.ids:
-            half = cover.resize((max(1, cover.width // 2), max(1, cover.height // 2)), Image.Resampling.NEAREST)
-            self.ids.paste(NONE, (x0 // 2, y0 // 2), half.point([0] * 128 + [255] * 128))
+        numbers = self.image.crop(bounds).getchannel("A")
+        numbers.paste(NONE, (0, 0), cover.point(HALF))
+        self.image.paste(piece, bounds, cover)
+        region = self.image.crop(bounds)
+        region.putalpha(numbers)
+        self.image.paste(region, bounds)
 
     def _dim(self, p: Picture) -> Image.Image:
         """The image in the light of its place; shrunk first when it will be seen small, or letters would sparkle."""
@@ -248,10 +233,10 @@ class Painter:
         return Image.merge("RGBA", bands)
 
 
-def _tiny(flat: Sequence[Pixel]) -> bool:
-    """Too small to be missed in a reflection."""
-    xs, ys = [p[0] for p in flat], [p[1] for p in flat]
-    return max(xs) - min(xs) < 2.0 and max(ys) - min(ys) < 2.0
+def _tiny(flat: Sequence[Pixel], least: float) -> bool:
+    """Smaller than `least` pixels both ways."""
+    x, y = flat[0]
+    return all(abs(u - x) < least and abs(v - y) < least for u, v in flat)
 
 
 def homography(source: Sequence[Pixel], target: Sequence[Pixel]) -> list[float]:

@@ -117,8 +117,11 @@ def fallen_tree(at: Vec, way: Vec, rng: np.random.Generator, *, length: float = 
         if isinstance(blobs, Blobs):
             blobs.spots[:, 1] = np.maximum(blobs.spots[:, 1], 0.04)
     out.items.extend(crown.items)
-    out.hulls.extend(_dapple(centre, size, rng, 40))
-    out.hulls.extend([[(p[0], 0.1, p[2]) for p in patch] for patch in _dapple(centre, size, rng, 60)])
+    low = (centre[0], 0.16, centre[2])
+    dark = tuple(tint(tone, 0.62) for tone in LEAVES[kind])
+    out.items.append(_leafy(low, (size[0] * 1.05, 0.2, size[2] * 1.05), dark, rng, 1500, 0.08))
+    out.hulls.extend(_dapple(centre, scale(size, 0.8), rng, 30))
+    out.hulls.extend([[(p[0], 0.1, p[2]) for p in patch] for patch in _dapple(centre, scale(size, 0.8), rng, 60)])
     return out
 
 

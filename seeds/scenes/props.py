@@ -22,8 +22,8 @@ BAGS: tuple[Colour, ...] = (
     (40, 40, 44),
     (46, 46, 52),
     (202, 204, 204),
-    (150, 74, 70),
-    (84, 104, 136),
+    (132, 80, 78),
+    (92, 106, 128),
     (34, 36, 38),
     (186, 178, 140),
     (36, 38, 40),
@@ -100,7 +100,7 @@ def bag(at: Vec, size: float, rng: np.random.Generator, colour: Colour | None = 
         turn=float(rng.uniform(0, 90)),
     )
     for item in body.items:
-        item.colour = tint(item.colour, float(rng.uniform(0.9, 1.16)))  # type: ignore[union-attr]
+        item.colour = tint(item.colour, float(rng.uniform(0.95, 1.07)))  # type: ignore[union-attr]
     tip = add(at, (float(rng.uniform(-0.05, 0.05)), size * 1.62, 0))
     return body.join(tube(add(at, (0, size * 1.25, 0)), tip, size * 0.16, tint(tone, 1.15), end=size * 0.30, corners=6))
 
@@ -129,7 +129,7 @@ def scraps(low: Vec, high: Vec, rng: np.random.Generator, count: int) -> Solid:
     points = rng.uniform(low, high, (count, 3))
     points[:, 1] = low[1] + 0.015
     spots = np.concatenate(
-        [points, rng.uniform(0.012, 0.05, (count, 1)), tones[rng.integers(0, len(tones), count)]], axis=1
+        [points, rng.uniform(0.008, 0.036, (count, 1)), tones[rng.integers(0, len(tones), count)]], axis=1
     )
     return Solid([Blobs(spots, ((low[0] + high[0]) / 2, low[1] - 3, (low[2] + high[2]) / 2), 4)], [])
 

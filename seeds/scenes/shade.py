@@ -12,19 +12,30 @@ from seeds.scenes.geometry import Camera, View
 from seeds.scenes.light import Blocker, Lamp, Light
 from seeds.scenes.painter import base_light
 from seeds.scenes.stage import Stage
-from seeds.scenes.surface import MATERIALS, Array, Ints, Surface
+from seeds.scenes.surface import MATERIALS, Array, Ints, Surface, cloud, look
 
 COARSE = 4
 Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.uint8]
+Extent = tuple[int, int, int, int]
 
 
 @dataclass
 class Masks:
-    """Shadow of the sun and of nearness on the ground, and the mirrored scene; all at full size, 0..1."""
+    """Shadow of the sun and of nearness on the ground, and the mirrored scene, at full size."""
 
     sun: Array
     contact: Array
-    mirror: Array | None
+    mirror: list[Numbers] | None
+
+
+@dataclass
+class Wetness:
+    """How a wet surface changes a pixel: its own colour times `keep`, plus the mirror `image` times `share`."""
+
+    keep: Array
+    share: Array
+    image: list[Array]
 
 
 @dataclass
@@ -112,13 +123,13 @@ class Incoming:
 
     keep: Array
     sunny: Array
-    lamps: Array | None
+    lamps: list[Array] | None
 
 
 def _incoming(surface: Surface, rays: Rays, light: Light) -> Incoming:
     facing = max(0.0, float(np.dot(surface.facing, light.sun_from)))
     sunny: Array = np.full(rays.u.shape, facing, np.float32)
-    lamps: Array | None = None
+    lamps: list[Array] | None = None
     if light.lamps or (light.blockers and facing > 0):
         points = (
             np.array(surface.origin, np.float32)
@@ -129,71 +140,62 @@ def _incoming(surface: Surface, rays: Rays, light: Light) -> Incoming:
             sunny = sunny * _sunny(points, light)
         n = np.array(surface.facing, np.float32)
         for lamp in light.lamps:
-            shine = _lamp(points, n, lamp)[..., None] * np.array(lamp.colour, np.float32)
-            lamps = shine if lamps is None else lamps + shine
+            shine = _lamp(points, n, lamp)
+            lamps = [shine * np.float32(lamp.colour[band]) + (0 if lamps is None else lamps[band]) for band in range(3)]
     return Incoming(_nearness(surface, rays), sunny, lamps)
 
 
 class Shader:
-    def __init__(
-        self, stage: Stage, camera: Camera, pixels: Array, numbers: npt.NDArray[np.uint8], masks: Masks
-    ) -> None:
+    """Works on `pixels`, three planes (red, green, blue) of one row each: numpy is far slower on triples."""
+
+    def __init__(self, stage: Stage, camera: Camera, pixels: Array, numbers: Numbers, masks: Masks) -> None:
         self.stage, self.camera, self.pixels, self.numbers, self.masks = stage, camera, pixels, numbers, masks
 
     def run(self) -> None:
         for number, surface in enumerate(self.stage.surfaces, start=1):
-            rows = np.flatnonzero((self.numbers == number).any(axis=1))
-            if rows.size:
-                self._surface(number, surface, int(rows[0]), int(rows[-1]) + 1)
+            box = extent(self.numbers == number)
+            if box:
+                self._surface(number, surface, box)
 
-    def _surface(self, number: int, surface: Surface, y0: int, y1: int) -> None:
-        band = self.numbers[y0:y1] == number
-        columns = np.flatnonzero(band.any(axis=0))
-        x0, x1 = int(columns[0]), int(columns[-1]) + 1
-        mask = band[:, x0:x1]
-        spots = np.flatnonzero(mask)
-        iy, ix = np.divmod(spots, x1 - x0)
-        rays = _meet(surface, self.camera, (ix + x0).astype(np.float32), (iy + y0).astype(np.float32))
-        at = (iy + y0) * self.camera.width + ix + x0
-        colours = self.pixels.reshape(-1, 3)[at]
-        colours *= self._lit(surface, (x0, x1, y0, y1), spots, at)
-        colours *= self._toned(surface, rays)[:, None]
-        if surface.wet or surface.material == "water":
-            colours = self._wetted(surface, colours, rays, at)
+    def _surface(self, number: int, surface: Surface, box: Extent) -> None:
+        x0, y0, x1, y1 = box
+        spots = np.flatnonzero(self.numbers[y0:y1, x0:x1] == number)
+        iy, ix = np.divmod(spots.astype(np.int32), np.int32(x1 - x0))
+        iy += y0
+        ix += x0
+        rays = _meet(surface, self.camera, ix.astype(np.float32), iy.astype(np.float32))
+        at = iy.astype(np.int64) * self.camera.width + ix
+        tone = self._toned(surface, rays)
+        incoming = self._spread(surface, box)
+        keep, share = incoming.keep.take(spots), incoming.sunny.take(spots)
+        if surface.shadowed:
+            share = share * (1 - self.masks.sun.take(at))
+            keep = keep * (1 - 0.55 * self.masks.contact.take(at))
         light = self.stage.light
-        if light.fog:
-            k = rays.t * np.float32(light.fog)
-            k = (k / (1 + k))[:, None]
-            colours += (np.array(light.haze, np.float32) - colours) * k
-        self.pixels.reshape(-1, 3)[at] = colours
+        base, up = base_light(light, surface.facing), 0.5 + 0.5 * surface.facing[1]
+        wet = self._wetness(surface, rays, at)
+        fog = rays.t * np.float32(light.fog)
+        fog = fog / (1 + fog)
+        for band in range(3):
+            sky = light.ground[band] + (light.sky[band] - light.ground[band]) * up
+            lit: Array = keep * np.float32(sky) + share * np.float32(light.sun[band])
+            if incoming.lamps is not None:
+                lit += incoming.lamps[band].take(spots)
+            colour = self.pixels[band].take(at) * tone * np.sqrt(lit) * np.float32(1 / base[band])
+            if wet is not None:
+                colour = colour * wet.keep + wet.image[band] * wet.share
+            colour += (np.float32(light.haze[band]) - colour) * fog
+            self.pixels[band][at] = colour
 
     def _toned(self, surface: Surface, rays: Rays) -> Array:
         """The texture; `foot` is the size of a pixel on the surface, in metres."""
         away = abs(float(np.dot(surface.facing, np.array(surface.origin) - np.array(self.camera.eye)))) + 0.1
-        foot = rays.t / np.float32(self.camera.focal) * np.maximum(1, np.float32(0.45 / away) * rays.t)
+        foot = rays.t * np.float32(1 / self.camera.focal) * np.maximum(1, np.float32(0.45 / away) * rays.t)
         return np.maximum(MATERIALS[surface.material](rays.u, rays.v, foot, surface), 0.08).astype(np.float32)
 
-    def _lit(self, surface: Surface, box: tuple[int, int, int, int], spots: Ints, at: Ints) -> Array:
-        """Factor from what was painted (sky light only) to the light that really falls on each pixel."""
-        light = self.stage.light
-        incoming = self._spread(surface, box)
-        keep, share = incoming.keep.reshape(-1)[spots], incoming.sunny.reshape(-1)[spots]
-        if surface.shadowed:
-            share = share * (1 - self.masks.sun.reshape(-1)[at])
-            keep = keep * (1 - 0.55 * self.masks.contact.reshape(-1)[at])
-        up = 0.5 + 0.5 * surface.facing[1]
-        low = np.array(light.ground, np.float32)
-        lit: Array = keep[:, None] * (low + (np.array(light.sky, np.float32) - low) * np.float32(up))
-        lit += share[:, None] * np.array(light.sun, np.float32)
-        if incoming.lamps is not None:
-            lit += incoming.lamps.reshape(-1, 3)[spots]
-        np.sqrt(lit, out=lit)
-        lit /= np.array(base_light(light, surface.facing), np.float32)
-        return lit
-
-    def _spread(self, surface: Surface, box: tuple[int, int, int, int]) -> Incoming:
+    def _spread(self, surface: Surface, box: Extent) -> Incoming:
         """Light worked out on every fourth pixel and grown to the box."""
-        x0, x1, y0, y1 = box
+        x0, y0, x1, y1 = box
         gx = np.arange(x0, x1 + COARSE, COARSE, dtype=np.float32) + COARSE / 2
         gy = np.arange(y0, y1 + COARSE, COARSE, dtype=np.float32) + COARSE / 2
         xs, ys = np.meshgrid(gx, gy)
@@ -204,25 +206,37 @@ class Shader:
             image = Image.fromarray(np.ascontiguousarray(a, np.float32)).resize(size, Image.Resampling.BILINEAR)
             return np.ascontiguousarray(np.asarray(image)[: y1 - y0, : x1 - x0])
 
-        lamps = None if coarse.lamps is None else np.stack([grown(coarse.lamps[..., i]) for i in range(3)], axis=-1)
+        lamps = None if coarse.lamps is None else [grown(band) for band in coarse.lamps]
         return Incoming(grown(coarse.keep), grown(coarse.sunny), lamps)
 
-    def _wetted(self, surface: Surface, colours: Array, rays: Rays, at: Ints) -> Array:
-        """Mix in the mirrored scene, more of it at a flat angle, broken by ripples or by the grain of the ground."""
+    def _wetness(self, surface: Surface, rays: Rays, at: Ints) -> Wetness | None:
+        """The mirrored scene, more of it at a flat angle, broken by ripples or by the grain of the ground."""
         mirror = self.masks.mirror
-        if mirror is None:
-            return colours
-        slope = np.abs(self.camera.eye[1] - surface.origin[1]) / np.maximum(rays.t, 0.1)
-        flat = (1 - np.clip(slope, 0, 1)) ** 3
-        wave = MATERIALS["water"](rays.u * 3.1, rays.v * 1.3, rays.u, surface) - 1
-        shift = (wave * (260 if surface.material == "water" else 130) / (1 + rays.t * 0.25)).astype(np.int64)
-        height, width = mirror.shape[:2]
-        image = mirror[np.clip(at // width + shift, 0, height - 1), np.clip(at % width + shift // 2, 0, width - 1)]
-        if surface.material == "water":
-            share = np.clip(0.16 + 0.75 * flat, 0, 0.88)[:, None]
+        water = surface.material == "water"
+        if mirror is None or not (water or surface.wet):
+            return None
+        slope = np.float32(abs(self.camera.eye[1] - surface.origin[1])) / np.maximum(rays.t, 0.1)
+        flat = (1 - np.minimum(slope, 1)) ** 3
+        wave = look(cloud(), rays.u * 3.1, rays.v * 2.6, 6.0)
+        wave *= np.float32(20.0 if water else 10.0) / (1 + rays.t * np.float32(0.25))
+        shift = wave.astype(np.int64)
+        height, width = self.numbers.shape
+        source = at + shift * width + shift // 2
+        np.clip(source, 0, height * width - 1, out=source)
+        dull = 1.0
+        if water:
+            share = np.clip(0.16 + 0.75 * flat, 0, 0.88)
         else:
-            pools = np.clip(0.55 + 2.4 * (MATERIALS["soil"](rays.u * 0.6, rays.v * 0.6, rays.u, surface) - 1), 0, 1)
-            share = (np.clip(0.10 + 0.75 * flat, 0, 0.8) * pools * surface.wet)[:, None]
-            colours = colours * (1 - 0.25 * surface.wet)
-        out: Array = colours * (1 - share) + image * share
-        return out
+            pools = np.clip(0.55 + 0.5 * look(cloud(), rays.u, rays.v, 5.0), 0, 1)
+            share = np.clip(0.10 + 0.75 * flat, 0, 0.8) * pools * np.float32(surface.wet)
+            dull = 1 - 0.25 * surface.wet
+        keep = (1 - share) * np.float32(dull)
+        return Wetness(keep, share, [band.take(source).astype(np.float32) for band in mirror])
+
+
+def extent(flags: Flags) -> Extent | None:
+    """The box x0, y0, x1, y1 around what is true."""
+    rows, columns = np.flatnonzero(flags.any(axis=1)), np.flatnonzero(flags.any(axis=0))
+    if not rows.size:
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1

@@ -28,7 +28,8 @@ def paint_sky(camera: Camera, light: Light, size: tuple[int, int], *, mirrored: 
     tone = np.array([255, 236 - 22 * light.warmth, 206 - 40 * light.warmth], np.float32)
     colours += (tone - colours) * glow[..., None]
     image = Image.fromarray(np.clip(colours, 0, 255).astype(np.uint8), "RGB")
-    return image.resize(size, Image.Resampling.BILINEAR)
+    half = (max(1, size[0] // 2), max(1, size[1] // 2))
+    return image.resize(half, Image.Resampling.BILINEAR).resize(size, Image.Resampling.NEAREST)
 
 
 def _gradient(y: Array, light: Light) -> Array:

@@ -142,8 +142,17 @@ def ball(
         rings.append(ring)
     items: list[Item] = []
     for low, high in pairwise(rings):
-        items += [outward([low[j - 1], low[j], high[j], high[j - 1]], colour, centre) for j in range(around)]
+        items += [_rounded([low[j - 1], low[j], high[j], high[j - 1]], colour, centre, size) for j in range(around)]
     return Solid(items, [[p for ring in rings for p in ring]])
+
+
+def _rounded(points: Sequence[Vec], colour: Colour, centre: Vec, size: Vec) -> Poly:
+    """A face of a ball, lit half as the ball itself would be there, so that its edges show less."""
+    piece = outward(points, colour, centre)
+    d = sub(middle(points), centre)
+    smooth = unit((d[0] / size[0] ** 2, d[1] / size[1] ** 2, d[2] / size[2] ** 2))
+    piece.facing = unit(add(scale(smooth, 0.7), scale(piece.facing, 0.3)))
+    return piece
 
 
 def stone(centre: Vec, size: float, colour: Colour, rng: np.random.Generator) -> Solid:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from seeds.scenes.buildings import Look, eave, front, hanging_sign, parapet
-from seeds.scenes.geometry import Colour, Vec
+from seeds.scenes.geometry import Colour, Vec, standing
 from seeds.scenes.items import Poly, Wire, face
 from seeds.scenes.plants import tree
 from seeds.scenes.signs import BLUE, GREEN, RED, WHITE
@@ -179,7 +179,7 @@ def _house(
     if stage.misses([(a, b, c) for a in (x - side * 1.2, deep) for b in (0, height + 2) for c in (z, z + width)]):
         return None
     nearest = stage.away((x, 0, min(max(z, stage.camera.eye[2]), z + width)))
-    look = replace(look, detail=2 if nearest < 17 else 1 if nearest < 34 else 0)
+    look = replace(look, detail=2 if nearest < 14 else 1 if nearest < 28 else 0)
     _gable(stage, side, x, z, width, height, tone)
     own = stage.dice(f"house {side} {z:.2f}")
     wall = stage.wall(origin, right, width, height, tone, material=stuff, dirt=0.7, edges=(0.0, 0.0, 0.35, 0.12))
@@ -210,26 +210,24 @@ def towers(stage: Stage, rng: np.random.Generator, *, distance: float) -> None:
             z = distance * ring * float(rng.uniform(0.85, 1.1))
             w, h = float(rng.uniform(12, 22)), float(rng.uniform(16, 74)) * (0.6 + 0.3 * ring)
             tone = tint((186, 182, 178), float(rng.uniform(0.86, 1.1)))
-            block = box((x, 0, z), (x + w, h, z + 14), tone)
-            stage.back(*[i for i in block.items if isinstance(i, Poly)])
-            _storeys(stage, x, z, w, h, rng)
+            seed = int(rng.integers(1 << 30))
+            if not stage.misses([(a, b, z) for a in (x, x + w) for b in (0, h)]):
+                stage.back(*box((x, 0, z), (x + w, h, z + 14), tone).items)
+                _storeys(stage, x, z, w, h, np.random.default_rng(seed))
 
 
 def _storeys(stage: Stage, x: float, z: float, w: float, h: float, rng: np.random.Generator) -> None:
-    lit = stage.light.night
+    """Bands of glass by day, single lit windows at night."""
+    night = stage.light.night
     v = 3.0
     while v < h - 2:
         for i in range(4):
             a = x + w * (i + 0.22) / 4
-            glow = lit and bool(rng.random() < 0.35)
-            tone: Colour = (214, 182, 122) if glow else (120, 128, 136)
-            quad = [
-                (a, v, z - 0.1),
-                (a, v + 1.7, z - 0.1),
-                (a + w * 0.13, v + 1.7, z - 0.1),
-                (a + w * 0.13, v, z - 0.1),
-            ]
-            stage.back(Poly(quad, tone, (0, 0, -1), glow=glow))
+            lit = night and rng.random() < 0.35
+            if lit or not night or i % 2:
+                tone: Colour = (214, 182, 122) if lit else (120, 128, 136)
+                quad = standing(a, v, a + w * 0.13, v + 1.7, z - 0.1)
+                stage.back(Poly(quad, tone, (0, 0, -1), glow=lit))
         v += 3.1
 
 
