@@ -97,11 +97,17 @@ def _places_of(seat: Seat) -> tuple[str, ...]:
     return seat.grids if seat.role == "worker" else (f"{seat.unit}/{seat.role}",)
 
 
+def story_grid(places: Places) -> str:
+    """The grid of the main worker."""
+    grids = places.grids_of(places.village.code)
+    return grids[min(STORY_GRID, len(grids)) - 1]
+
+
 def story_seats(places: Places) -> Iterator[Seat]:
     """Who plays in the story, in the order in which the sign-in page offers them."""
     town, village, county = places.town.code, places.village.code, places.county.code
     grids = places.grids_of(village)
-    main = min(STORY_GRID, len(grids)) - 1
+    main = grids.index(story_grid(places))
     station, centre = f"{village}/station", f"{town}/centre"
     yield Seat("worker", "worker", station, village, (grids[main],), "沈小禾")
     yield Seat("centre", "centre", centre, town, (), "周敏华")

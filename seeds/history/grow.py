@@ -17,6 +17,7 @@ from seeds.scenes.words import ROADS
 WAITING = frozenset({"in_process", "overdue", "new", "on_hold"})
 IN_PASSING, BY_STATION = 0.05, 0.08  # shares of the reports on own channels
 PHOTO_ANYWAY = 0.25  # share of the reports with a photo where none is required
+OPEN_FOR_S = 86_400
 TRIES = 6  # to let a case end before the present
 KNOWN_FOR_S = 12 * 86_400  # a case into which others are merged; longer than any holiday
 
@@ -27,7 +28,7 @@ class Gardener:
     def __init__(self, world: World, places: Places) -> None:
         self.world = world
         self.moments = StartingMoments(world.clocks, world.now)
-        self.names = {village.code: village.name for village in places.villages}
+        self.names = {village.code: village.name.removesuffix("委会") for village in places.villages}
         self.grids: dict[str, list[str]] = defaultdict(list)
         for grid in places.grids:
             self.grids[grid[:12]].append(grid)
@@ -80,10 +81,21 @@ class Gardener:
         return case
 
     def _main_for(self, seedling: Seedling) -> Case | None:
-        leaf = seedling.category.code
-        near = next(filter(None, (self.alike[seedling.grid[:digits], leaf] for digits in (15, 12, 9))), [])
-        known = [case for case in near if case.registered_at and case.reported_at < self.world.now - KNOWN_FOR_S]
-        return min(known, key=lambda case: abs(case.reported_at - seedling.at), default=None)
+        """A case of the same leaf in the grid, the village or the township that was open for a day or so."""
+        for digits in (15, 12, 9):
+            near = self.alike[seedling.grid[:digits], seedling.category.code]
+            known = [case for case in near if self._takes_others(case)]
+            if known:
+                return min(known, key=lambda case: abs(case.reported_at - seedling.at))
+        return None
+
+    def _takes_others(self, case: Case) -> bool:
+        ends = case.closed_at or self.world.now
+        return (
+            bool(case.registered_at)
+            and self.world.now - case.reported_at > KNOWN_FOR_S
+            and (ends - case.reported_at > OPEN_FOR_S)
+        )
 
     def _unplaced_area(self, seedling: Seedling) -> str:
         return seedling.grid[: 9 if seedling.channel in OWN_CHANNELS else 6]

@@ -7,6 +7,7 @@ from random import Random
 
 from backend.accounts.models import Person
 from backend.work.queries import forget_rules, rules
+from seeds.cast import story_grid
 from seeds.history.case import Case, World
 from seeds.history.desk import load_desk
 from seeds.history.grow import Gardener
@@ -33,7 +34,8 @@ def make_cases(*, county: str, size: Size, now: datetime, scenes: Scenes) -> lis
     built = build_county(county)
     present = int(now.timestamp())
     seed = f"{SEED}/{present}"
-    outline = Outline(present, size.days, size.incidents, seed, find_spots(built, places.other_town.code))
+    spots = find_spots(built, places.other_town.code)
+    outline = Outline(present, size.days, size.incidents, seed, spots, story_grid(places))
     staff = Person.objects.filter(username=STAFF_COMPLAINED_ABOUT).values_list("pk", flat=True)
     world = World(
         clocks=Clocks(rules(), now),

@@ -17,7 +17,7 @@ from seeds.zhejiang.distributions import CLOSING, CLOSING_SIGMA
 
 # Shares of the cases that are dispatched.
 RETURNED, RECALLED, REWORKED, ASSISTED, ASSIGNED, PROGRESSED, ON_BEHALF = 0.04, 0.02, 0.04, 0.05, 0.25, 0.12, 0.01
-LATE_HANDLING = 0.09  # of those whose drawn time is longer than the limit
+LATE_HANDLING = 0.3  # of those whose drawn time is longer than the limit
 SETTLED_BY_STATION = 0.7  # of the village's cases that another reported
 SEND_AT_ONCE = 0.65  # registered and dispatched in one step
 ABOUT_STAFF = 0.2  # of the complaints in a township with somebody to complain about

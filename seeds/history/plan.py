@@ -61,6 +61,7 @@ class Outline:
     incidents: int
     seed: str
     spots: Spots
+    story_grid: str
 
 
 def plan(county: CountyAreas, outline: Outline) -> list[Seedling]:
@@ -82,6 +83,7 @@ def plan(county: CountyAreas, outline: Outline) -> list[Seedling]:
     _assign_outcomes(seedlings, chance)
     _assign_ratings(seedlings, chance, outline.now)
     _assign_channels(seedlings, chance)
+    _give_the_story(seedlings, outline.story_grid)
     for seedling in seedlings:
         seedling.urgent = seedling.category.group == "emergency" or chance.random() < URGENT_SHARE
     return sorted(seedlings, key=lambda seedling: seedling.at)
@@ -173,6 +175,28 @@ def _assign_channels(seedlings: list[Seedling], chance: Random) -> None:
     channels = _spread(CHANNELS, len(seedlings), chance)
     for seedling, channel in zip(seedlings, channels, strict=True):
         seedling.channel = channel
+
+
+# What waits in the grid of the main worker, so that the phone has something to show.
+STORY = ("to_verify", "to_verify", "in_progress", "dispatched", "to_register")
+
+
+def _give_the_story(seedlings: list[Seedling], grid: str) -> None:
+    """Puts one waiting case for each of STORY into `grid`; each changes places with a closed one that lies there."""
+    here = (seedling for seedling in seedlings if seedling.grid == grid and seedling.outcome == "closed")
+    waiting = [seedling for seedling in seedlings if _fits_the_story(seedling)]
+    for stage in STORY:
+        chosen = next((seedling for seedling in waiting if seedling.stage == stage), None)
+        other = next(here, None)
+        if chosen is not None and other is not None:
+            waiting.remove(chosen)
+            chosen.grid, chosen.point, other.grid, other.point = other.grid, other.point, chosen.grid, chosen.point
+            chosen.channel = "grid_patrol"
+
+
+def _fits_the_story(seedling: Seedling) -> bool:
+    leaf = seedling.category
+    return leaf.photo_required and seedling.light == "green" and seedling.level == "township"
 
 
 def _spread(shares: Mapping[str, int], total: int, chance: Random) -> list[str]:

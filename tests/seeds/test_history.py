@@ -136,6 +136,12 @@ def test_per_resident_only_the_true_hot_spot_is_hot(history: History) -> None:
     assert counts[spots.crowded] / people[spots.crowded] < 1.6 * usual
 
 
+def test_the_main_worker_has_something_to_check_and_reports_on_their_way(history: History) -> None:
+    worker = Person.objects.get(username="worker")
+    assert Task.objects.filter(person=worker, kind="verify", state="dispatched").exists()
+    assert Incident.objects.filter(reporter=worker).exclude(queue="").count() >= 3
+
+
 def test_clocks_are_those_of_the_rules(history: History) -> None:
     chance, clocks, known = Random(7), Clocks(rules(), NOW), rules()  # noqa: S311
     leaves = list(Category.objects.values_list("pk", flat=True))
