@@ -17,6 +17,7 @@ from gis.areas.models import Area
 LIMIT_MAX = 200
 LIMIT_DIGITS = 6  # Python refuses to read numbers of thousands of digits
 WORDS_MAX = 60
+CATEGORIES_MAX = 60
 _CODE = re.compile(r"[a-z0-9_.]{1,40}")
 _NAMES = frozenset(
     {"queue", "state", "category", "area", "light", "since", "until", "q", "urgent", "order", "after", "limit"}
@@ -49,10 +50,12 @@ class ListQuery:
         categories = tuple(part for part in params.get("category", "").split(",") if part)
         if not all(_CODE.fullmatch(part) for part in categories):
             wrong["category"] = ["codes of leaves or groups"]
-        urgent = {"": None, "1": True, "0": False}.get(params.get("urgent", ""))
+        if len(categories) > CATEGORIES_MAX:
+            wrong["category"] = [f"at most {CATEGORIES_MAX}"]
+        urgent = {"1": True, "0": False}.get(_choice(params, "urgent", ("0", "1"), wrong))
         if wrong:
             raise Invalid(fields=wrong)
-        chosen = Filter(queue, states, categories[:60], area, light, since, until, words, urgent)
+        chosen = Filter(queue, states, categories, area, light, since, until, words, urgent)
         return cls(chosen, order, params.get("after", ""), limit)
 
 

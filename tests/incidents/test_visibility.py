@@ -139,7 +139,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_double(story: Story) -> None
     [
         {"state": "sleeping"}, {"limit": "0"}, {"limit": "100000"}, {"limit": "x"}, {"after": "!!"}, {"after": "W10"},
         {"light": "blue"}, {"area": "33'; DROP"}, {"since": "yesterday"}, {"order": "id"}, {"reporter__password": "x"},
-        {"q": "a" * 500}, {"queue": "none"},
+        {"q": "a" * 500}, {"queue": "none"}, {"urgent": "yes"}, {"category": ",".join(["hazard"] * 61)},
     ],
 )  # fmt: skip
 def test_a_filter_outside_the_closed_list_is_refused(api_as: ApiAs, params: dict[str, str]) -> None:
