@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 EVERY_S = 0.5
 STALE_AFTER_S = 3.0
 CONNECT_TIMEOUT_S = 2
+_NOTHING = (1 << 63) - 1  # the first poll forgets everything anyway, so it reads no row
 
 # Rows of transactions that began before the oldest one still running are read again: to hear twice is harmless,
 # and a slow writer elsewhere must not hold a revocation back.
@@ -58,7 +59,7 @@ class Follower:
     def poll(self, connection: "psycopg.Connection[tuple[Any, ...]]") -> None:
         """Asks once and tells what it heard. Raises psycopg.Error where the database does not answer."""
         asked_at = time.monotonic()
-        row = connection.execute(_POLL, [self._from_xid or 0]).fetchone()
+        row = connection.execute(_POLL, [_NOTHING if self._from_xid is None else self._from_xid]).fetchone()
         if row is None:
             return
         horizon, people = row
