@@ -1,42 +1,19 @@
 """Writes of incidents after intake: one command under a row lock; no other path writes a state."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from backend.core import changes, events, tx
-from backend.core.actor import Access, Actor
+from backend.core.actor import Access
 from backend.core.models import Note
-from backend.core.problems import RoleNotAllowed
 from backend.core.scope import Scope, get_one
-from backend.incidents import ground, intake, parties, photos, terms, upkeep
+from backend.incidents import parties, upkeep
+from backend.incidents.acts import ACTS, Step
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
-from backend.incidents.orders import check_orders
-from backend.incidents.problems import NotPlaced, NotVerified
 from backend.incidents.serializers import IncidentMove
-from backend.work import commands as work
 from backend.work import moves
 from backend.work.problems import WordsNeeded
-from backend.work.queries import tasks_of
-
-
-@dataclass
-class Step:
-    """A move in progress: the locked incident, who moves it, and what the event will say."""
-
-    incident: Incident
-    move: IncidentMove
-    access: Access
-    now: datetime
-    details: dict[str, Any] = field(default_factory=dict)
-    left: set[str] = field(default_factory=set)  # audiences that no longer see it
-
-    @property
-    def actor(self) -> Actor:
-        return self.access.actor
 
 
 def lock(pk: UUID, scope: Scope, *, version: int | None = None) -> Incident:
@@ -60,16 +37,16 @@ def move_incident(*, access: Access, pk: UUID, move: IncidentMove, now: datetime
     before = incident.state
     if rule.stops and incident.own_clock:
         step.details["clock"] = upkeep.stop_own_clock(incident, now)
-    _APPLY[move.name](step)
+    ACTS[move.name](step)
     _note(step)
-    finish_step(step, f"incident.{move.name}", before)
+    _finish(step, f"incident.{move.name}", before)
     if move.name == "register" and move.dispatch:
         dispatching = IncidentMove(name="dispatch", dispatch=move.dispatch)
         return move_incident(access=access, pk=pk, move=dispatching, now=now)
     return incident
 
 
-def finish_step(step: Step, name: str, before: str) -> None:
+def _finish(step: Step, name: str, before: str) -> None:
     """Saves the incident with its clocks and queue, publishes it and appends the event."""
     incident = step.incident
     upkeep.refresh(incident)
@@ -93,106 +70,3 @@ def _note(step: Step) -> None:
         audience=Note.REPORTER if shown else Note.INTERNAL, at=step.now,
     )  # fmt: skip
     step.details |= keys
-
-
-def _amend(step: Step) -> None:
-    incident, move = step.incident, step.move
-    if move.category:
-        _categorise(step, move.category)
-    if move.words is not None:
-        incident.words = move.words
-    if move.address is not None:
-        incident.address = move.address
-    incident.terms = terms.bigrams(f"{incident.words} {incident.address}")
-    photos.attach_photos(incident, move.photos, person=step.actor.person, moment="report", task=None)
-    if move.position is not None or move.area_code is not None:
-        _place(step)
-
-
-def _categorise(step: Step, code: str) -> None:
-    """Another category, which may make the case one for few eyes; it never makes it one for more."""
-    incident = step.incident
-    step.details["category"] = code
-    incident.category = intake.category_of(code)
-    if incident.category.sensitivity == "restricted":
-        step.left |= parties.audiences_of(incident)
-        parties.restrict(incident, actor=step.actor, now=step.now)
-
-
-def _place(step: Step) -> None:
-    """Puts the incident on the map, or into an area that somebody named; ownership follows the place."""
-    incident, move = step.incident, step.move
-    step.left |= parties.audiences_of(incident)
-    if move.position is not None:
-        place = ground.ground_of(move.position, actor=step.actor)
-        incident.point, incident.placed, incident.area_code = place.point, place.placed, place.area_code
-        incident.accuracy_m = move.position.accuracy_m
-        incident.position_source, incident.source_crs = move.position.source, move.position.source_crs
-        incident.position_taken_at = move.position.taken_at
-        incident.owner_unit = place.owner
-    elif move.area_code is not None:
-        if step.actor.role not in intake.DESK_ROLES:
-            raise RoleNotAllowed(role=step.actor.role)
-        incident.area_code, incident.placed = ground.known_area(move.area_code), True
-        incident.owner_unit = ground.owner_of(incident.area_code)
-    if incident.sensitivity == "restricted":
-        parties.restrict(incident, actor=step.actor, now=step.now)
-    step.details |= {"area": incident.area_code, "placed": incident.placed, "owner_unit": str(incident.owner_unit_id)}
-
-
-def _withdraw(step: Step) -> None:
-    step.incident.state, step.incident.closed_at = "withdrawn", step.now
-
-
-def _reject(step: Step) -> None:
-    step.incident.state, step.incident.closed_at = "rejected", step.now
-
-
-def _register(step: Step) -> None:
-    incident, move = step.incident, step.move
-    if not incident.placed:
-        raise NotPlaced()
-    if move.category and move.category != incident.category_id:
-        _categorise(step, move.category)
-    parties.recuse(incident, move.about)
-    incident.state, incident.registered_at = "registered", step.now
-    incident.registered_unit_id = step.actor.unit
-    upkeep.start_own_clock(incident, "dispatch", step.now)
-
-
-def _dispatch(step: Step) -> None:
-    orders = step.move.dispatch
-    if not orders:
-        raise WordsNeeded(fields={"tasks": ["required"]}, field="tasks")
-    check_orders(orders, step.actor)
-    basis = upkeep.ground(step.incident)
-    sent = []
-    for order in orders:
-        wanted = work.Order("handle", order.unit, order.person, order.lead, order.note, order.id)
-        sent.append(work.send_out(wanted, ground=basis, actor=step.actor, now=step.now))
-    step.incident.state = "dispatched"
-    step.details["tasks"] = [upkeep.as_data(task) for task in sent]
-    upkeep.publish_tasks(sent)
-
-
-def _rework(step: Step) -> None:
-    sent = upkeep.send_back(step.incident, actor=step.actor, note=step.move.reason, now=step.now)
-    step.details["tasks"] = [upkeep.as_data(task) for task in sent]
-    upkeep.publish_tasks(sent)
-
-
-def _close(step: Step) -> None:
-    if not upkeep.is_verified(step.incident, tasks_of("incident", step.incident.pk)):
-        raise NotVerified()
-    step.incident.state, step.incident.closed_at = "closed", step.now
-
-
-_APPLY: Mapping[str, Callable[[Step], None]] = {
-    "amend": _amend,
-    "withdraw": _withdraw,
-    "reject": _reject,
-    "register": _register,
-    "dispatch": _dispatch,
-    "rework": _rework,
-    "close": _close,
-}

@@ -15,9 +15,8 @@ from backend.incidents import upkeep
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.moves import INCIDENT_MOVES
 from backend.incidents.timeline import timelines
-from backend.work import clocks, commands, moves
+from backend.work import clocks, commands, moves, queries
 from backend.work.models import Task
-from backend.work.queries import tasks_of
 from gis.areas.queries import named
 from media_pipeline.queries import sizes_of
 
@@ -121,7 +120,7 @@ def details(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
 def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
     pks = [row.pk for row in incidents]
     tasks: dict[UUID, list[Task]] = defaultdict(list)
-    for task in tasks_of("incident", *pks).select_related("dispatched_by"):
+    for task in queries.tasks_of("incident", *pks).select_related("dispatched_by"):
         tasks[task.subject_id].append(task)
     photos: dict[UUID, list[IncidentPhoto]] = defaultdict(list)
     for link in IncidentPhoto.objects.filter(incident_id__in=pks).order_by("moment", "position", "id"):
