@@ -1,5 +1,6 @@
 """Every answer carries the id under which the server's log knows the request."""
 
+import re
 import secrets
 from collections.abc import Callable
 
@@ -8,12 +9,18 @@ from django.http import HttpRequest, HttpResponse
 
 def request_identity(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.META["wangge.request_id"] = secrets.token_hex(6)
+        request.META["wangge.request_id"] = _given(request) or secrets.token_hex(6)
         response = get_response(request)
         response["X-Request-Id"] = request.META["wangge.request_id"]
         return response
 
     return middleware
+
+
+def _given(request: HttpRequest) -> str:
+    """The id that the proxy has written into its own log, so that one request has one number."""
+    given = request.headers.get("X-Request-Id", "")
+    return given if re.fullmatch(r"[0-9a-f]{8,64}", given) else ""
 
 
 def language_of(request: HttpRequest) -> str:

@@ -54,7 +54,7 @@ def stop_own_clock(incident: Incident, now: datetime) -> dict[str, Any]:
     stopped = {
         "stage": incident.own_clock,
         "due_at": due.isoformat() if due else None,
-        "late": due is not None and now > due,
+        "late": due is not None and now >= due,
     }
     incident.own_clock, incident.own_clock_started_at = "", None
     incident.own_warn_at, incident.own_due_at = None, None

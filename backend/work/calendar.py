@@ -49,7 +49,8 @@ class Calendar:
         """Office hours of `day` as (from, to) in UTC; empty on a day off."""
         if not self.is_working(day):
             return []
-        minutes = next((season.spans for season in self.seasons if season.holds(day.month)), DEFAULT_SPANS)
+        # Hours that somebody left empty fall back to the default: a deadline never fails.
+        minutes = next((each.spans for each in self.seasons if each.spans and each.holds(day.month)), DEFAULT_SPANS)
         return list(_spans(day, tuple(minutes)))
 
     def advance(self, start: datetime, seconds: float) -> datetime:

@@ -155,7 +155,7 @@ def _start(step: _Step, stage: str) -> None:
 def _stop(step: _Step) -> None:
     task = step.task
     if task.clock:
-        late = task.due_at is not None and step.now > task.due_at
+        late = task.due_at is not None and step.now >= task.due_at
         step.details["clock"] = {"stage": task.clock, "due_at": _text(task.due_at), "late": late}
     task.clock, task.clock_started_at, task.warn_at, task.due_at = "", None, None, None
 

@@ -190,7 +190,7 @@ class Case:
 
 
 def stopped(clock: Ticking, at: int) -> dict[str, Any]:
-    return {"stage": clock.stage, "due_at": when(clock.due), "late": at > clock.due}
+    return {"stage": clock.stage, "due_at": when(clock.due), "late": at >= clock.due}
 
 
 def when(moment: int) -> str:

@@ -61,10 +61,12 @@ def test_a_season_has_its_own_hours() -> None:
     assert summer.due(at("2026-12-01T09:30"), "working_hours", 1) == at("2026-12-02T09:30")
 
 
-def test_a_calendar_without_hours_names_itself() -> None:
-    closed = Calendar(days={}, years=frozenset(), seasons=[Season(1, 12, ())])
+def test_hours_that_were_left_empty_fall_back_and_only_a_calendar_without_days_fails() -> None:
+    empty = Calendar(days={}, years=frozenset(), seasons=[Season(1, 12, ())])
+    assert empty.due(at("2026-07-01T11:00"), "working_hours", 2) == at("2026-07-01T15:00")
+    idle = Calendar(days={date(2026, 7, 1) + timedelta(days=n): False for n in range(900)}, years=frozenset())
     with pytest.raises(NoWorkingTime):
-        closed.due(at("2026-07-01T11:00"), "working_hours", 2)
+        idle.due(at("2026-07-01T11:00"), "working_hours", 2)
 
 
 @given(
