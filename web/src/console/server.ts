@@ -84,7 +84,7 @@ export const areas = {
   one: (code: string) => client.get<Area>(`${V1}/areas/${code}`),
   outline: (code: string) => client.get<GeoJSON.GeoJSON>(`${V1}/areas/${code}/outline`),
   locate: ([lon, lat]: LonLat) =>
-    client.get<{ area: { code: string; name: string; level: string } | null }>(`${V1}/areas/locate`, {
+    client.get<{ area: Area | null }>(`${V1}/areas/locate`, {
       lon: lon.toFixed(6), lat: lat.toFixed(6), accuracy_m: 10,
     }),
   counts: (within: string, level: string, states: readonly string[], signal?: AbortSignal) =>

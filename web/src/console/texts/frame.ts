@@ -2,7 +2,6 @@
 export const zh = {
   'app.name': '网格',
   'app.desk': '处置台',
-  'app.skip': '跳到列表',
   'signin.title': '登录处置台',
   'signin.lead': '网格上报的每一件事,从这里立案、派单、核查、结案。',
   'signin.username': '用户名',
@@ -12,7 +11,6 @@ export const zh = {
   'signin.hide': '隐藏密码',
   'signin.demo': '演示账号',
   'signin.demo_hint': '点一张卡片就填好用户名和密码(密码都是 {password})。',
-  'signin.enter': '以{name}的身份进入',
   'signin.slow': '请等 {s} 秒再试。',
   'signin.ended': '登录已失效,请重新登录。',
   'menu.me': '我的账户',
@@ -60,7 +58,6 @@ export const zh = {
 export const en = {
   'app.name': 'Wangge',
   'app.desk': 'Console',
-  'app.skip': 'Skip to the list',
   'signin.title': 'Sign in to the console',
   'signin.lead': 'Everything that grids report is registered, dispatched, verified and closed here.',
   'signin.username': 'User name',
@@ -70,7 +67,6 @@ export const en = {
   'signin.hide': 'Hide password',
   'signin.demo': 'Demo accounts',
   'signin.demo_hint': 'A click on a card fills in name and password (the password is always {password}).',
-  'signin.enter': 'Enter as {name}',
   'signin.slow': 'Wait {s} seconds, then try again.',
   'signin.ended': 'You were signed out. Please sign in again.',
   'menu.me': 'My account',

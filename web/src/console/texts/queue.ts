@@ -38,7 +38,6 @@ export const zh = {
   'filter.to': '到哪天',
   'filter.any': '不限',
   'filter.area': '区域:{name}',
-  'filter.clear': '清除',
   'map.label': '辖区地图',
   'map.legend': '未结案件数(按{level})',
   'map.none': '没有未结案件',
@@ -54,7 +53,6 @@ export const zh = {
   'map.area_counts': '未结 {open} · 超期 {overdue}',
   'map.failed': '地图打不开,列表和案件照常可用。',
   'map.attribution': '演示边界,非法定界线',
-  'arrival.one': '新上报:{category} · {area}',
   'arrival.urgent': '加急上报:{category} · {area}',
 }
 
@@ -97,7 +95,6 @@ export const en = {
   'filter.to': 'To day',
   'filter.any': 'Any',
   'filter.area': 'Area: {name}',
-  'filter.clear': 'Clear',
   'map.label': 'Map of the area',
   'map.legend': 'Open cases by {level}',
   'map.none': 'No open cases',
@@ -113,6 +110,5 @@ export const en = {
   'map.area_counts': '{open} open · {overdue} overdue',
   'map.failed': 'The map cannot be shown. List and cases work as usual.',
   'map.attribution': 'Demo borders, not legal ones',
-  'arrival.one': 'New report: {category} · {area}',
   'arrival.urgent': 'Urgent report: {category} · {area}',
 } satisfies Record<keyof typeof zh, string>
