@@ -8,6 +8,7 @@ import errno
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from backend.core.problems import StorageFull
 from media_pipeline import problems
 
 PIECE = 64 * 1024  # bytes
+DRAIN_S = 10  # seconds for which a refused body is listened to
 DRAIN_MAX = 64 * 1024 * 1024  # bytes of a refused body that are read all the same
 _HEAD = 16  # bytes that tell the format
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -136,9 +138,11 @@ def store() -> Store:
 def drain(stream: Stream, size: int) -> None:
     """Reads a body that is refused, since a client that is still sending would not hear an early answer.
 
-    It would take it for a broken line and try for ever.
+    It would take it for a broken line and try for ever. A line that is too slow for that is given up: else a few
+    hundred strangers could hold every thread.
     """
-    while size > 0 and (piece := _read(stream, min(PIECE, size))):
+    ends = time.monotonic() + DRAIN_S
+    while size > 0 and time.monotonic() < ends and (piece := _read(stream, min(PIECE, size))):
         size -= len(piece)
 
 

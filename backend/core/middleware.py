@@ -11,6 +11,9 @@ def request_identity(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
     def middleware(request: HttpRequest) -> HttpResponse:
         request.META["wangge.request_id"] = _given(request) or secrets.token_hex(6)
         response = get_response(request)
+        if "Cache-Control" not in response:
+            # Answers are for one person; a shared browser or proxy must not keep them.
+            response["Cache-Control"] = "no-store"
         response["X-Request-Id"] = request.META["wangge.request_id"]
         return response
 

@@ -16,6 +16,8 @@ from backend.work import commands as work
 from backend.work.problems import WordsNeeded
 from backend.work.queries import tasks_of
 
+VILLAGE_DIGITS = 12
+
 
 @dataclass
 class Step:
@@ -71,7 +73,9 @@ def _place(step: Step) -> None:
     elif move.area_code is not None:
         if step.actor.role not in intake.DESK_ROLES:
             raise RoleNotAllowed(role=step.actor.role)
-        incident.area_code, incident.placed = ground.known_area(move.area_code), True
+        incident.area_code = ground.known_area(move.area_code)
+        # A township or county is not yet a place: somebody still has to say which village or grid.
+        incident.placed = len(incident.area_code) >= VILLAGE_DIGITS
         incident.owner_unit = ground.owner_of(incident.area_code)
     if incident.sensitivity == "restricted":
         parties.restrict(incident, actor=step.actor, now=step.now)

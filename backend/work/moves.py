@@ -65,7 +65,8 @@ TASK_MOVES: Mapping[str, Rule] = {
     ),
     "recall": Rule(
         "6a", states("dispatched"), "recalled",
-        who("station:dispatcher", "centre:dispatcher", "centre_lead:dispatcher"), tells=("unit",),
+        who("station:dispatcher", "centre:dispatcher", "centre_lead:dispatcher"),
+        kinds=_WORK, tells=("unit",),
     ),
     "transfer": Rule(
         "9", states("dispatched accepted"), "transferred", who("unit_lead:unit", "centre:owner", "centre_lead:owner"),

@@ -5,44 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('state', models.CharField(default='received', max_length=8)),
-                ('refusal', models.CharField(default='', max_length=40)),
-                ('size', models.PositiveIntegerField()),
-                ('mime', models.CharField(max_length=16)),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('height', models.PositiveIntegerField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('exif_taken_at', models.DateTimeField(null=True)),
-                ('exif_lon', models.FloatField(null=True)),
-                ('exif_lat', models.FloatField(null=True)),
-                ('exif_model', models.CharField(default='', max_length=80)),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("state", models.CharField(default="received", max_length=8)),
+                ("refusal", models.CharField(default="", max_length=40)),
+                ("size", models.PositiveIntegerField()),
+                ("mime", models.CharField(max_length=16)),
+                ("width", models.PositiveIntegerField(null=True)),
+                ("height", models.PositiveIntegerField(null=True)),
+                ("received_at", models.DateTimeField()),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("exif_taken_at", models.DateTimeField(null=True)),
+                ("exif_lon", models.FloatField(null=True)),
+                ("exif_lat", models.FloatField(null=True)),
+                ("exif_model", models.CharField(default="", max_length=80)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['received_at'], name='media_waiting')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "received")), fields=["received_at"], name="media_waiting"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PhotoUploader',
+            name="PhotoUploader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploaders', to='media.photo')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="uploaders", to="media.photo"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person_id', 'photo'), name='media_uploader_once')],
+                "constraints": [models.UniqueConstraint(fields=("person_id", "photo"), name="media_uploader_once")],
             },
         ),
     ]

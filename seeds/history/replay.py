@@ -211,7 +211,7 @@ class Replay:
         told = data.get("clock")
         if told is None or told["stage"] != stage:
             yield f"the clock {stage} should have stopped"
-        elif datetime.fromisoformat(told["due_at"]) != due or told["late"] != (at > due):
+        elif datetime.fromisoformat(told["due_at"]) != due or told["late"] != (at >= due):
             yield f"the clock {stage} was due at {due.isoformat()}, the event says {told['due_at']}"
 
     def _due(self, stage: str, started: datetime) -> datetime:

@@ -7,7 +7,7 @@ import pytest
 
 from backend.incidents.moves import INCIDENT_MOVES
 from backend.work.moves import TASK_MOVES
-from tests.cast import Cast
+from tests.cast import TOWN, VILLAGE, Cast
 from tests.incidents.conftest import Story, open_task
 
 EVERYBODY = (
@@ -234,3 +234,13 @@ def test_urgent_ones_come_first(story: Story) -> None:
         found += [row["id"] for row in body["results"]]
         after = body["next"] or ""
     assert found == [urgent, *later]
+
+
+def test_a_check_is_not_taken_back_and_a_township_is_no_place(story: Story) -> None:
+    case = story.task("unit", open_task(story.dispatched()), "accept")
+    case = story.task("centre", open_task(case), "finish", words="电话确认")
+    check = open_task(case, "verify")
+    assert story.task("centre", check, "recall", status=409)["code"] == "work.move_not_allowed"
+    lost = story.report(position=None)
+    assert story.move("centre", lost, "amend", area_code=TOWN)["queue"] == "unplaced"
+    assert story.move("centre", lost, "amend", area_code=VILLAGE)["queue"] == "to_register"

@@ -8,120 +8,218 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=64)),
-                ('phone', models.CharField(blank=True, default='', max_length=24)),
-                ('is_active', models.BooleanField(default=True)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
+                ("username", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=64)),
+                ("phone", models.CharField(blank=True, default="", max_length=24)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16)),
-                ('name', models.CharField(max_length=80)),
-                ('address', models.CharField(max_length=64)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('last_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=16)),
+                ("name", models.CharField(max_length=80)),
+                ("address", models.CharField(max_length=64)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("last_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'name', 'address'), name='accounts_attempt_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "name", "address"), name="accounts_attempt_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
-                ('role', models.CharField(max_length=16)),
-                ('area_code', models.CharField(max_length=15)),
-                ('grids', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=15), default=list, size=None)),
-                ('on_duty', models.BooleanField(default=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('deputy_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stands_in_for', to='accounts.post')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
+                ("role", models.CharField(max_length=16)),
+                ("area_code", models.CharField(max_length=15)),
+                (
+                    "grids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=15), default=list, size=None
+                    ),
+                ),
+                ("on_duty", models.BooleanField(default=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "deputy_post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="stands_in_for",
+                        to="accounts.post",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Device',
+            name="Device",
             fields=[
-                ('id', models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
-                ('token_sha256', models.BinaryField(unique=True)),
-                ('model', models.CharField(default='', max_length=80)),
-                ('platform', models.CharField(default='', max_length=24)),
-                ('app_version', models.CharField(default='', max_length=24)),
-                ('push_kind', models.CharField(default='', max_length=8)),
-                ('push_id', models.CharField(default='', max_length=255)),
-                ('created_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(default='', max_length=24)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='accounts.post')),
+                ("id", models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
+                ("token_sha256", models.BinaryField(unique=True)),
+                ("model", models.CharField(default="", max_length=80)),
+                ("platform", models.CharField(default="", max_length=24)),
+                ("app_version", models.CharField(default="", max_length=24)),
+                ("push_kind", models.CharField(default="", max_length=8)),
+                ("push_id", models.CharField(default="", max_length=255)),
+                ("created_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(default="", max_length=24)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="devices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("post", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="accounts.post")),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=24)),
-                ('name', models.CharField(max_length=80)),
-                ('area_code', models.CharField(max_length=15)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.unit')),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='accounts.unit')),
+                ("id", models.UUIDField(default=backend.core.ids.uuid7, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=24)),
+                ("name", models.CharField(max_length=80)),
+                ("area_code", models.CharField(max_length=15)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="accounts.unit",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='post',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='accounts.unit'),
+            model_name="post",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="accounts.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='AdminSeat',
+            name="AdminSeat",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('role', models.CharField(max_length=16)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("role", models.CharField(max_length=16)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ('sysadmin', 'secadmin', 'auditor'))), name='accounts_adminseat_role')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ("sysadmin", "secadmin", "auditor"))),
+                        name="accounts_adminseat_role",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['area_code', 'kind'], name='accounts_unit_area'),
+            model_name="unit",
+            index=models.Index(fields=["area_code", "kind"], name="accounts_unit_area"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('centre', 'station', 'police', 'justice', 'emergency_mgmt', 'law_enforcement', 'market', 'construction', 'service_hall', 'mediation', 'department', 'entity', 'administration', 'leadership'))), name='accounts_unit_kind'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        (
+                            "centre",
+                            "station",
+                            "police",
+                            "justice",
+                            "emergency_mgmt",
+                            "law_enforcement",
+                            "market",
+                            "construction",
+                            "service_hall",
+                            "mediation",
+                            "department",
+                            "entity",
+                            "administration",
+                            "leadership",
+                        ),
+                    )
+                ),
+                name="accounts_unit_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['area_code', 'role'], name='accounts_post_area'),
+            model_name="post",
+            index=models.Index(fields=["area_code", "role"], name="accounts_post_area"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['unit', 'role'], name='accounts_post_unit'),
+            model_name="post",
+            index=models.Index(fields=["unit", "role"], name="accounts_post_unit"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ('worker', 'deputy', 'station', 'centre', 'centre_lead', 'unit', 'unit_lead', 'entity', 'leader', 'sysadmin', 'secadmin', 'auditor'))), name='accounts_post_role'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        (
+                            "worker",
+                            "deputy",
+                            "station",
+                            "centre",
+                            "centre_lead",
+                            "unit",
+                            "unit_lead",
+                            "entity",
+                            "leader",
+                            "sysadmin",
+                            "secadmin",
+                            "auditor",
+                        ),
+                    )
+                ),
+                name="accounts_post_role",
+            ),
         ),
     ]
