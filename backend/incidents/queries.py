@@ -1,8 +1,6 @@
 """Reads of incidents: lists with filters, queues, counts by area, one case. The scope comes first."""
 
-import base64
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +8,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
-from django.utils.dateparse import parse_datetime
 
-from backend.core.problems import Invalid
+from backend.core import keyset
 from backend.core.scope import Scope, area_filter
 from backend.incidents.models import CategoryGroup, Incident
 from backend.incidents.terms import bigrams
@@ -99,9 +96,9 @@ def page(
     """Rows, the opaque key of the next page, and their number (exact up to 1,000)."""
     rows = filtered(scope, chosen, now=now)
     keys = ORDERS[order]
-    found, more = rows.page(order=keys, after=_decode(after, keys), limit=limit)
+    found, more = rows.page(order=keys, after=keyset.decode(after, keys), limit=limit)
     count, exact = rows.count_up_to(COUNT_MAX)
-    return found, _encode(more) if more else None, count, exact
+    return found, keyset.encode(more) if more else None, count, exact
 
 
 def queue_counts(scope: Scope, *, now: datetime) -> dict[str, int]:
@@ -135,39 +132,3 @@ def groups() -> list[CategoryGroup]:
 def by_ids(scope: Scope, pks: Iterable[UUID | str]) -> list[Incident]:
     """The visible ones of `pks`."""
     return list(visible(scope).filter(pk__in=list(pks)))
-
-
-def _encode(key: tuple[Any, ...]) -> str:
-    plain = [value if value is None or isinstance(value, bool) else _text(value) for value in key]
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
-
-
-def _text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-def _decode(after: str, keys: tuple[str, ...]) -> list[Any] | None:
-    """Raises Invalid for a key that this list did not hand out."""
-    if not after:
-        return None
-    try:
-        values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        return [_READ[name.lstrip("-")](value) for name, value in zip(keys, values, strict=True)]
-    except (ValueError, TypeError, AttributeError) as error:
-        raise Invalid(fields={"after": [f"not a key of {keys[0]}"]}) from error
-
-
-def _moment(value: Any) -> datetime | None:
-    at = parse_datetime(value) if value is not None else None
-    if value is not None and at is None:
-        raise ValueError(value)
-    return at
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(value)
-    return value
-
-
-_READ: Mapping[str, Callable[[Any], Any]] = {"urgent": _flag, "due_at": _moment, "reported_at": _moment, "id": UUID}

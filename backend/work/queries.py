@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from backend.core import keyset
 from backend.core.scope import SYSTEM, Scope
 from backend.work.calendar import Calendar, Season
 from backend.work.clocks import Rules
@@ -67,20 +68,11 @@ def open_tasks_by_unit(units: list[UUID]) -> dict[UUID, int]:
 
 
 def own_page(scope: Scope, *, open_only: bool, kind: str, after: str, limit: int) -> tuple[list[Task], str | None]:
-    """A page of own tasks: open ones by deadline, ended ones newest first; `after` is the id of the last row."""
+    """A page of own tasks and the key of the next one: open ones by deadline, ended ones newest first."""
     rows: Any = own_tasks(scope).select_related("dispatched_by")
     rows = rows.filter(state__in=OPEN) if open_only else rows.exclude(state__in=OPEN)
     if kind:
         rows = rows.filter(kind=kind)
     order = ("due_at", "id") if open_only else ("-dispatched_at", "-id")
-    last = rows.filter(pk=after).first() if _is_uuid(after) else None
-    key = [getattr(last, name.lstrip("-")) for name in order] if last else None
-    found, more = rows.page(order=order, after=key, limit=limit)
-    return found, str(found[-1].pk) if more else None
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False
+    found, more = rows.page(order=order, after=keyset.decode(after, order), limit=limit)
+    return found, keyset.encode(more) if more else None

@@ -207,3 +207,18 @@ def test_the_cost_of_a_page_does_not_grow_with_its_cases(story: Story, django_as
     rows = list(queries.visible(access.scope))
     with django_assert_max_num_queries(14):
         assert len(details(rows, reader(access, "zh"))) == 4
+
+
+def test_own_tasks_come_page_by_page_even_when_one_leaves_the_list(story: Story) -> None:
+    cases = [story.dispatched() for _ in range(3)]
+    unit = story.api_as("unit")
+    first = unit.get("/api/v1/tasks", {"limit": 1}).json()
+    gone = next(case for case in cases if case["id"] == first["results"][0]["incident"]["id"])
+    story.task("unit", open_task(gone), "return", reason="不归我们")
+    second = unit.get("/api/v1/tasks", {"limit": 1, "after": first["next"]}).json()
+    third = unit.get("/api/v1/tasks", {"limit": 1, "after": second["next"]}).json()
+    seen = [page["results"][0]["incident"]["id"] for page in (first, second, third)]
+    assert set(seen) == {case["id"] for case in cases}
+    assert third["next"] is None
+    assert len(unit.get("/api/v1/tasks", {"state": "done"}).json()["results"]) == 1
+    assert unit.get("/api/v1/tasks", {"after": "x"}).status_code == 400
