@@ -57,7 +57,7 @@ def two_scenes(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Pa
 
 def small(folder: Path, scene: str, moment: Moment) -> Picture:
     out = BytesIO()
-    Image.new("RGB", (32, 24), (len(scene) * 7, ord(moment[0]), 90)).save(out, "JPEG", comment=scene.encode())
+    Image.new("RGB", (32, 24), (120, 150, 90)).save(out, "JPEG", comment=f"{scene} {moment}".encode())
     data = out.getvalue()
     (folder / f"{scene}-{moment}.jpg").write_bytes(data)
     return Picture(scene, moment, f"{scene}-{moment}.jpg", sha256(data).hexdigest(), len(data), 32, 24)

@@ -17,9 +17,8 @@ from seeds.cast import load_cast
 from seeds.catalogue_loader import load_catalogue, load_working_time
 from seeds.history.load import has_history, load_history
 from seeds.history.make import Size
-from seeds.photos import keep_scenes, pairs_by_leaf, scenes_folder, store_scenes
+from seeds.photos import Pairs, keep_scenes, pairs_by_leaf, scenes_folder, store_scenes
 from seeds.places import find_places
-from seeds.scenes import Picture
 from seeds.units import load_units
 from seeds.zhejiang.divisions import villages_by_county
 
@@ -49,7 +48,7 @@ class Command(BaseCommand):
         pictures = store_scenes(scenes_folder(), self._drawn)
         self._step("photos", lambda: f"{keep_scenes(pictures, now=now())} photos added")
         size = Size(days=options["days"], incidents=options["incidents"])
-        self._step("history", lambda: self._history(county, size, pictures, fresh=options["fresh"]))
+        self._step("history", lambda: self._history(county, size, pairs_by_leaf(pictures), fresh=options["fresh"]))
         self.stdout.write(f"seed_demo {time.perf_counter() - started:.1f} s")
 
     def _refuse(self, county: str) -> None:
@@ -89,8 +88,8 @@ class Command(BaseCommand):
         units = load_units(places)
         return f"{units} units and {load_cast(places)} people added"
 
-    def _history(self, county: str, size: Size, pictures: list[Picture], *, fresh: bool) -> str:
+    def _history(self, county: str, size: Size, scenes: Pairs, *, fresh: bool) -> str:
         if has_history() and not fresh:
             return "a history is there; --fresh loads a new one"
-        done = load_history(county=county, size=size, now=now(), scenes=pairs_by_leaf(pictures))
+        done = load_history(county=county, size=size, now=now(), scenes=scenes)
         return f"{done.incidents} incidents and {done.events} events added, {done.removed} old incidents removed"
