@@ -8,6 +8,7 @@ of pip and npm) are copied in at run time; nothing of them is kept in the projec
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -81,6 +82,7 @@ def main() -> int:
         print("make test-bare needs root: it makes a fresh Debian with debootstrap.", file=sys.stderr)
         return 1
     progress = Progress(total=4)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folders disappear then too
     try:
         with progress.step("apt", "debootstrap"):
             debian.install(("debootstrap",), progress=progress)

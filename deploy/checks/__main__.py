@@ -89,10 +89,10 @@ def _summarise(outcomes: list[Outcome]) -> int:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    """Ask first: a test that started servers ends them on TERM; what is left of its group is then forced."""
-    os.killpg(child.pid, signal.SIGTERM)
+    """Interrupt first, so that tests end the servers that they started; what is left of the group is then forced."""
+    os.killpg(child.pid, signal.SIGINT)
     try:
-        child.wait(timeout=30)
+        child.wait(timeout=60)
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()

@@ -59,12 +59,16 @@ def run(
         if stdin is not None and process.stdin:
             process.stdin.write(stdin)
             process.stdin.close()
-        for line in process.stdout or ():
-            log.write(line)
-            log.flush()
-            lines.append(line.rstrip())
-            if line.strip():
-                progress.note(line)
+        try:
+            for line in process.stdout or ():
+                log.write(line)
+                log.flush()
+                lines.append(line.rstrip())
+                if line.strip():
+                    progress.note(line)
+        except BaseException:
+            process.terminate()
+            raise
     if process.wait() != 0:
         raise StartError(failure, log="\n".join(lines[-SHOWN_LINES:]))
     return lines
