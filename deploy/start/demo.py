@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from deploy.start import (
     certificate,
@@ -110,7 +111,7 @@ class Demo:
         user = service_user()
         env = {**values, **python_environment(user), "DB_ROLE": "owner"}
         sentence = f"{failure} The reason stands below."
-        command = [PYTHON, "manage.py", name, *options]
+        command: list[str | Path] = [PYTHON, "manage.py", name, *options]
         run(command, progress=self.progress, failure=sentence, env=env, user=user)
         if stamp:
             stamps.record(name, stamp)

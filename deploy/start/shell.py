@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import TextIO, TypedDict
 
 from deploy.start.places import CACHE, IS_ROOT, LOGS, ME, ROOT
 from deploy.start.progress import Progress, StartError
@@ -41,7 +41,6 @@ def run(
     path = LOGS / "start.log"
     if path.exists() and path.stat().st_size > LOG_BYTES_MAX:
         path.replace(LOGS / "start.log.1")
-    lines: list[str] = []
     with path.open("a", encoding="utf-8") as log:
         log.write(f"$ {' '.join(str(part) for part in command)}\n")
         log.flush()
@@ -60,17 +59,23 @@ def run(
             process.stdin.write(stdin)
             process.stdin.close()
         try:
-            for line in process.stdout or ():
-                log.write(line)
-                log.flush()
-                lines.append(line.rstrip())
-                if line.strip():
-                    progress.note(line)
+            lines = _follow(process, log, progress=progress)
         except BaseException:
             process.terminate()
             raise
     if process.wait() != 0:
         raise StartError(failure, log="\n".join(lines[-SHOWN_LINES:]))
+    return lines
+
+
+def _follow(process: subprocess.Popen[str], log: TextIO, *, progress: Progress) -> list[str]:
+    lines = []
+    for line in process.stdout or ():
+        log.write(line)
+        log.flush()
+        lines.append(line.rstrip())
+        if line.strip():
+            progress.note(line)
     return lines
 
 
