@@ -70,7 +70,12 @@ def window(wall: Wall, u: float, v: float, w: float, h: float, rng: np.random.Ge
         lit = rng.random() < look.lit
         wall.panel(u, v, u + w, v + h, LIT[int(rng.integers(4))] if lit else tint(GLASS[0], 0.75), glow=int(lit))
         return
-    glass(wall, u, v, u + w, v + h, rng, lit=look.lit)
+    if look.detail == 1 and rng.random() >= look.lit:
+        tone = GLASS[int(rng.integers(3))]
+        wall.panel(u, v, u + w, v + h, tint(tone, 0.95))
+        wall.panel(u, v, u + w, v + h * 0.45, tint(tone, 0.68))
+    else:
+        glass(wall, u, v, u + w, v + h, rng, lit=look.lit if look.detail > 1 else 1.0)
     wall.panel(u, v + h - 0.10, u + w, v + h, DARK, alpha=0.45)
     wall.panel(u + w / 2 - 0.025, v, u + w / 2 + 0.025, v + h, FRAME)
     wall.panel(u, v + h * 0.70, u + w, v + h * 0.70 + 0.04, FRAME)
@@ -195,7 +200,7 @@ def _display(wall: Wall, u: float, w: float, top: float, rng: np.random.Generato
     wall.panel(u, 0.0, u + w, top, inner, glow=glow)
     wall.panel(u, top * 0.72, u + w, top, tint(inner, 1.16 if lit else 1.3), glow=glow)
     wall.panel(u, 0.0, u + w, top * 0.2, tint(inner, 0.6), glow=glow)
-    if look.detail:
+    if look.detail > 1:
         _shelves(wall, u, w, top, rng, inner, lit=lit)
     door = u + float(rng.uniform(0.1, 0.6)) * (w - 1.1)
     wall.panel(door, 0.0, door + 1.0, top * 0.9, tint(inner, 0.55), glow=glow)

@@ -122,21 +122,25 @@ class View:
         self.frame = (0.0, 0.0, float(self.width), float(self.height))  # what is wanted of the picture
         self.origin = camera.eye
         self.eye = camera.eye if mirror is None else (camera.eye[0], 2 * mirror - camera.eye[1], camera.eye[2])
+        flip, shift = (1.0, 0.0) if mirror is None else (-1.0, 2 * mirror)
+        self.rows = tuple(
+            (way[0], flip * way[1], way[2], shift * way[1] - dot(way, camera.eye))
+            for way in (self.right, self.up, self.forward)
+        )
 
     def turn(self, p: Vec) -> Vec:
         """World to camera axes."""
-        o = self.origin
-        x, z = p[0] - o[0], p[2] - o[2]
-        y = (p[1] if self.mirror is None else 2 * self.mirror - p[1]) - o[1]
-        (a, b, c), (d, e, f), (g, h, i) = self.right, self.up, self.forward
-        return (x * a + y * b + z * c, x * d + y * e + z * f, x * g + y * h + z * i)
+        (a, b, c, k), (d, e, f, m), (g, h, i, n) = self.rows
+        x, y, z = p
+        return (x * a + y * b + z * c + k, x * d + y * e + z * f + m, x * g + y * h + z * i + n)
 
     def pixel(self, v: Vec) -> Pixel:
         k = self.focal / v[2]
         return (self.cx + v[0] * k, self.cy - v[1] * k)
 
     def depth(self, p: Vec) -> float:
-        return self.turn(p)[2]
+        g, h, i, n = self.rows[2]
+        return p[0] * g + p[1] * h + p[2] * i + n
 
     def spot(self, p: Vec) -> tuple[float, float, float] | None:
         """Pixel and pixels per metre of one point, or None behind the camera."""

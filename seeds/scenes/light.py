@@ -58,13 +58,11 @@ class Light:
     def on(self, p: Vec, n: Vec) -> Colour:
         """Factors for an sRGB colour of a patch at `p` facing `n`: the root of the linear light (gamma 2)."""
         up = 0.5 + 0.5 * n[1]
-        r = self.ground[0] + (self.sky[0] - self.ground[0]) * up
-        g = self.ground[1] + (self.sky[1] - self.ground[1]) * up
-        b = self.ground[2] + (self.sky[2] - self.ground[2]) * up
-        s = self.sun_from
+        low, sky, sun, s = self.ground, self.sky, self.sun, self.sun_from
+        r, g, b = low[0] + (sky[0] - low[0]) * up, low[1] + (sky[1] - low[1]) * up, low[2] + (sky[2] - low[2]) * up
         facing = n[0] * s[0] + n[1] * s[1] + n[2] * s[2]
-        if facing > 0 and self.sun[0] > 0 and not self.shaded(p):
-            r, g, b = r + self.sun[0] * facing, g + self.sun[1] * facing, b + self.sun[2] * facing
+        if facing > 0 and sun[0] > 0 and not (self.blockers and self.shaded(p)):
+            r, g, b = r + sun[0] * facing, g + sun[1] * facing, b + sun[2] * facing
         for lamp in self.lamps:
             k = lamp_light(lamp, p, n)
             r, g, b = r + lamp.colour[0] * k, g + lamp.colour[1] * k, b + lamp.colour[2] * k

@@ -80,7 +80,8 @@ class Painter:
 
     def _lit(self, c: Colour, at: Vec, facing: Vec) -> Colour:
         k = self.light.on(at, facing)
-        return self._fogged((c[0] * k[0], c[1] * k[1], c[2] * k[2]), self.view.depth(at))
+        lit = (c[0] * k[0], c[1] * k[1], c[2] * k[2])
+        return self._fogged(lit, self.view.depth(at)) if self.light.fog else lit
 
     def _poly(self, p: Poly) -> None:
         seen = self.view.sees(p.points[0], p.facing)

@@ -46,7 +46,12 @@ class Wall:
     number: int
 
     def at(self, u: float, v: float, out: float = 0.0) -> Vec:
-        return add(add(self.origin, scale(self.u, u)), add(scale(self.v, v), scale(self.out, out)))
+        o, a, b, c = self.origin, self.u, self.v, self.out
+        return (
+            o[0] + a[0] * u + b[0] * v + c[0] * out,
+            o[1] + a[1] * u + b[1] * v + c[1] * out,
+            o[2] + a[2] * u + b[2] * v + c[2] * out,
+        )
 
     def quad(self, u0: float, v0: float, u1: float, v1: float, out: float = 0.0) -> list[Vec]:
         """Top left, top right, bottom right, bottom left."""

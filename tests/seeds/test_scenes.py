@@ -55,7 +55,7 @@ def test_every_category_that_needs_a_photo_has_scenes_and_every_scene_a_category
 def test_what_was_wrong_is_gone_afterwards(kind: str) -> None:
     scene = BY_ID[f"{kind}-0"]
 
-    def staged(*, fixed: bool) -> list[object]:
+    def staged(*, fixed: bool) -> list[str]:
         stage = Stage(scene.camera(), LIGHTS[scene.light], scene.id)
         BUILDERS[kind](stage, 0, fixed=fixed)
         return [repr(thing.anchor) for thing in stage.things] + [repr(item) for item in stage.backdrop]
@@ -97,7 +97,8 @@ def test_a_photo_says_where_when_and_with_what_it_was_taken() -> None:
     where = exif.get_ifd(ExifTags.IFD.GPSInfo)
     assert (where[1], where[3]) == ("N", "E")
     lat, lon = (float(d) + float(m) / 60 + float(s) / 3600 for d, m, s in (where[2], where[4]))
-    assert (lon, lat) == (pytest.approx(120.0125, abs=1e-7), pytest.approx(30.2741, abs=1e-7))
+    assert lon == pytest.approx(120.0125, abs=1e-7)
+    assert lat == pytest.approx(30.2741, abs=1e-7)
 
 
 @pytest.mark.parametrize(
