@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DispatchableUnit, IncidentDetail, Photo, Task } from '@/api/types'
-import { actsOf, dispatchOf, isMine, reasonMoves, unitsInOrder, waitingFor } from './acts'
+import { actsOf, dispatchOf, isMine, preselected, reasonMoves, unitsInOrder, waitingFor } from './acts'
 import { expectedCount, pairOf, picturesOf } from './pictures'
 
 const task = (more: Partial<Task>): Task => ({ id: 't', kind: 'handle', state: 'dispatched', moves: [], unit: null, person: null, ...more }) as Task
@@ -59,6 +59,10 @@ describe('units to choose from', () => {
     ]
     const row = detail({ area: { code: '330110012001003', name: '', township: '', township_name: '' }, suggestion: { unit: { id: 'emergency', name: '' }, why: '' } })
     expect(unitsInOrder(units, row).map((it) => it.id)).toEqual(['emergency', 'police', 'near', 'far'])
+    expect(preselected(units, row)).toBe('emergency')
+    expect(preselected(units.slice(0, 2), row)).toBeNull()
+    expect(preselected(units.slice(1, 2), row)).toBe('near')
+    expect(preselected([], row)).toBeNull()
   })
 })
 

@@ -65,3 +65,8 @@ export function unitsInOrder(units: readonly DispatchableUnit[], row: IncidentDe
   }
   return [...units].sort((a, b) => rank(a) - rank(b))
 }
+
+/** The suggested unit, if this post may send work there; before the list is known nobody is chosen. */
+export function preselected(units: readonly DispatchableUnit[], row: IncidentDetail): string | null {
+  return units.find((unit) => unit.id === row.suggestion?.unit.id)?.id ?? (units.length === 1 ? units[0]!.id : null)
+}
