@@ -77,7 +77,10 @@ def _follow(incident: Incident, task: Task, move: str, *, actor: Actor, now: dat
     if incident.state == was:
         return []
     if incident.state == "registered":
-        upkeep.start_own_clock(incident, "dispatch", now)
+        if move == "recall":
+            upkeep.run_on(incident, now)
+        else:
+            upkeep.start_own_clock(incident, "dispatch", now)
     if incident.state == "verifying":
         return [upkeep.ask_for_verification(incident, actor=actor, now=now)]
     return []

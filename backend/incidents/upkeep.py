@@ -9,7 +9,7 @@ from backend.accounts.models import Post, Unit
 from backend.accounts.queries import on_duty_posts
 from backend.core import changes
 from backend.core.actor import Access, Actor
-from backend.core.models import Recusal
+from backend.core.models import Event, Recusal
 from backend.incidents import parties
 from backend.incidents.models import Incident
 from backend.work import moves
@@ -53,12 +53,28 @@ def stop_own_clock(incident: Incident, now: datetime) -> dict[str, Any]:
     due = incident.own_due_at
     stopped = {
         "stage": incident.own_clock,
-        "due_at": due.isoformat() if due else None,
+        "started_at": _text(incident.own_clock_started_at),
+        "due_at": _text(due),
         "late": due is not None and now >= due,
     }
     incident.own_clock, incident.own_clock_started_at = "", None
     incident.own_warn_at, incident.own_due_at = None, None
     return stopped
+
+
+def run_on(incident: Incident, now: datetime) -> None:
+    """The dispatch clock after a recall: it goes on from where it started, so that taking back gains no time.
+
+    After a rework there is none to go on with: the case waits anew.
+    """
+    sent = Event.objects.filter(subject_kind="incident", subject_id=incident.pk, name="incident.dispatch")
+    last = sent.order_by("-id").first() if incident.round == 1 else None
+    started = (last.data.get("clock") or {}).get("started_at") if last else None
+    start_own_clock(incident, "dispatch", datetime.fromisoformat(started) if started else now)
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def refresh(incident: Incident) -> None:

@@ -124,6 +124,7 @@ class Case:
     address: str = ""
     state: str = "reported"
     own: Ticking | None = None
+    waited: Ticking | None = None  # the dispatch clock that the last dispatch stopped
     round: int = 1
     returns: int = 0
     recalls: int = 0
@@ -178,6 +179,8 @@ class Case:
     def stop_own(self, at: int) -> dict[str, Any]:
         """Stops the incident's own clock; returns what the event says of it."""
         clock, self.own = self.own, None
+        if clock and clock.stage == "dispatch":
+            self.waited = clock
         return {"clock": stopped(clock, at)} if clock else {}
 
     def show(self, after: bool, moment: str, at: int, actor: Actor, task: UUID | None = None) -> list[str]:
@@ -190,7 +193,7 @@ class Case:
 
 
 def stopped(clock: Ticking, at: int) -> dict[str, Any]:
-    return {"stage": clock.stage, "due_at": when(clock.due), "late": at >= clock.due}
+    return {"stage": clock.stage, "started_at": when(clock.start), "due_at": when(clock.due), "late": at >= clock.due}
 
 
 def when(moment: int) -> str:

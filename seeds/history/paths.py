@@ -148,8 +148,11 @@ def _detours(play: Play, actor: Actor, jobs: list[Job]) -> list[Job]:
         return jobs
     if draw < RECALLED:
         gap = play.chance.randint(3, 9) if draw < RECALLED / 2 else play.chance.randint(300, 2400)
-        task.recall(case, jobs[0], jobs[0].sent + gap, actor)
-        return play.dispatch(play.quick(case.own), actor, [jobs[0].unit])
+        taken_back = jobs[0].sent + gap
+        task.recall(case, jobs[0], taken_back, actor)
+        # Its clock runs on from before, so a share of it may lie before the recall.
+        again = max(play.quick(case.own), taken_back + play.chance.randint(20, 180))
+        return play.dispatch(again, actor, [jobs[0].unit])
     if draw < RECALLED + RETURNED and len(case.owner_area) == 9:
         better = "construction" if play.kind == "law_enforcement" else "law_enforcement"
         unit = case.world.desk.handling_unit(case.owner_area, better)

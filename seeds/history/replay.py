@@ -64,6 +64,7 @@ class Replay:
     registrar: str = ""
     round: int = 1
     own: tuple[str, datetime] | None = None
+    waited_since: datetime | None = None  # start of the dispatch clock that the last dispatch stopped
     tasks: dict[str, Running] = field(default_factory=dict)
 
     def faults(self) -> Iterator[Fault]:
@@ -121,6 +122,8 @@ class Replay:
         self.owner = data.get("owner_unit", self.owner)
         if move == "register":
             self.registrar = str(post.unit_id)
+        if move == "dispatch" and self.own:
+            self.waited_since = self.own[1]
         if move in STARTS:
             self.own = (STARTS[move], event.at)
         elif INCIDENT_MOVES[move].stops or move == "merge":
@@ -184,7 +187,9 @@ class Replay:
         handling = [t for t in self.tasks.values() if t.kind == "handle" and t.round == self.round]
         state = moves.incident_state([(each.state, each.lead) for each in handling])
         if state == "registered" and self.state != state:
-            self.own = ("dispatch", event.at)
+            # A case that was only taken back goes on waiting; its clock runs on.
+            runs_on = move == "recall" and self.round == 1 and self.waited_since
+            self.own = ("dispatch", self.waited_since if runs_on and self.waited_since else event.at)
         self._sent(data["tasks"], "verify", event.at, post)
         return state
 

@@ -40,7 +40,9 @@ def give_back(case: Case, job: Job, at: int, actor: Actor, reason: str, proposed
 def recall(case: Case, job: Job, at: int, actor: Actor) -> None:
     clock = _stop(job, at)
     job.state, job.ended = "recalled", at
-    _moved(case, job, "recall", "dispatched", at, actor, {**clock, "undo": at - job.sent <= UNDO_S})
+    undo = at - job.sent <= UNDO_S
+    case.recalls += not undo
+    _moved(case, job, "recall", "dispatched", at, actor, {**clock, "undo": undo})
 
 
 def finish(case: Case, job: Job, at: int, actor: Actor, words: str, *, on_behalf: bool = False) -> None:
@@ -86,12 +88,12 @@ def _follow(case: Case, job: Job, move: str, at: int, actor: Actor) -> list[Job]
     if job.kind == "verify":
         return _after_verify(case, job, at, actor)
     case.returns += move == "return"
-    case.recalls += move == "recall"
     was, case.state = case.state, incident_state([(each.state, each.lead) for each in case.jobs_now("handle")])
     if case.state == was:
         return []
     if case.state == "registered":
-        case.own = case.start("dispatch", at)
+        runs_on = case.waited if move == "recall" and case.round == 1 else None
+        case.own = runs_on or case.start("dispatch", at)
     return [_ask_for_verification(case, at, actor)] if case.state == "verifying" else []
 
 

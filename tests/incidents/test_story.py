@@ -96,3 +96,15 @@ def test_return_brings_it_back_with_the_proposed_unit(story: Story) -> None:
     assert (case["state"], case["queue"]) == ("registered", "returned")
     assert case["timeline"][-1]["note"] == "属于执法中队"
     assert story.get("worker", case)["timeline"][-1]["note"] is None
+
+
+def test_taking_back_gains_no_time_but_a_return_does(story: Story) -> None:
+    case = story.move("centre", story.report(), "register")
+    due = case["due_at"]
+    for _ in range(2):
+        case = story.move("centre", case, "dispatch", tasks=[story.order("emergency_mgmt")])
+        case = story.task("centre", open_task(case), "recall")
+        assert (case["clock"], case["due_at"]) == ("dispatch", due)
+    case = story.move("centre", case, "dispatch", tasks=[story.order("emergency_mgmt")])
+    story.task("unit", open_task(case), "return", reason="不归我们")
+    assert story.get("centre", case)["due_at"] >= due
