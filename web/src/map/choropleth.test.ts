@@ -30,6 +30,10 @@ describe('classes of a choropleth', () => {
     }
   })
 
+  it('keep an area that stands far above the rest apart', () => {
+    expect(classesOf([1, 2, 3, 4, 5, 5, 102]).at(-1)).toMatchObject({ from: 55, to: 102 })
+  })
+
   it('of a single area is its own number', () => {
     expect(classesOf([0, 142]).map(rangeText)).toEqual(['142'])
   })

@@ -4,6 +4,8 @@ export const SHADES = ['#e1edf8', '#c2daf0', '#97c0e4', '#649ed1', '#357ab9'] as
 // Few classes stay light: names are written on them, and one single case is not yet a dark spot.
 const CHOICE: readonly (readonly number[])[] = [[], [1], [1, 3], [0, 2, 3], [0, 1, 2, 3], [0, 1, 2, 3, 4]]
 
+const STANDS_OUT = 4
+
 export interface ShadeClass {
   from: number
   /** Inclusive upper end; of the last class the largest count there is. */
@@ -29,6 +31,8 @@ export function classesOf(counts: readonly number[]): ShadeClass[] {
   }
   const max = positive.at(-1)!
   const froms = [...starts].filter((from) => from <= max).sort((a, b) => a - b)
+  // Quantiles would hide one area that stands far above the rest in the class of its neighbours.
+  if (froms.length < SHADES.length && max >= froms.at(-1)! * STANDS_OUT) froms.push(roundUp(max / 2))
   const shades = CHOICE[froms.length] ?? []
   return froms.map((from, n) => {
     const next = froms[n + 1]
