@@ -42,16 +42,20 @@ def develop(pixels: Array, stage: Stage, camera: Camera, grain: np.random.Genera
 def _halos(glows: list[Glow], camera: Camera, light: Light) -> Array:
     view = View(camera, 0.25)
     sheet: Array = np.zeros((3, view.height, view.width), np.float32)
-    ys, xs = np.mgrid[0 : view.height, 0 : view.width].astype(np.float32)
     for glow in glows:
         spot = view.spot(glow.at)
         if spot is None:
             continue
         r = max(2.0, glow.radius * spot[2])
+        x0, x1 = max(0, int(spot[0] - 2 * r)), min(view.width, int(spot[0] + 2 * r) + 2)
+        y0, y1 = max(0, int(spot[1] - 2 * r)), min(view.height, int(spot[1] + 2 * r) + 2)
+        if x0 >= x1 or y0 >= y1:
+            continue
+        ys, xs = np.mgrid[y0:y1, x0:x1].astype(np.float32)
         d = ((xs - spot[0]) ** 2 + (ys - spot[1]) ** 2) / (r * r)
         k = glow.strength * (0.55 / (1 + 6 * d) + 0.45 / (1 + 90 * d)) * np.clip(1.6 - 0.4 * d, 0, 1)
         for band in range(3):
-            sheet[band] += k * np.float32(glow.colour[band] * (1.0 + 0.4 * light.rain))
+            sheet[band, y0:y1, x0:x1] += k * np.float32(glow.colour[band] * (1.0 + 0.4 * light.rain))
     size = (camera.width, camera.height)
     grown = [Image.fromarray(band).resize(size, Image.Resampling.BILINEAR) for band in sheet]
     return np.stack([np.asarray(band).reshape(-1) for band in grown])

@@ -41,7 +41,7 @@ class Painter:
         self.image = back
         self.draw = ImageDraw.Draw(self.image)
         self.bases = [base_light(self.light, s.facing) for s in stage.surfaces]
-        self.least = 0.8 if view.mirror is None else 2.0  # pixels; smaller faces are left out
+        self.least = 0.8 if view.mirror is None else 3.0  # pixels; smaller faces are left out
 
     def run(self) -> None:
         for item in self.stage.backdrop:
@@ -104,7 +104,7 @@ class Painter:
 
     def _veil(self, flat: Sequence[Pixel], colour: Colour, alpha: float) -> None:
         """A see-through face: what lies behind keeps its number."""
-        bounds = self._bounds(flat)
+        bounds = self._bounds(flat) if self.view.mirror is None else None
         if bounds is None:
             return
         x0, y0, x1, y1 = bounds
@@ -121,6 +121,8 @@ class Painter:
         return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
 
     def _wire(self, w: Wire) -> None:
+        if self.view.mirror is not None:
+            return
         for a, b in pairwise(w.points):
             ends = self.view.outline([a, b, b])
             near = max(0.3, self.view.depth(middle([a, b])))
@@ -253,20 +255,20 @@ def homography(source: Sequence[Pixel], target: Sequence[Pixel]) -> list[float]:
 
 
 def shadows(stage: Stage, camera: Camera, level: float = 0.0) -> tuple[Image.Image, Image.Image]:
-    """Masks (half size) of the sun's shadows and of the soft darkness under things, both on the ground."""
-    view = View(camera, 0.5)
+    """Masks of the sun's shadows (half size) and of the soft darkness under things (quarter), both on the ground."""
+    view, rough = View(camera, 0.5), View(camera, 0.25)
     sun = Image.new("L", (view.width, view.height), 0)
-    contact = Image.new("L", (view.width, view.height), 0)
+    contact = Image.new("L", (rough.width, rough.height), 0)
     pen, soft = ImageDraw.Draw(sun), ImageDraw.Draw(contact)
     way = stage.light.sun_from
     for thing in stage.things:
         for part in thing.solid.hulls:
             low = [p for p in part if p[1] < level + 0.45]
             if len(low) > 2:
-                _shade(soft, view, [(p[0], level, p[2]) for p in low], 1.06)
+                _shade(soft, rough, [(p[0], level, p[2]) for p in low], 1.06)
             if stage.light.sun[0] > 0.1 and way[1] > 0.05:
                 _shade(pen, view, [_thrown(p, way, level) for p in part if p[1] > level - 0.3], 1.0)
-    return sun.filter(ImageFilter.GaussianBlur(1.6)), contact.filter(ImageFilter.GaussianBlur(5))
+    return sun.filter(ImageFilter.BoxBlur(1.5)), contact.filter(ImageFilter.GaussianBlur(2.5))
 
 
 def _thrown(p: Vec, way: Vec, level: float) -> Vec:

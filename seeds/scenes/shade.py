@@ -8,16 +8,18 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from seeds.scenes.geometry import Camera, View
+from seeds.scenes.geometry import Camera, Vec, View
 from seeds.scenes.light import Blocker, Lamp, Light
 from seeds.scenes.painter import base_light
 from seeds.scenes.stage import Stage
 from seeds.scenes.surface import MATERIALS, Array, Ints, Surface, cloud, look
 
 COARSE = 4
+FEW = 6  # a box this much larger than its pixels is not worth growing
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.uint8]
 Extent = tuple[int, int, int, int]
+Points = list[Array]  # x, y, z
 
 
 @dataclass
@@ -68,15 +70,15 @@ def _meet(surface: Surface, camera: Camera, xs: Array, ys: Array) -> Rays:
     return Rays(u, v, t)
 
 
-def _nearness(surface: Surface, rays: Rays) -> Array:
+def _nearness(surface: Surface, rays: Rays) -> Array | float:
     """Darkness in corners and along walls, 0..1 of the sky light that stays."""
-    keep: Array = np.ones_like(rays.u)
+    keep: Array | float = 1.0
     distances = (rays.u, surface.size[0] - rays.u, rays.v, surface.size[1] - rays.v)
     for strength, d in zip(surface.edges, distances, strict=True):
         if strength:
-            keep *= 1 - strength * np.exp(-np.maximum(d, 0) / 0.55)
+            keep = keep * (1 - np.float32(strength) * np.exp(np.maximum(d, 0) * np.float32(-1 / 0.55)))
     for u0, v0, u1, v1 in surface.walls:
-        keep *= 1 - 0.45 * np.exp(-_apart(rays.u, rays.v, u0, v0, u1, v1) / 0.6)
+        keep = keep * (1 - np.float32(0.45) * np.exp(_apart(rays.u, rays.v, u0, v0, u1, v1) * np.float32(-1 / 0.6)))
     return keep
 
 
@@ -88,59 +90,55 @@ def _apart(u: Array, v: Array, u0: float, v0: float, u1: float, v1: float) -> Ar
     return out
 
 
-def _sunny(points: Array, light: Light) -> Array:
+def _sunny(points: Points, light: Light) -> Array:
     """1 where no blocker stands between the surface and the sun."""
-    free = np.ones(points.shape[:-1], np.float32)
+    free: Array = np.ones_like(points[0])
     for box in light.blockers:
         free *= 1 - _behind(points, light, box)
     return free
 
 
-def _behind(points: Array, light: Light, box: Blocker) -> Array:
-    near = np.full(points.shape[:-1], 0.02, np.float32)
-    far = np.full(points.shape[:-1], 1e9, np.float32)
+def _behind(points: Points, light: Light, box: Blocker) -> Array:
+    near: Array = np.full_like(points[0], 0.02)
+    far: Array = np.full_like(points[0], 1e9)
     for i in range(3):
         step = light.sun_from[i] if abs(light.sun_from[i]) > 1e-9 else 1e-9
-        a, b = (box.low[i] - points[..., i]) / step, (box.high[i] - points[..., i]) / step
+        a, b = (box.low[i] - points[i]) / step, (box.high[i] - points[i]) / step
         near, far = np.maximum(near, np.minimum(a, b)), np.minimum(far, np.maximum(a, b))
     return (near < far).astype(np.float32)
 
 
-def _lamp(points: Array, n: Array, lamp: Lamp) -> Array:
-    way = np.array(lamp.at, np.float32) - points
-    square = (way * way).sum(-1) + 0.05
+def _lamp(points: Points, n: Vec, lamp: Lamp) -> Array:
+    x, y, z = (np.float32(lamp.at[i]) - points[i] for i in range(3))
+    square = x * x + y * y + z * z + np.float32(0.05)
     distance = np.sqrt(square)
-    facing = np.maximum(0, (way @ n) / distance) * 0.85 + 0.15
+    ahead = x * np.float32(n[0]) + y * np.float32(n[1]) + z * np.float32(n[2])
+    facing = np.maximum(0, ahead / distance) * np.float32(0.85) + np.float32(0.15)
     if lamp.down:
-        facing = facing * np.clip((way[..., 1] / distance - lamp.down) / (1 - lamp.down), 0, 1)
-    out: Array = lamp.power * facing / (0.4 + square)
+        facing = facing * np.clip((y / distance - lamp.down) / (1 - lamp.down), 0, 1)
+    out: Array = np.float32(lamp.power) * facing / (np.float32(0.4) + square)
     return out
 
 
 @dataclass
 class Incoming:
-    """Light on a surface on a grid of pixels: share of the sky, share of the sun, colours of the lamps."""
+    """Light on pixels of a surface: share of the sky, share of the sun, colours of the lamps."""
 
-    keep: Array
-    sunny: Array
+    keep: Array | float
+    sunny: Array | float
     lamps: list[Array] | None
 
 
 def _incoming(surface: Surface, rays: Rays, light: Light) -> Incoming:
-    facing = max(0.0, float(np.dot(surface.facing, light.sun_from)))
-    sunny: Array = np.full(rays.u.shape, facing, np.float32)
+    sunny: Array | float = max(0.0, float(np.dot(surface.facing, light.sun_from)))
     lamps: list[Array] | None = None
-    if light.lamps or (light.blockers and facing > 0):
-        points = (
-            np.array(surface.origin, np.float32)
-            + rays.u[..., None] * np.array(surface.u, np.float32)
-            + rays.v[..., None] * np.array(surface.v, np.float32)
-        )
-        if facing > 0:
+    if light.lamps or (light.blockers and sunny):
+        o, u, v = surface.origin, surface.u, surface.v
+        points = [rays.u * np.float32(u[i]) + rays.v * np.float32(v[i]) + np.float32(o[i]) for i in range(3)]
+        if light.blockers and sunny:
             sunny = sunny * _sunny(points, light)
-        n = np.array(surface.facing, np.float32)
         for lamp in light.lamps:
-            shine = _lamp(points, n, lamp)
+            shine = _lamp(points, surface.facing, lamp)
             lamps = [shine * np.float32(lamp.colour[band]) + (0 if lamps is None else lamps[band]) for band in range(3)]
     return Incoming(_nearness(surface, rays), sunny, lamps)
 
@@ -166,8 +164,8 @@ class Shader:
         rays = _meet(surface, self.camera, ix.astype(np.float32), iy.astype(np.float32))
         at = iy.astype(np.int64) * self.camera.width + ix
         tone = self._toned(surface, rays)
-        incoming = self._spread(surface, box)
-        keep, share = incoming.keep.take(spots), incoming.sunny.take(spots)
+        incoming = self._spread(surface, box, spots, rays)
+        keep, share = incoming.keep, incoming.sunny
         if surface.shadowed:
             share = share * (1 - self.masks.sun.take(at))
             keep = keep * (1 - 0.55 * self.masks.contact.take(at))
@@ -178,9 +176,9 @@ class Shader:
         fog = fog / (1 + fog)
         for band in range(3):
             sky = light.ground[band] + (light.sky[band] - light.ground[band]) * up
-            lit: Array = keep * np.float32(sky) + share * np.float32(light.sun[band])
+            lit = keep * np.float32(sky) + share * np.float32(light.sun[band])
             if incoming.lamps is not None:
-                lit += incoming.lamps[band].take(spots)
+                lit = lit + incoming.lamps[band]
             colour = self.pixels[band].take(at) * tone * np.sqrt(lit) * np.float32(1 / base[band])
             if wet is not None:
                 colour = colour * wet.keep + wet.image[band] * wet.share
@@ -193,20 +191,24 @@ class Shader:
         foot = rays.t * np.float32(1 / self.camera.focal) * np.maximum(1, np.float32(0.45 / away) * rays.t)
         return np.maximum(MATERIALS[surface.material](rays.u, rays.v, foot, surface), 0.08).astype(np.float32)
 
-    def _spread(self, surface: Surface, box: Extent) -> Incoming:
-        """Light worked out on every fourth pixel and grown to the box."""
+    def _spread(self, surface: Surface, box: Extent, spots: Ints, rays: Rays) -> Incoming:
+        """Light at the spots: worked out on every fourth pixel of the box and grown, unless they are few."""
         x0, y0, x1, y1 = box
+        light = self.stage.light
+        if spots.size * FEW < (x1 - x0) * (y1 - y0):
+            return _incoming(surface, rays, light)
         gx = np.arange(x0, x1 + COARSE, COARSE, dtype=np.float32) + COARSE / 2
         gy = np.arange(y0, y1 + COARSE, COARSE, dtype=np.float32) + COARSE / 2
         xs, ys = np.meshgrid(gx, gy)
-        coarse = _incoming(surface, _meet(surface, self.camera, xs, ys), self.stage.light)
+        coarse = _incoming(surface, _meet(surface, self.camera, xs, ys), light)
         size = (len(gx) * COARSE, len(gy) * COARSE)
 
-        def grown(a: Array) -> Array:
-            image = Image.fromarray(np.ascontiguousarray(a, np.float32)).resize(size, Image.Resampling.BILINEAR)
-            return np.ascontiguousarray(np.asarray(image)[: y1 - y0, : x1 - x0])
+        def grown(a: Array | float) -> Array | float:
+            if isinstance(a, float):
+                return a
+            return _grown(a, size)[: y1 - y0, : x1 - x0].reshape(-1).take(spots)
 
-        lamps = None if coarse.lamps is None else [grown(band) for band in coarse.lamps]
+        lamps = None if coarse.lamps is None else [np.asarray(grown(band)) for band in coarse.lamps]
         return Incoming(grown(coarse.keep), grown(coarse.sunny), lamps)
 
     def _wetness(self, surface: Surface, rays: Rays, at: Ints) -> Wetness | None:
@@ -232,6 +234,10 @@ class Shader:
             dull = 1 - 0.25 * surface.wet
         keep = (1 - share) * np.float32(dull)
         return Wetness(keep, share, [band.take(source).astype(np.float32) for band in mirror])
+
+
+def _grown(a: Array, size: tuple[int, int]) -> Array:
+    return np.asarray(Image.fromarray(np.ascontiguousarray(a, np.float32)).resize(size, Image.Resampling.BILINEAR))
 
 
 def extent(flags: Flags) -> Extent | None:
