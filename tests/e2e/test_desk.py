@@ -1,0 +1,75 @@
+"""The centre's console when something is taken back, and when live updates fail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.desk import Desk
+from tests.e2e.person import console_session, middle_of_own_grid
+from tests.e2e.product import Api, Product, slack
+
+POLLED_WITHIN_S = 15.0
+
+
+@dataclass
+class Reporter:
+    """A worker somewhere out there who reports without being seen."""
+
+    api: Api
+    lon: float
+    lat: float
+
+    def report(self) -> str:
+        return self.api.report(words="楼上装修太吵,请来调解", lon=self.lon, lat=self.lat)
+
+
+@pytest.fixture
+def reporter(product: Product) -> Reporter:
+    api, session = product.sign_in("worker")
+    lon, lat = middle_of_own_grid(api, session)
+    return Reporter(api, lon, lat)
+
+
+@pytest.fixture
+def centre(desk_of: Callable[..., Desk]) -> Desk:
+    desk = desk_of("centre")
+    console_session(desk.context.request, desk.origin, desk.account)
+    return desk
+
+
+def open_desk(desk: Desk) -> None:
+    desk.page.goto(f"{desk.origin}/console/")
+    desk.is_settled()
+    expect(desk.page.get_by_role("option").first).to_be_visible()
+
+
+def test_a_dispatch_can_be_taken_back_within_ten_seconds(product: Product, reporter: Reporter, centre: Desk) -> None:
+    open_desk(centre)
+    incident = reporter.report()
+    centre.let_in(incident)
+    centre.open_case(incident)
+    expect(centre.case().get_by_text("建议:")).to_be_visible()
+    centre.press("Control+Enter")
+    sent = centre.toast("已派给")
+    expect(sent).to_be_visible()
+    centre.click(sent.get_by_role("button", name="撤销"))
+    expect(centre.toast("派单已撤销")).to_be_visible()
+
+    api, _ = product.sign_in("centre")
+    case: Any = api.ask("GET", f"/api/v1/incidents/{incident}")
+    assert (case["state"], case["queue"]) == ("registered", "to_dispatch")
+    assert [task["state"] for task in case["tasks"]] == ["recalled"]
+    assert case["timeline"][-1]["undo"]
+    expect(centre.case().get_by_role("heading", level=2)).to_be_visible()
+
+
+def test_without_live_updates_the_console_says_so_and_asks_by_itself(reporter: Reporter, centre: Desk) -> None:
+    centre.tolerate(r"net::ERR_FAILED.*/live")
+    centre.context.route("**/live", lambda route: route.abort())
+    open_desk(centre)
+    expect(centre.page.get_by_text("实时更新中断")).to_be_visible()
+    reporter.report()
+    expect(centre.arrivals()).to_be_visible(timeout=POLLED_WITHIN_S * 1000 * slack())
