@@ -42,18 +42,6 @@ class Picture:
     height: int
 
 
-def pairs(pictures: Iterable[Picture]) -> dict[str, list[tuple[str, str]]]:
-    """For each category the (before, after) digests of its scenes."""
-    digests = {(p.scene, p.moment): p.sha256 for p in pictures}
-    found: dict[str, list[tuple[str, str]]] = {}
-    for scene in SCENES:
-        if (scene.id, "before") in digests:
-            pair = (digests[scene.id, "before"], digests[scene.id, "after"])
-            for category in scene.categories:
-                found.setdefault(category, []).append(pair)
-    return found
-
-
 def draw(scene: Scene, moment: Moment) -> Image.Image:
     """The upright picture; the same scene and moment give the same pixels."""
     light = LIGHTS[scene.light]
