@@ -1,6 +1,8 @@
 import { createClient, type PictureAnswer } from './client'
 import type { ApiError } from './errors'
-import type { ChangesPage, DemoAccount, MobileSession, Mutation, MutationsAnswer, Session, UnitPerson } from './types'
+import type {
+  ChangesPage, DemoAccount, DispatchableUnit, MobileSession, Mutation, MutationsAnswer, Session, UnitPerson,
+} from './types'
 
 const BASE = '/api/mobile/v1'
 
@@ -22,6 +24,8 @@ export interface FieldApi {
   /** Those of the hashes whose bytes this person has not delivered yet. */
   missing(hashes: string[]): Promise<string[]>
   putPhoto(sha256: string, bytes: Blob): Promise<void>
+  /** Units to which this person may dispatch. */
+  dispatchable(): Promise<DispatchableUnit[]>
   /** People to whom a task of the unit can be given. */
   people(unit: string): Promise<UnitPerson[]>
   picture(incident: string, sha256: string, size: 256 | 1280): Promise<PictureAnswer>
@@ -50,6 +54,7 @@ export function createFieldApi(options: FieldApiOptions): FieldApi {
     putPhoto: async (sha256, bytes) => {
       await client.putBytes(`${BASE}/photos/${sha256}`, bytes)
     },
+    dispatchable: async () => (await client.get<{ results: DispatchableUnit[] }>('/api/v1/units', { dispatchable: 1 })).results,
     people: async (unit) => (await client.get<{ results: UnitPerson[] }>(`/api/v1/units/${unit}/people`)).results,
     picture: (incident, sha256, size) => client.picture(`${BASE}/incidents/${incident}/photos/${sha256}/${size}`),
   }

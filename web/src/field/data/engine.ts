@@ -12,6 +12,9 @@ export const online = ref(navigator.onLine)
 export const loaded = ref(false)
 export const syncError = ref<unknown>(null)
 
+/** Refused in this session; those with a form leave the outbox and go back to it. */
+export const refusedIds = new Set<string>()
+
 let running: Field | null = null
 
 async function exchange(field: Field): Promise<void> {
@@ -30,6 +33,17 @@ async function exchange(field: Field): Promise<void> {
 /** Sends what waits, then fetches what changed. Safe to call at any time and as often as one likes. */
 export async function sync(): Promise<void> {
   if (running) await exchange(running)
+}
+
+export type Outcome = 'done' | 'refused' | 'waiting'
+
+/** What became of something just written, as far as it is known within `ms` milliseconds. */
+export async function outcomeOf(field: Field, id: string, ms = 2_500): Promise<Outcome> {
+  await Promise.race([sync(), new Promise((resolve) => setTimeout(resolve, ms))])
+  if (refusedIds.has(id)) return 'refused'
+  const row = await field.store.outbox.where('id').equals(id).first()
+  if (!row) return 'done'
+  return row.state === 'refused' ? 'refused' : 'waiting'
 }
 
 /** After a save: the person goes on at once, the network follows. */

@@ -2,6 +2,7 @@ let audio: AudioContext | null = null
 
 /** Browsers allow sound only after the first touch; call this from one. */
 export function unlockSound(): void {
+  if (navigator.userActivation && !navigator.userActivation.hasBeenActive) return
   try {
     audio ??= new AudioContext()
     if (audio.state === 'suspended') void audio.resume()

@@ -126,6 +126,10 @@ export const en = {
   'tasks.done_empty_hint': 'Finished and returned tasks stay here for 30 days.',
   'tasks.area_empty': 'No open cases in your area',
   'tasks.area_empty_hint': 'New reports appear by themselves.',
+  'tasks.search': 'Find: words, number, category',
+  'tasks.only_new': 'New {n}',
+  'tasks.search_nothing': 'Nothing found',
+  'tasks.search_nothing_hint': 'Try another word, or switch "New" off.',
   'list.more': 'Show more',
 
   'task.missing': 'This task is no longer yours',
@@ -210,6 +214,7 @@ export const en = {
   'move.unit': 'Dispatch to',
   'move.unit_later': 'Register now, dispatch later',
   'move.unit_choose': 'Choose a unit',
+  'move.units_later': 'The list of units needs a network',
   'move.reason': 'Reason',
   'move.note': 'Note (optional)',
   'move.lacks_unit': 'Choose a unit',

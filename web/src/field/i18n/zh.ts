@@ -124,6 +124,10 @@ export const zh = {
   'tasks.done_empty_hint': '办结或退回的任务会留在这里 30 天。',
   'tasks.area_empty': '辖区里没有未结事件',
   'tasks.area_empty_hint': '新的上报会自动出现。',
+  'tasks.search': '找事件:词、编号、类别',
+  'tasks.only_new': '待立案 {n}',
+  'tasks.search_nothing': '没有找到',
+  'tasks.search_nothing_hint': '换个词,或关掉"待立案"再看。',
   'list.more': '再看一些',
 
   'task.missing': '这个任务已经不在你这里',
@@ -208,6 +212,7 @@ export const zh = {
   'move.unit': '派给',
   'move.unit_later': '先立案,以后再派',
   'move.unit_choose': '请选择单位',
+  'move.units_later': '单位列表要连网才有',
   'move.reason': '原因',
   'move.note': '说明(可不填)',
   'move.lacks_unit': '请选择单位',

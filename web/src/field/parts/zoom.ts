@@ -8,6 +8,14 @@ export async function zoom(field: Field, incident: string | null, hashes: string
   const images = blobs.map((blob) => (blob ? URL.createObjectURL(blob) : ''))
   const shown = images.filter((image) => image !== '')
   if (shown.length === 0) return
-  const release = () => shown.forEach((image) => URL.revokeObjectURL(image))
-  showImagePreview({ images: shown, startPosition: Math.max(0, shown.indexOf(images[start] ?? '')), onClose: release, closeOnPopstate: true })
+  const leaving = new AbortController()
+  const before = document.activeElement as HTMLElement | null
+  const onClose = () => {
+    leaving.abort()
+    shown.forEach((image) => URL.revokeObjectURL(image))
+    before?.focus()
+  }
+  const startPosition = Math.max(0, shown.indexOf(images[start] ?? ''))
+  const viewer = showImagePreview({ images: shown, startPosition, onClose, closeOnPopstate: true, closeable: true })
+  window.addEventListener('keydown', (event) => event.key === 'Escape' && viewer?.close(), { signal: leaving.signal })
 }
