@@ -37,9 +37,9 @@ def all_stages() -> list[Stage]:
         _npm("web-lint", 120, "lint"),
         _npm("web-types", 120, "typecheck"),
         _npm("web-unit", 120, "test"),
-        Stage("pytest", 420, [*PYTEST, "-n", "2", "--ignore=tests/e2e", "--ignore=tests/start", "tests"], env=TEST),
-        Stage("start", 420, [*PYTEST, "tests/start"]),
-        Stage("browser", 600, [*PYTEST, "tests/e2e"]),
+        Stage("pytest", 900, [*PYTEST, "-n", "2", "--ignore=tests/e2e", "--ignore=tests/start", "tests"], env=TEST),
+        Stage("start", 600, [*PYTEST, "tests/start"]),
+        Stage("browser", 780, [*PYTEST, "tests/e2e"]),
     ]
 
 

@@ -16,14 +16,11 @@ from backend.core import events
 from backend.core.models import Event, Recusal
 from backend.incidents.models import STATES, Category, Incident, IncidentPhoto
 from backend.incidents.queries import QUEUES
-from backend.work.clocks import light
+from backend.work import clocks, queries
 from backend.work.models import Task
-from backend.work.queries import rules
 from gis.areas.models import Area
-from seeds.history.make import make_cases
-from seeds.history.remove import remove_history
-from seeds.history.spots import HOT_LEAVES, find_spots
-from seeds.history.worktime import Clocks, as_datetime
+from seeds.history import make, remove, worktime
+from seeds.history import spots as places
 from seeds.zhejiang import build_county
 from tests.seeds.conftest import COUNTY, NOW, SCENES, SIZE, History
 
@@ -31,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_same_moment_gives_the_same_history(history: History) -> None:
-    again = make_cases(county=COUNTY, size=SIZE, now=NOW, scenes=SCENES)
+    again = make.make_cases(county=COUNTY, size=SIZE, now=NOW, scenes=SCENES)
     assert [(case.id, case.words, len(case.acts)) for case in again] == [
         (case.id, case.words, len(case.acts)) for case in history.cases
     ]
@@ -41,7 +38,7 @@ def test_every_state_queue_and_light_is_there(history: History) -> None:
     assert set(Incident.objects.values_list("state", flat=True)) == set(STATES)
     assert set(Incident.objects.exclude(queue="").values_list("queue", flat=True)) == {*QUEUES, "in_work"}
     lights = Counter(
-        light(warn_at=warn_at, due_at=due_at, now=NOW)
+        clocks.light(warn_at=warn_at, due_at=due_at, now=NOW)
         for warn_at, due_at in Incident.objects.exclude(queue="").values_list("warn_at", "due_at")
     )
     assert min(lights[name] for name in ("green", "yellow", "red", "none")) > 5
@@ -125,10 +122,10 @@ def test_nobody_sees_a_case_about_himself(history: History) -> None:
 
 
 def test_per_resident_only_the_true_hot_spot_is_hot(history: History) -> None:
-    spots = find_spots(build_county(COUNTY), history.places.other_town.code)
+    spots = places.find_spots(build_county(COUNTY), history.places.other_town.code)
     people = dict(Area.objects.filter(level="village").values_list("code", "population"))
     counts: Counter[str] = Counter()
-    rows = Incident.objects.filter(category__in=HOT_LEAVES).values_list("reported_area_code")
+    rows = Incident.objects.filter(category__in=places.HOT_LEAVES).values_list("reported_area_code")
     for code, number in rows.annotate(n=Count("pk")):
         counts[code[:12]] += number
     usual = counts.total() / sum(people.values())
@@ -143,14 +140,14 @@ def test_the_main_worker_has_something_to_check_and_reports_on_their_way(history
 
 
 def test_clocks_are_those_of_the_rules(history: History) -> None:
-    chance, clocks, known = Random(7), Clocks(rules(), NOW), rules()  # noqa: S311
+    chance, clocks, known = Random(7), worktime.Clocks(queries.rules(), NOW), queries.rules()  # noqa: S311
     leaves = list(Category.objects.values_list("pk", flat=True))
     for _ in range(1500):
         at = int(NOW.timestamp()) - chance.randrange(80 * 86_400)
         leaf, stage = chance.choice(leaves), chance.choice(["register", "dispatch", "accept", "handle", "verify"])
         ours = clocks.start(stage, leaf, f"{COUNTY}100001001", at)
-        theirs = known.start(stage, category=leaf, area_code=f"{COUNTY}100001001", at=as_datetime(at))
-        assert (as_datetime(ours.warn), as_datetime(ours.due)) == (theirs.warn_at, theirs.due_at)
+        theirs = known.start(stage, category=leaf, area_code=f"{COUNTY}100001001", at=worktime.as_datetime(at))
+        assert (worktime.as_datetime(ours.warn), worktime.as_datetime(ours.due)) == (theirs.warn_at, theirs.due_at)
 
 
 def test_a_new_history_keeps_what_people_entered(history: History) -> None:
@@ -161,7 +158,7 @@ def test_a_new_history_keeps_what_people_entered(history: History) -> None:
             "incident.amend", subject_kind="incident", subject_id=moved.pk, actor=centre,
             area_code=moved.area_code, at=NOW, data={"from": moved.state, "to": moved.state},
         )  # fmt: skip
-        assert remove_history() >= SIZE.incidents - 2
+        assert remove.remove_history() >= SIZE.incidents - 2
         assert list(Incident.objects.values_list("pk", flat=True)) == [moved.pk]
         assert not events.broken_links(Event.objects.filter(subject_id=moved.pk).order_by("id"))
         assert not Event.objects.filter(subject_id=other.pk).exists()
@@ -172,7 +169,7 @@ def test_a_new_history_keeps_what_people_entered(history: History) -> None:
 def test_afterwards_events_are_append_only_again(history: History) -> None:
     with transaction.atomic():
         Incident.objects.filter(pk=Incident.objects.order_by("number").values("pk")[:1]).update(words="x")
-        remove_history()
+        remove.remove_history()
         left = Event.objects.count()
         transaction.set_rollback(True)
     assert left == 0
