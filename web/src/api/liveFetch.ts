@@ -2,6 +2,8 @@ export interface LiveFetchOptions {
   token: () => string | null
   /** Something of this person's changed, or the stream lost its place: ask for the changes. */
   onChange: () => void
+  /** The stream is alive: told for everything heard, pings too. */
+  onAlive?: () => void
   signal: AbortSignal
   fetch?: typeof fetch
 }
@@ -49,6 +51,7 @@ async function listen(options: LiveFetchOptions, heard: () => void): Promise<voi
     const { value, done } = await reader.read()
     if (done) return
     heard()
+    options.onAlive?.()
     const { names, rest } = eventsIn(buffer + value)
     buffer = rest
     if (names.some((name) => name === 'changes' || name === 'reset')) options.onChange()

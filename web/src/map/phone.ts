@@ -62,7 +62,7 @@ function addOwnLayers(map: MapLibreMap): void {
   map.addLayer({ id: 'mine-fill', type: 'fill', source: 'mine', filter: grid, paint: { 'fill-color': '#0b57a4', 'fill-opacity': 0.08 } })
   map.addLayer({ id: 'mine-line', type: 'line', source: 'mine', paint: { 'line-color': '#0b57a4', 'line-width': ['interpolate', ['linear'], ['zoom'], 12, 1.2, 15, 2.5] } })
   map.addLayer({
-    id: 'mine-name', type: 'symbol', source: 'mine', filter: grid,
+    id: 'mine-name', type: 'symbol', source: 'mine', filter: ['all', grid, ['==', ['geometry-type'], 'Point']] as never,
     layout: { 'text-field': ['get', 'name'], 'text-font': [...FONT.slice(0, -1), 'sans-serif', 'bold'], 'text-size': 14,
       'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'], 'text-radial-offset': 2.5 },
     paint: { 'text-color': '#084480', 'text-halo-color': '#fff', 'text-halo-width': 1.5 },
@@ -93,10 +93,22 @@ function pinFeature(pin: Pin, nowMs: number): Feature {
   }
 }
 
+/** Middle of the corners of the largest ring: good enough to hang a name on. */
+function middleOf(geometry: Geometry): LonLat {
+  const parts = geometry.type === 'MultiPolygon' ? geometry.coordinates : geometry.type === 'Polygon' ? [geometry.coordinates] : []
+  const ring = parts.map((rings) => rings[0] ?? []).sort((a, b) => b.length - a.length)[0] ?? []
+  const sum = ring.reduce<LonLat>(([lon, lat], point) => [lon + point[0]!, lat + point[1]!], [0, 0])
+  return [sum[0] / Math.max(1, ring.length), sum[1] / Math.max(1, ring.length)]
+}
+
 function outlines(areas: readonly Outline[]): FeatureCollection {
-  const features = areas.flatMap(({ code, name, level, geometry }): Feature[] =>
-    geometry ? [{ type: 'Feature', geometry, properties: { code, name, level } }] : [],
-  )
+  // The name stands at one point: a polygon's would be repeated in every tile that it is cut into.
+  const features = areas.flatMap(({ code, name, level, geometry }): Feature[] => {
+    if (!geometry) return []
+    const properties = { code, name, level }
+    const label: Feature = { type: 'Feature', geometry: { type: 'Point', coordinates: middleOf(geometry) }, properties }
+    return [{ type: 'Feature', geometry, properties }, label]
+  })
   return { type: 'FeatureCollection', features }
 }
 
@@ -115,7 +127,7 @@ export function createPhoneMap(choices: PhoneMapChoices): PhoneMap {
   const { container, bounds, label, attribution, centre } = choices
   const headers = () => ({ Authorization: `Device ${choices.token() ?? ''}` })
   const map = createMap({ container, bbox: bounds, label, attribution, headers })
-  if (centre) map.jumpTo({ center: centre, zoom: 17 })
+  if (centre) map.jumpTo({ center: centre, zoom: 16 })
   const ready = new Promise<void>((resolve) => {
     map.on('load', () => {
       addAreas(map)

@@ -5,6 +5,8 @@ import type { Field } from './context'
 
 const POLL_MS = 15_000
 const ALWAYS_MS = 60_000
+// The server says something every 15 s.
+const STREAM_SILENCE_MS = 20_000
 
 /** Whether the last exchange reached the server. */
 export const online = ref(navigator.onLine)
@@ -55,6 +57,11 @@ export function startEngine(field: Field): () => void {
   running = field
   const stopped = new AbortController()
   const { signal } = stopped
+  let heardAt = 0
+  const poll = () => {
+    // A stream that was heard lately brings changes at once; asking beside it would only cost battery.
+    if (document.visibilityState === 'visible' && Date.now() - heardAt > STREAM_SILENCE_MS) syncSoon()
+  }
   const whenVisible = () => {
     if (document.visibilityState === 'visible') syncSoon()
   }
@@ -63,8 +70,8 @@ export function startEngine(field: Field): () => void {
   addEventListener('offline', () => (online.value = false), { signal })
   document.addEventListener('visibilitychange', whenVisible, { signal })
   navigator.serviceWorker?.addEventListener('message', syncSoon, { signal })
-  const timers = [setInterval(whenVisible, POLL_MS), setInterval(syncSoon, ALWAYS_MS)]
-  followLive({ token: () => field.session.token, onChange: syncSoon, signal })
+  const timers = [setInterval(poll, POLL_MS), setInterval(syncSoon, ALWAYS_MS)]
+  followLive({ token: () => field.session.token, onChange: syncSoon, onAlive: () => (heardAt = Date.now()), signal })
   syncSoon()
   return () => {
     stopped.abort()

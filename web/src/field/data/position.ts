@@ -23,12 +23,14 @@ function failed(error: GeolocationPositionError): void {
 }
 
 function start(): void {
-  if (!('geolocation' in navigator)) {
+  // Some web views have none, whatever the types say.
+  const { geolocation } = navigator as { geolocation?: Geolocation | null }
+  if (!geolocation) {
     state.value = 'unavailable'
     return
   }
   state.value = fix.value ? 'found' : 'searching'
-  watch = navigator.geolocation.watchPosition(found, failed, { enableHighAccuracy: true, maximumAge: 5_000, timeout: 20_000 })
+  watch = geolocation.watchPosition(found, failed, { enableHighAccuracy: true, maximumAge: 5_000, timeout: 20_000 })
 }
 
 /** Watches the position while someone needs it, so that a fix is there when the shutter is pressed. */
