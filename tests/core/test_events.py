@@ -20,7 +20,7 @@ from backend.core.tx import NoTransaction
 SUBJECT = uuid7()
 
 
-def record(name: str = "incident.report", **data: Any) -> Event:
+def record(name: str = "incident.report", /, **data: Any) -> Event:
     with transaction.atomic():
         return events.record(
             name, subject_kind="incident", subject_id=SUBJECT, actor=SYSTEM_ACTOR, area_code="330110", at=now(),
@@ -31,7 +31,7 @@ def record(name: str = "incident.report", **data: Any) -> Event:
 @pytest.fixture
 def app_role(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
     """A connection as the role that servers use."""
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = settings.DATABASES["default"]
     env = Env.load().values
     with psycopg.connect(
         host=database["HOST"], port=database["PORT"], dbname=connection.settings_dict["NAME"],
@@ -55,7 +55,7 @@ def test_the_application_may_add_and_read_but_not_change_or_remove(app_role: psy
         "SELECT core_event_purge_month('2001-01-01'); DELETE FROM core_event_rest",
     ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            app_role.execute(statement)  # type: ignore[arg-type]
+            app_role.execute(statement)
 
 
 @pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_words_lie_beside_the_event_and_can_be_erased() -> None:
         note, keys = events.write_note(
             subject_kind="incident", subject_id=SUBJECT, text="业主电话", audience=Note.INTERNAL, at=now()
         )
-    event = record(**keys)
+    event = record("incident.report", **keys)
     assert note is not None
     assert "业主" not in str(event.data)
     note.delete()
