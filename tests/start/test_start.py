@@ -252,7 +252,8 @@ def test_a_cluster_with_another_locale_is_refused(clone: Clone) -> None:
     clone.make("stop")
     data = clone.root / "var/pg/demo-data"
     kept = data.rename(data.with_name("kept-data"))
-    command = [str(cluster.BIN / "initdb"), "-D", str(data), "--username=postgres", "--locale=C", "--encoding=UTF8", "--no-sync"]
+    command = [str(cluster.BIN / "initdb"), "-D", str(data)]
+    command += ["--username=postgres", "--locale=C", "--encoding=UTF8", "--no-sync"]
     user = identity(places.database_user())
     data.mkdir(mode=0o700)
     shutil.chown(data, places.database_user())
