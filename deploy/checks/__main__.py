@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deploy.checks import locks, openapi
 from deploy.checks.stages import Stage, all_stages
@@ -60,12 +60,20 @@ def run_all(stages: list[Stage]) -> int:
     for stage in stages:
         print(f"-- {stage.name} …", flush=True)
         outcome = run_stage(stage)
+        if outcome.problem and stage.again:
+            _show(outcome)
+            print(f"-- {stage.name}: {outcome.problem}; what failed runs once more …", flush=True)
+            outcome = run_stage(replace(stage, command=stage.again))
         outcomes.append(outcome)
         if outcome.problem:
-            print("\n".join(outcome.output.splitlines()[-SHOWN_LINES:]))
+            _show(outcome)
         state = outcome.problem or "passed"
         print(f"-- {stage.name}: {state}, {outcome.seconds:.1f} s of {stage.budget_s:.0f} s", flush=True)
     return _summarise(outcomes)
+
+
+def _show(outcome: Outcome) -> None:
+    print("\n".join(outcome.output.splitlines()[-SHOWN_LINES:]), flush=True)
 
 
 def _summarise(outcomes: list[Outcome]) -> int:

@@ -11,6 +11,9 @@ PACKAGES = ("backend", "gis", "media_pipeline", "mobile_api", "seeds", "deploy",
 BIN = VENV / "bin"
 NPM = str(NODE_VENV / "bin" / "npm")
 PYTEST = [str(PYTHON), "-m", "pytest", "--color=no"]
+# Browsers and servers that are killed on purpose share two cores with the tests: what failed gets one more try, alone
+# and in plain sight. A second failure counts.
+ONCE_MORE = [*PYTEST, "--last-failed", "--last-failed-no-failures=none"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Stage:
     cwd: Path = ROOT
     env: dict[str, str] = field(default_factory=dict)
     fast: bool = False  # part of `make test-fast` too
+    again: list[str] = field(default_factory=list)  # what runs once more after a failure
 
 
 def all_stages() -> list[Stage]:
@@ -37,9 +41,15 @@ def all_stages() -> list[Stage]:
         _npm("web-lint", 120, "lint"),
         _npm("web-types", 120, "typecheck"),
         _npm("web-unit", 120, "test"),
-        Stage("pytest", 900, [*PYTEST, "-n", "2", "--ignore=tests/e2e", "--ignore=tests/start", "tests"], env=TEST),
-        Stage("start", 600, [*PYTEST, "tests/start"]),
-        Stage("browser", 780, [*PYTEST, "tests/e2e"]),
+        Stage(
+            "pytest",
+            900,
+            [*PYTEST, "-n", "2", "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
+            env=TEST,
+            again=[*ONCE_MORE, "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
+        ),
+        Stage("start", 600, [*PYTEST, "tests/start"], again=[*ONCE_MORE, "tests/start"]),
+        Stage("browser", 780, [*PYTEST, "tests/e2e"], again=[*ONCE_MORE, "tests/e2e"]),
     ]
 
 
