@@ -13,6 +13,6 @@ import { router } from './router'
 applyDisplay()
 void registerWorker()
 // Who is signed in decides what the first page is; reading it takes milliseconds and needs no network.
-void resume()
+void resume(new URLSearchParams(location.search).get('as'))
   .catch(() => null)
   .then(() => createApp(App).use(createTexts({ zh, en })).use(router).mount('#app'))

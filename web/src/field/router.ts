@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { current } from './data/context'
+import { current, endedBy } from './data/context'
 
 const routes: RouteRecordRaw[] = [
   { path: '/signin', component: () => import('./features/signin/SignInPage.vue'), meta: { open: true } },
@@ -19,7 +19,7 @@ const routes: RouteRecordRaw[] = [
 export const router = createRouter({ history: createWebHistory('/field/'), routes })
 
 router.beforeEach((to) => {
-  if (!to.meta.open && !current.value) return { path: '/signin', query: to.query.as ? { as: to.query.as } : {} }
+  if (!to.meta.open && (!current.value || endedBy.value)) return { path: '/signin', query: to.query.as ? { as: to.query.as } : {} }
   // A link that names a person asks for that one, whoever is signed in here.
   if (to.query.as && to.query.as !== current.value?.session.person.username && !to.meta.open) return { path: '/signin', query: { as: to.query.as } }
   return true

@@ -39,11 +39,18 @@ export function useField(): Field {
 
 export const guestApi: FieldApi = createFieldApi({ token: () => null, language: rememberedLanguage })
 
+/** Another tab of the same person may have signed in anew, which ends this tab's token: then that one's is taken over. */
+async function tokenEnded(store: PersonStore, session: MobileSession, error: ApiError): Promise<void> {
+  const stored = await store.read<MobileSession>('session').catch(() => null)
+  if (stored && stored.token !== session.token) session.token = stored.token
+  else if (current.value?.session === session) endedBy.value = error
+}
+
 function open(store: PersonStore, session: MobileSession): Field {
   const api = createFieldApi({
     token: () => session.token,
     language: rememberedLanguage,
-    onSignedOut: (error) => (endedBy.value = error),
+    onSignedOut: (error) => void tokenEnded(store, session, error),
   })
   const puller = new Puller({ store, api, onNewTasks: (tasks) => listeners.newTasks?.(tasks) })
   const outbox = new Outbox({
@@ -59,10 +66,14 @@ function open(store: PersonStore, session: MobileSession): Field {
 }
 
 // The tab's own choice comes first: two tabs may belong to two people. A new tab starts with the last one.
-function pointTo(person: string | null): void {
+function pointTo(person: string): void {
+  sessionStorage.setItem(POINTER, person)
+  localStorage.setItem(POINTER, person)
+}
+
+function forget(person: string): void {
   for (const storage of [sessionStorage, localStorage]) {
-    if (person) storage.setItem(POINTER, person)
-    else if (storage === sessionStorage || storage.getItem(POINTER) === sessionStorage.getItem(POINTER)) storage.removeItem(POINTER)
+    if (storage.getItem(POINTER) === person) storage.removeItem(POINTER)
   }
 }
 
@@ -74,9 +85,9 @@ function pointed(): string | null {
   }
 }
 
-/** Opens the store of whoever used this tab (or this browser) last; null when nobody is signed in. */
-export async function resume(): Promise<Field | null> {
-  const person = pointed()
+/** Opens the store of the person named, else of whoever used this tab or browser last; null when not signed in. */
+export async function resume(username: string | null): Promise<Field | null> {
+  const person = username ? (await deviceStore.people.get(username))?.person : pointed()
   if (!person) return null
   const store = new PersonStore(person)
   const session = await store.read<MobileSession>('session')
@@ -134,8 +145,7 @@ export async function signOut(field: Field): Promise<void> {
     await store.pictures.clear()
     store.close()
   } else await store.delete()
-  pointTo(null)
-  sessionStorage.removeItem(POINTER)
+  forget(store.personId)
   current.value = null
   endedBy.value = null
 }

@@ -1,7 +1,7 @@
 import { ref } from 'vue'
 import { isApiError } from '@/api/errors'
 import { followLive } from '@/api/liveFetch'
-import type { Field } from './context'
+import { endedBy, type Field } from './context'
 
 const POLL_MS = 15_000
 const ALWAYS_MS = 60_000
@@ -34,7 +34,7 @@ async function exchange(field: Field): Promise<void> {
 
 /** Sends what waits, then fetches what changed. Safe to call at any time and as often as one likes. */
 export async function sync(): Promise<void> {
-  if (running) await exchange(running)
+  if (running && !endedBy.value) await exchange(running)
 }
 
 export type Outcome = 'done' | 'refused' | 'waiting'

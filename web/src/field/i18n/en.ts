@@ -43,7 +43,7 @@ export const en = {
   'start.soon': '{n} due soon',
   'start.nothing': 'Photograph what you see',
 
-  'draft.resume': 'Continue the report you began ({n} photos)',
+  'draft.resume': 'Continue the report you began (photos: {n})',
   'draft.refused': 'Not accepted: {why}',
   'draft.drop': 'Discard',
   'draft.dropped': 'Draft deleted',
@@ -74,8 +74,8 @@ export const en = {
   'photo.retake': 'Retake',
   'photo.later': 'Photo follows',
   'photo.progress': '{n} of {count} photos sent, continues by itself when online',
-  'photo.expected': '{n} photos are still on their way',
-  'photo.refused': '{n} photos cannot be used, please take new ones',
+  'photo.expected': 'Photos still on their way: {n}',
+  'photo.refused': 'Photos that cannot be used: {n}. Please take new ones',
 
   'place.searching': 'Finding the position…',
   'place.accuracy': '±{n} m',
