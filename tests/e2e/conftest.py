@@ -68,7 +68,7 @@ def people(request: pytest.FixtureRequest) -> Iterator[list[Person]]:
 def keep_last_look(present: list[Person], *, name: str) -> None:
     """What everybody saw when it went wrong."""
     FAILURES.mkdir(parents=True, exist_ok=True)
-    for person in present:
+    for person in [person for person in present if not person.page.is_closed()]:
         person.page.screenshot(path=FAILURES / f"{name}-{person.account.username}.png")
 
 

@@ -8,7 +8,8 @@ from playwright.sync_api import FilePayload, Locator, expect
 
 from tests.e2e.person import Person
 
-TAB = {"report": "上报", "tasks": "任务", "map": "地图", "mine": "我的结果"}
+TABS = {"report": ("上报", "/field/"), "tasks": ("任务", "/field/tasks")}
+TABS |= {"map": ("地图", "/field/map"), "mine": ("我的结果", "/field/mine")}
 
 
 @dataclass
@@ -39,7 +40,9 @@ class Phone(Person):
         self.wait_for(lambda: self.page.locator("html").get_attribute("lang"), "language")
 
     def go(self, tab: str) -> None:
-        self.tap(self.page.get_by_role("navigation").get_by_role("link", name=re.compile(TAB[tab])))
+        name, path = TABS[tab]
+        self.tap(self.page.get_by_role("navigation").get_by_role("link", name=re.compile(name)))
+        self.page.wait_for_url(f"**{path}")
 
     def camera_is_live(self) -> None:
         # The video is shown only once it plays; its first frames may still be empty.

@@ -18,7 +18,7 @@ IMAGES = ROOT / "docs" / "images"
 UPDATE = os.environ.get("UPDATE_IMAGES") == "1"
 TOKENS = WEB / "src" / "ui" / "tokens.css"
 LARGEST_BYTES = 300_000
-CAMERA_SIZE = (960, 720)
+CAMERA_SIZE = (1280, 960)
 FRAMES_A_SECOND = 5  # a still scene needs no more, and two cores are few
 
 
@@ -30,7 +30,7 @@ def blocked_exit() -> Scene:
 def camera_film(path: Path) -> None:
     """Write the scene before the work as a film of one frame (YUV4MPEG2), which the browser plays as its camera."""
     # A viewfinder shows less grain than a photo has.
-    frame = draw(blocked_exit(), "before").resize(CAMERA_SIZE).filter(ImageFilter.GaussianBlur(1)).convert("YCbCr")
+    frame = draw(blocked_exit(), "before").resize(CAMERA_SIZE).filter(ImageFilter.GaussianBlur(0.8)).convert("YCbCr")
     luma, blue, red = frame.split()
     half = (CAMERA_SIZE[0] // 2, CAMERA_SIZE[1] // 2)
     # Video keeps black at 16 and white at 235, grey of colours at 128.
@@ -59,7 +59,7 @@ def keep_picture(page: Page, name: str) -> None:
 
 def small_png(picture: Image.Image, colours: int) -> bytes:
     """PNG with a palette; the product's own colours are kept exactly, the rest goes to photos and maps."""
-    tokens = sorted(set(re.findall(r"#[0-9a-fA-F]{6}\b", TOKENS.read_text(encoding="utf-8"))))
+    tokens = sorted({"#ffffff", *re.findall(r"#[0-9a-fA-F]{6}\b", TOKENS.read_text(encoding="utf-8"))})
     free = colours - len(tokens)
     cut = picture.quantize(free, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).getpalette() or []
     palette = Image.new("P", (1, 1))
