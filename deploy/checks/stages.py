@@ -43,13 +43,13 @@ def all_stages() -> list[Stage]:
         _npm("web-unit", 120, "test"),
         Stage(
             "pytest",
-            900,
+            1000,
             [*PYTEST, "-n", "2", "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
             env=TEST,
             again=[*ONCE_MORE, "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
         ),
-        Stage("start", 600, [*PYTEST, "tests/start"], again=[*ONCE_MORE, "tests/start"]),
-        Stage("browser", 780, [*PYTEST, "tests/e2e"], again=[*ONCE_MORE, "tests/e2e"]),
+        Stage("start", 1200, [*PYTEST, "tests/start"], again=[*ONCE_MORE, "tests/start"]),
+        Stage("browser", 1200, [*PYTEST, "tests/e2e"], again=[*ONCE_MORE, "tests/e2e"]),
     ]
 
 
