@@ -4,9 +4,10 @@ import io
 import os
 import re
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import Page
 
 from deploy.start.places import ROOT, WEB
@@ -59,11 +60,25 @@ def keep_picture(page: Page, name: str) -> None:
 
 def small_png(picture: Image.Image, colours: int) -> bytes:
     """PNG with a palette; the product's own colours are kept exactly, the rest goes to photos and maps."""
-    tokens = sorted({"#ffffff", *re.findall(r"#[0-9a-fA-F]{6}\b", TOKENS.read_text(encoding="utf-8"))})
+    written = {"#ffffff", *re.findall(r"#[0-9a-fA-F]{6}\b", TOKENS.read_text(encoding="utf-8"))}
+    tokens = [tuple(bytes.fromhex(token[1:])) for token in sorted(written)]
     free = colours - len(tokens)
     cut = picture.quantize(free, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).getpalette() or []
     palette = Image.new("P", (1, 1))
-    palette.putpalette([*b"".join(bytes.fromhex(token[1:]) for token in tokens), *cut[: 3 * free]])
+    palette.putpalette([*chain.from_iterable(tokens), *cut[: 3 * free]])
+    few = picture.quantize(palette=palette, dither=Image.Dither.NONE)
+    for index, token in enumerate(tokens):
+        # Pillow looks the nearest colour up coarsely: large white areas would get a tint.
+        few.paste(index, mask=exactly(picture, token))
     data = io.BytesIO()
-    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(data, "PNG", optimize=True)
+    few.save(data, "PNG", optimize=True)
     return data.getvalue()
+
+
+def exactly(picture: Image.Image, colour: tuple[int, ...]) -> Image.Image:
+    """White where `picture` has `colour`, black elsewhere."""
+    parts = [
+        band.point([255 if value == wanted else 0 for value in range(256)])
+        for band, wanted in zip(picture.split(), colour, strict=True)
+    ]
+    return ImageChops.darker(ImageChops.darker(parts[0], parts[1]), parts[2])

@@ -115,7 +115,10 @@ class Product:
 
 @contextmanager
 def running_product() -> Iterator[Product]:
-    """A product that answers; it is ended afterwards only if it was started here."""
+    """A product that answers; it is ended afterwards only if it was started here.
+
+    WANGGE_E2E_URL names one that runs elsewhere, WANGGE_E2E_PUSH_STUB its stand-in for Google.
+    """
     if url := os.environ.get("WANGGE_E2E_URL"):
         yield Product(url.rstrip("/"), os.environ.get("WANGGE_E2E_PUSH_STUB") or _push_stub())
         return
