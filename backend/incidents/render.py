@@ -126,7 +126,9 @@ def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
     for link in IncidentPhoto.objects.filter(incident_id__in=pks).order_by("moment", "position", "id"):
         photos[link.incident_id].append(link)
     hashes = {link.sha256 for links in photos.values() for link in links}
-    waiting = [row for row in incidents if row.state in ("reported", "registered")] if to.inside else []
+    # Only a centre may send to the units that are suggested; a station sends to itself.
+    sends = to.access.actor.role in ("centre", "centre_lead")
+    waiting = [row for row in incidents if row.state in ("reported", "registered")] if sends else []
     return _Around(
         tasks=tasks,
         photos=photos,
