@@ -1,19 +1,24 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
+import { landingOf, pageFor, PAGES } from './roles'
 import { whenSignedOut } from './server'
 import { useSession } from './session'
+
+// One component for all pages, so that changing the page keeps what is common.
+const HomePage = () => import('./pages/HomePage.vue')
 
 export const router = createRouter({
   history: createWebHistory('/console/'),
   routes: [
     { path: '/sign-in', name: 'sign-in', component: () => import('./features/session/SignInPage.vue') },
-    { path: '/', name: 'home', component: () => import('./pages/HomePage.vue') },
+    { path: '/', name: 'home', component: HomePage },
+    ...PAGES.map((page) => ({ path: `/${page}`, name: page, component: HomePage })),
     { path: '/:rest(.*)*', redirect: { name: 'home' } },
   ],
 })
 
 function signInFrom(from: RouteLocationNormalized) {
-  const next = from.name === 'home' && Object.keys(from.query).length ? from.fullPath : undefined
-  return { name: 'sign-in', query: next ? { next } : {} }
+  const wanted = from.name !== 'sign-in' && from.fullPath !== '/'
+  return { name: 'sign-in', query: wanted ? { next: from.fullPath } : {} }
 }
 
 router.beforeEach(async (to) => {
@@ -23,7 +28,9 @@ router.beforeEach(async (to) => {
     .catch(() => null)
   // No answer at all: the page itself shows the error with a way to try again.
   if (session === null) return true
-  return session.signed_in ? true : signInFrom(to)
+  if (!session.signed_in) return signInFrom(to)
+  const { role } = session.post
+  return pageFor(role, to.name) ? true : { name: landingOf(role), query: to.query, replace: true }
 })
 
 whenSignedOut(() => {

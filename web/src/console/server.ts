@@ -107,3 +107,14 @@ export const inbox = {
 export const photos = {
   put: (sha256: string, bytes: Blob) => client.putBytes<{ sha256: string }>(`/api/mobile/v1/photos/${sha256}`, bytes),
 }
+
+/** Ages in seconds, disk in MB. */
+export interface Health {
+  ready: boolean
+  jobs_waiting: number
+  jobs_dead: number
+  oldest_job_s: number
+  feed_lag_s: number
+  disk_free_mb: number
+}
+export const health = (signal?: AbortSignal) => client.get<Health>('/health/deep', undefined, signal)

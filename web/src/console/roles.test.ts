@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import type { Role } from '@/api/types'
+import { landingOf, pageFor, pagesOf } from './roles'
+
+const ROLES: Role[] = [
+  'worker', 'deputy', 'station', 'centre', 'centre_lead', 'unit', 'unit_lead', 'entity', 'leader', 'sysadmin', 'secadmin', 'auditor',
+]
+
+describe('pages of a role', () => {
+  it.each(ROLES)('%s lands on one of its own pages', (role) => {
+    expect(pagesOf(role)).toContain(landingOf(role))
+    expect(new Set(pagesOf(role)).size).toBe(pagesOf(role).length)
+  })
+
+  it.each([
+    ['leader', 'desk'], ['centre', 'desk'], ['station', 'station'], ['unit', 'desk'], ['auditor', 'account'],
+  ] as const)('%s opens with %s', (role, page) => expect(landingOf(role)).toBe(page))
+
+  it.each(['sysadmin', 'secadmin', 'auditor'] as const)('%s gets no page with cases or places', (role) => {
+    for (const page of ['desk', 'station']) expect(pageFor(role, page)).toBeNull()
+  })
+
+  it('an unknown address is no page', () => {
+    expect(pageFor('centre', 'home')).toBeNull()
+    expect(pageFor('centre', undefined)).toBeNull()
+    expect(pageFor('entity', 'station')).toBeNull()
+  })
+})

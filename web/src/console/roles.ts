@@ -1,0 +1,33 @@
+import type { Role } from '@/api/types'
+
+export const PAGES = ['desk', 'station', 'account'] as const
+export type PageName = (typeof PAGES)[number]
+
+// The first one is where the role lands: what it came to do. The others are one click away in the bar.
+const OF_ROLE: Record<Role, readonly [PageName, ...PageName[]]> = {
+  centre: ['desk'],
+  centre_lead: ['desk'],
+  station: ['station', 'desk'],
+  leader: ['desk'],
+  unit: ['desk'],
+  unit_lead: ['desk'],
+  worker: ['desk'],
+  deputy: ['desk'],
+  entity: ['desk'],
+  sysadmin: ['account'],
+  secadmin: ['account'],
+  auditor: ['account'],
+}
+
+export function pagesOf(role: Role): readonly PageName[] {
+  return OF_ROLE[role]
+}
+
+export function landingOf(role: Role): PageName {
+  return OF_ROLE[role][0]
+}
+
+/** The page of an address for a role; null for an address that is none of its pages. */
+export function pageFor(role: Role, name: unknown): PageName | null {
+  return OF_ROLE[role].find((page) => page === name) ?? null
+}
