@@ -11,6 +11,7 @@ from backend.incidents import ground, intake, parties, photos, terms, upkeep
 from backend.incidents.models import Incident
 from backend.incidents.orders import check_orders
 from backend.incidents.problems import NotPlaced, NotVerified
+from backend.incidents.proof import check_settle
 from backend.incidents.serializers import IncidentMove
 from backend.work import commands as work
 from backend.work.problems import WordsNeeded
@@ -86,6 +87,15 @@ def _withdraw(step: Step) -> None:
     step.incident.state, step.incident.closed_at = "withdrawn", step.now
 
 
+def _settle(step: Step) -> None:
+    """Handled by who was there; the proof of the category is checked before anything is written."""
+    incident, move = step.incident, step.move
+    check_settle(incident, words=move.words or "", photos=move.photos)
+    photos.attach_photos(incident, move.photos, person=step.actor.person, moment="finish", task=None)
+    step.details["photos"] = [photo.sha256 for photo in move.photos]
+    incident.state, incident.closed_at = "closed", step.now
+
+
 def _reject(step: Step) -> None:
     step.incident.state, step.incident.closed_at = "rejected", step.now
 
@@ -132,6 +142,7 @@ def _close(step: Step) -> None:
 ACTS: Final[Mapping[str, Callable[[Step], None]]] = {
     "amend": _amend,
     "withdraw": _withdraw,
+    "settle": _settle,
     "reject": _reject,
     "register": _register,
     "dispatch": _dispatch,

@@ -15,6 +15,9 @@ from backend.incidents.serializers import IncidentMove
 from backend.work import moves
 from backend.work.problems import WordsNeeded
 
+# The reporter reads why, and what was done.
+_SHOWN = frozenset({"reject", "settle"})
+
 
 def lock(pk: UUID, scope: Scope, *, version: int | None = None) -> Incident:
     """The incident's row, locked. Raises NotFound or Stale."""
@@ -32,8 +35,9 @@ def move_incident(*, access: Access, pk: UUID, move: IncidentMove, now: datetime
     incident = lock(pk, access.scope, version=move.base_version)
     step = Step(incident=incident, move=move, access=access, now=now)
     rule = moves.check(INCIDENT_MOVES, move.name, upkeep.situation_of(incident, access))
-    if "reason" in rule.needs and not move.reason.strip():
-        raise WordsNeeded(fields={"reason": ["required"]}, field="reason")
+    for needed in ("reason", "words"):
+        if needed in rule.needs and not (getattr(move, needed) or "").strip():
+            raise WordsNeeded(fields={needed: ["required"]}, field=needed)
     before = incident.state
     if rule.stops and incident.own_clock:
         step.details["clock"] = upkeep.stop_own_clock(incident, now)
@@ -64,7 +68,9 @@ def _finish(step: Step, name: str, before: str) -> None:
 def _note(step: Step) -> None:
     move = step.move
     text = move.reason or move.note
-    shown = move.note_for_reporter or move.name == "reject"
+    if move.name == "settle":
+        text = move.words or ""
+    shown = move.note_for_reporter or move.name in _SHOWN
     _, keys = events.write_note(
         subject_kind="incident", subject_id=step.incident.pk, text=text.strip(),
         audience=Note.REPORTER if shown else Note.INTERNAL, at=step.now,

@@ -59,8 +59,11 @@ incident_move = describe(
     operation_id="incidents_move",
     request=one_of("IncidentMoveIn", INCIDENT_FORMS.values()),
     answers={200: shapes.IncidentOut},
-    problems=[*_MOVE, problems.UnknownCategory, problems.NotVerified, problems.NotPlaced, problems.NoOwner],
-)
+    problems=[
+        *_MOVE, problems.UnknownCategory, problems.NotVerified, problems.NotPlaced, problems.NoOwner,
+        problems.NotSettledHere, problems.BeforeRequired, problems.ProofRequired, problems.AgreementRequired,
+    ],
+)  # fmt: skip
 photo = describe(
     "A photo of an incident: 256, 1280 (pixels of the longer side) or original",
     answers={(200, "image/jpeg"): OpenApiTypes.BINARY, 202: ProblemOut},

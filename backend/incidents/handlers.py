@@ -86,6 +86,12 @@ def _closed(event: Event, actor: Actor) -> None:
     told.send(told.reporter(), "incident.closed", ring=True)
 
 
+@on("incident.settle")
+def _settled(event: Event, actor: Actor) -> None:
+    told = _told(event)
+    told.send(told.reporter(), "incident.settled", unit=actor.unit, ring=True)
+
+
 @on("incident.dispatch")
 def _dispatched(event: Event, actor: Actor) -> None:
     del actor

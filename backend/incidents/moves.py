@@ -22,7 +22,7 @@ INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
     ),
     "settle": Rule(
         "2", states("reported"), "closed", who("worker:area", "deputy:area", "station:area"),
-        ("words",), stops="register", tells=("reporter",), offered=False,
+        ("words",), stops="register", tells=("reporter",),
     ),
     "register": Rule(
         "3", states("reported"), "registered", _CENTRE | who("station:area"),

@@ -72,6 +72,14 @@ notice(
     ),
 )
 notice(
+    "incident.settled",
+    title=("您上报的问题已当场解决,谢谢", "What you reported was settled on the spot. Thank you"),
+    text=(
+        "{category}({incident})由{unit}当场处理,点开看结果。",
+        "{category} ({incident}) was settled by {unit}. Open it to see how.",
+    ),
+)
+notice(
     "task.new",
     title=("新任务:{category}", "New task: {category}"),
     text=("{area},请尽快受理。", "{area}. Please accept it soon."),

@@ -67,3 +67,21 @@ class ProofRequired(Problem):
     code, status = "incident.proof_required", 400
     en = "This category needs a photo of the result. Take one and send again."
     zh = "该类别办结时需要现场照片。请拍照后重新提交。"
+
+
+class NotSettledHere(Problem):
+    code, status = "incident.not_settled_here", 409
+    en = "Cases of this category are not settled on the spot. Pass it on to the centre."
+    zh = "该类别不能当场自办自结。请转给中心办理。"
+
+
+class BeforeRequired(Problem):
+    code, status = "incident.before_photo_required", 409
+    en = "There is no photo of how it was before. Add one to the case first, or pass it on to the centre."
+    zh = "缺少处理前的照片。请先在事件中补充照片,或转给中心办理。"
+
+
+class AgreementRequired(Problem):
+    code, status = "incident.agreement_required", 400
+    en = "Write down the agreement: who agreed, and on what (at least {least} characters)."
+    zh = "请写明协议内容:谁与谁、达成什么约定(至少 {least} 个字)。"

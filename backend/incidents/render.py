@@ -13,7 +13,7 @@ from backend.core.actor import Access
 from backend.core.models import Note
 from backend.incidents import upkeep
 from backend.incidents.models import Incident, IncidentPhoto
-from backend.incidents.moves import INCIDENT_MOVES
+from backend.incidents.offers import offered
 from backend.incidents.timeline import timelines
 from backend.work import clocks, commands, moves, queries
 from backend.work.models import Task
@@ -147,7 +147,7 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "photos": [_photo(link, around.sizes) for link in around.photos[row.pk]],
         "tasks": [task_form(task, to, subject=row, short=short) for task in tasks],
         "timeline": _timeline(row, around.timelines.get(row.pk, []), to),
-        "moves": _moves(row, tasks, to),
+        "moves": offered(row, tasks, to.access),
         "suggestion": _suggestion(row, around.suggestions.get(row.pk), to),
     }
 
@@ -201,19 +201,6 @@ def _photo(link: IncidentPhoto, sizes: dict[str, tuple[int | None, int | None]])
         "lon": link.point.x if link.point else None,
         "lat": link.point.y if link.point else None,
         "source": link.source,
-    }
-
-
-def _moves(row: Incident, tasks: Sequence[Task], to: Reader) -> dict[str, Any]:
-    situation = upkeep.situation_of(row, to.access)
-    possible = moves.allowed(INCIDENT_MOVES, situation)
-    if "close" in possible and not upkeep.is_verified(row, tasks):
-        possible.remove("close")
-    if not row.placed and "register" in possible:
-        possible.remove("register")
-    return {
-        "allowed": [{"move": name, "needs": list(INCIDENT_MOVES[name].needs)} for name in possible],
-        "refused": [],
     }
 
 

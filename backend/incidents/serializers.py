@@ -195,6 +195,12 @@ class WithdrawIn(MoveBody):
     reason = WordsField(max_length=500)
 
 
+class SettleIn(MoveBody):
+    name = "settle"
+    words = WordsField()
+    photos = _photos()
+
+
 class RegisterIn(MoveBody):
     name = "register"
     category = serializers.CharField(max_length=40, required=False)
@@ -224,7 +230,7 @@ class CloseIn(MoveBody):
 
 
 INCIDENT_FORMS: dict[str, type[MoveBody]] = {
-    form.name: form for form in (AmendIn, WithdrawIn, RegisterIn, RejectIn, DispatchMoveIn, ReworkIn, CloseIn)
+    form.name: form for form in (AmendIn, WithdrawIn, SettleIn, RegisterIn, RejectIn, DispatchMoveIn, ReworkIn, CloseIn)
 }
 
 

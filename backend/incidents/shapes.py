@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from backend.accounts.models import ROLES, UNIT_KINDS
 from backend.incidents.models import CHANNELS, STATES
+from backend.incidents.proof import PROOFS
 from backend.work.models import KINDS, STAGES
 from backend.work.models import STATES as TASK_STATES
 
@@ -232,6 +233,9 @@ class CategoryOut(serializers.Serializer[Any]):
     name_en = serializers.CharField()
     icon = serializers.CharField()
     photo_required = serializers.BooleanField()
+    settle_proof = serializers.ChoiceField(
+        choices=PROOFS, allow_null=True, help_text="What settling on the spot needs; null where it is not allowed."
+    )
     verification = serializers.ChoiceField(choices=VERIFICATIONS)
     default_unit_kind = serializers.CharField()
     sensitivity = serializers.ChoiceField(choices=SENSITIVITIES)

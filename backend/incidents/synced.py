@@ -11,6 +11,7 @@ from backend.core.clock import now
 from backend.core.registries import Synced, synced
 from backend.incidents import queries
 from backend.incidents.models import Incident
+from backend.incidents.proof import settle_proof
 from backend.incidents.render import details, reader, task_forms
 from backend.work.models import OPEN
 from backend.work.queries import own_tasks
@@ -39,6 +40,7 @@ def category_rows(language: str) -> list[dict[str, Any]]:
             "name_en": leaf.name_en,
             "icon": leaf.icon,
             "photo_required": leaf.photo_required,
+            "settle_proof": settle_proof(leaf),
             "verification": leaf.verification,
             "default_unit_kind": leaf.default_unit_kind,
             "sensitivity": leaf.sensitivity,

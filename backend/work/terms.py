@@ -25,6 +25,7 @@ MOVE: Final = {
     "report": ("上报", "report"),
     "amend": ("修改", "amend"),
     "withdraw": ("撤销", "withdraw"),
+    "settle": ("自办自结", "settle on the spot"),
     "register": ("立案", "register"),
     "reject": ("不予立案", "reject"),
     "dispatch": ("派单", "dispatch"),

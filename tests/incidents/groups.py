@@ -14,11 +14,11 @@ def make_categories() -> None:
     )
     Category.objects.create(
         code="hazard.fire_exit", group=hazard, name_zh="消防通道", name_en="Fire exit", icon="fire",
-        photo_required=True, verification="photo", default_unit_kind="emergency_mgmt", position=1,
+        photo_required=True, self_handle=True, verification="photo", default_unit_kind="emergency_mgmt", position=1,
     )  # fmt: skip
     Category.objects.create(
         code="dispute.neighbour", group=dispute, name_zh="邻里纠纷", name_en="Neighbours", icon="people",
-        verification="call_back", default_unit_kind="mediation", position=2,
+        self_handle=True, verification="call_back", default_unit_kind="mediation", position=2,
     )  # fmt: skip
     Category.objects.create(
         code="complaint.staff_suggestion", group=dispute, name_zh="投诉工作人员", name_en="Complaint about staff",

@@ -86,6 +86,23 @@ def test_accept_and_recall_at_once_agree(story: Story) -> None:
         assert whole(case)
 
 
+def test_settling_and_registering_at_once_leave_one_of_them(story: Story) -> None:
+    settle = {"words": "已清理", "photos": [{"sha256": "b" * 64}]}
+    for _ in range(4):
+        case = story.report()
+        path = f"/api/v1/incidents/{case['id']}/moves/"
+        calls: list[tuple[APIClient, str, dict[str, Any]]] = [
+            (story.api_as("station"), path + "settle", settle),
+            (story.api_as("worker"), path + "settle", settle),
+            (story.api_as("centre"), path + "register", {}),
+        ]
+        assert codes(at_once(calls)) == ["ok", "work.move_not_allowed", "work.move_not_allowed"]
+        after = story.get("centre", case)
+        assert (after["state"], len(after["timeline"])) in {("closed", 2), ("registered", 2)}
+        assert len(after["photos"]) == (2 if after["state"] == "closed" else 1)
+        assert whole(case)
+
+
 def test_two_units_finish_at_once_and_one_check_follows(story: Story) -> None:
     photo = {"words": "好了", "photos": [{"sha256": "b" * 64}]}
     orders = [story.order("emergency_mgmt"), story.order("police", lead=False)]

@@ -362,7 +362,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move an incident: amend, withdraw, register, reject, dispatch, rework, close
+         * Move an incident: amend, withdraw, settle, register, reject, dispatch, rework, close
          * @description A move of an incident.
          */
         post: operations["incidents_move"];
@@ -641,6 +641,14 @@ export interface components {
             name_en: string;
             icon: string;
             photo_required: boolean;
+            /**
+             * @description What settling on the spot needs; null where it is not allowed.
+             *
+             *     * `photo` - photo
+             *     * `agreement` - agreement
+             *     * `words` - words
+             */
+            settle_proof: components["schemas"]["SettleProofEnum"] | components["schemas"]["NullEnum"];
             verification: components["schemas"]["VerificationEnum"];
             default_unit_kind: string;
             sensitivity: components["schemas"]["Sensitivity"];
@@ -811,7 +819,7 @@ export interface components {
             /** @description Counted up to 100. */
             unread: number;
         };
-        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"];
+        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"];
         /** @description A whole incident. */
         IncidentOut: {
             clock: components["schemas"]["ClockStage"] | components["schemas"]["NullEnum"];
@@ -969,6 +977,7 @@ export interface components {
          *     * `incident.reject` - incident.reject
          *     * `incident.report` - incident.report
          *     * `incident.rework` - incident.rework
+         *     * `incident.settle` - incident.settle
          *     * `incident.withdraw` - incident.withdraw
          *     * `push.register` - push.register
          *     * `task.accept` - task.accept
@@ -979,7 +988,7 @@ export interface components {
          *     * `task.return` - task.return
          * @enum {string}
          */
-        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.register" | "incident.reject" | "incident.report" | "incident.rework" | "incident.withdraw" | "push.register" | "task.accept" | "task.assign" | "task.finish" | "task.progress" | "task.recall" | "task.return";
+        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.register" | "incident.reject" | "incident.report" | "incident.rework" | "incident.settle" | "incident.withdraw" | "push.register" | "task.accept" | "task.assign" | "task.finish" | "task.progress" | "task.recall" | "task.return";
         /** @description `answer` where it was done, `problem` where it was refused. */
         MutationOut: {
             id: string | null;
@@ -1281,6 +1290,19 @@ export interface components {
             area?: components["schemas"]["AreaBoxOut"];
             basemap?: components["schemas"]["BasemapOut"] | null;
         };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        SettleInRequest: {
+            base_version?: number | null;
+            words?: string;
+            photos?: components["schemas"]["PhotoRefInRequest"][];
+        };
+        /**
+         * @description * `photo` - photo
+         *     * `agreement` - agreement
+         *     * `words` - words
+         * @enum {string}
+         */
+        SettleProofEnum: "photo" | "agreement" | "words";
         /**
          * @description * `EPSG:4326` - EPSG:4326
          *     * `EPSG:4490` - EPSG:4490
@@ -2576,7 +2598,7 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description core.invalid, incident.unknown_category, work.one_lead, work.same_unit_twice, work.unknown_person, work.unknown_unit, work.words_needed */
+            /** @description core.invalid, incident.agreement_required, incident.proof_required, incident.unknown_category, work.one_lead, work.same_unit_twice, work.unknown_person, work.unknown_unit, work.words_needed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2612,7 +2634,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description core.stale, incident.no_owner, incident.not_placed, incident.not_verified, work.move_not_allowed */
+            /** @description core.stale, incident.before_photo_required, incident.no_owner, incident.not_placed, incident.not_settled_here, incident.not_verified, work.move_not_allowed */
             409: {
                 headers: {
                     [name: string]: unknown;

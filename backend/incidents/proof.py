@@ -1,0 +1,45 @@
+"""What settling on the spot needs as proof, by category: after-photo, agreement, or words alone."""
+
+from collections.abc import Iterable
+
+from backend.incidents.models import Category, Incident, IncidentPhoto
+from backend.incidents.problems import AgreementRequired, BeforeRequired, NotSettledHere, ProofRequired
+from backend.incidents.serializers import PhotoRef
+
+PHOTO, AGREEMENT, WORDS = "photo", "agreement", "words"
+PROOFS = (PHOTO, AGREEMENT, WORDS)
+# What would go to the mediators ends with what the parties agreed upon.
+_AGREED_BEFORE = frozenset({"mediation", "justice"})
+AGREEMENT_MIN = 10  # characters: who agreed, and on what
+
+
+def settle_proof(category: Category) -> str | None:
+    """One of PROOFS, or None where the category does not allow to settle on the spot."""
+    if not category.self_handle:
+        return None
+    if category.photo_required:
+        return PHOTO
+    agreed = category.verification == "document" or category.default_unit_kind in _AGREED_BEFORE
+    return AGREEMENT if agreed else WORDS
+
+
+def settle_needs(category: Category) -> list[str]:
+    """Fields of the move's body that must be filled."""
+    return ["words", "photos"] if settle_proof(category) == PHOTO else ["words"]
+
+
+def check_settle(incident: Incident, *, words: str, photos: Iterable[PhotoRef]) -> None:
+    """Raises NotSettledHere, BeforeRequired, ProofRequired, AgreementRequired."""
+    proof = settle_proof(incident.category)
+    if proof is None:
+        raise NotSettledHere()
+    if proof == AGREEMENT and len(words.strip()) < AGREEMENT_MIN:
+        raise AgreementRequired(fields={"words": ["agreement"]}, least=AGREEMENT_MIN)
+    if proof == PHOTO:
+        links = IncidentPhoto.objects.filter(incident_id=incident.pk, moment="report")
+        before = set(links.values_list("sha256", flat=True))
+        if not before:
+            raise BeforeRequired()
+        # The picture from before, sent once more, shows nothing of what was done.
+        if not {photo.sha256 for photo in photos} - before:
+            raise ProofRequired(fields={"photos": ["required"]})
