@@ -1,5 +1,6 @@
 """Every address of the product, by app."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from backend.config import description
@@ -27,6 +28,8 @@ urlpatterns = [
     path("api/v1/", include(console)),
     path("api/mobile/v1/", include(phone)),
 ]
+if settings.DEMO:
+    urlpatterns += [path("api/demo/", include("seeds.door.urls"))]
 handler400 = "backend.core.views.unreadable"
 handler404 = "backend.core.views.not_found"
 handler500 = "backend.core.views.failed"
