@@ -1,7 +1,8 @@
 """Durable storage of photos by content: what it has acknowledged survives a crash.
 
-`LocalStore` keeps files on a local disk. Another store (S3) has to keep the same promises: `put` and
-`put_rendition` return only when the bytes are durable, are idempotent, and leave nothing under a name on failure.
+`LocalStore` keeps files on a local disk, `objects.ObjectStore` in an S3-compatible store. Both keep the same promises:
+`put` and `put_rendition` return only when the bytes are durable, are idempotent, and leave nothing under a name on
+failure.
 """
 
 import errno
@@ -17,6 +18,7 @@ from typing import BinaryIO, Protocol
 
 from django.conf import settings
 from django.http import UnreadablePostError
+from django.utils.module_loading import import_string
 
 from backend.core.problems import StorageFull
 from media_pipeline import problems
@@ -26,6 +28,8 @@ DRAIN_S = 10  # seconds for which a refused body is listened to
 DRAIN_MAX = 64 * 1024 * 1024  # bytes of a refused body that are read all the same
 _HEAD = 16  # bytes that tell the format
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+# By name, because only an installation with an object store should load its client library.
+_STORES = {"local": "media_pipeline.storage.LocalStore", "s3": "media_pipeline.objects.ObjectStore"}
 
 
 class Stream(Protocol):
@@ -68,13 +72,8 @@ class LocalStore:
     root: Path
 
     def put(self, stream: Stream, *, length: int, limit: int, sha256: str | None = None) -> StoredFile:
-        if length > limit:
-            drain(stream, min(length, DRAIN_MAX))
-            raise problems.TooLargePhoto(max_bytes=limit)
         with self._durable() as (handle, keep):
-            stored = _receive(stream, handle, length)
-            if sha256 is not None and stored.sha256 != sha256:
-                raise problems.HashMismatch(sha256=stored.sha256)
+            stored = receive(stream, handle, length=length, limit=limit, sha256=sha256)
             keep(self._path(stored.sha256))
         return stored
 
@@ -100,13 +99,12 @@ class LocalStore:
         return path
 
     def _path(self, sha256: str, size: int | None = None) -> Path:
-        name = sha256 if size is None else f"{sha256}.{size}.jpg"
-        return self.root / sha256[:2] / sha256[2:4] / name
+        return self.root / name_of(sha256, size)
 
     @contextmanager
     def _durable(self) -> Iterator[tuple[BinaryIO, "_Keep"]]:
         """A temporary file and the function that gives it its name for good; without that call it is removed."""
-        with _no_room_is_a_problem():
+        with no_room_is_a_problem():
             descriptor, name = tempfile.mkstemp(dir=self.workspace())
             temporary = Path(name)
             try:
@@ -132,7 +130,14 @@ class _Keep:
 
 def store() -> Store:
     """The store of this installation."""
-    return LocalStore(Path(settings.MEDIA_ROOT))
+    made: Store = import_string(_STORES[settings.MEDIA_STORE])(Path(settings.MEDIA_ROOT))
+    return made
+
+
+def name_of(sha256: str, size: int | None = None) -> str:
+    """Where the original, or the rendition with an edge of `size` px, lies in any store."""
+    name = sha256 if size is None else f"{sha256}.{size}.jpg"
+    return f"{sha256[:2]}/{sha256[2:4]}/{name}"
 
 
 def drain(stream: Stream, size: int) -> None:
@@ -157,8 +162,21 @@ def sniff(head: bytes) -> str | None:
     return None
 
 
-def _receive(stream: Stream, handle: BinaryIO, length: int) -> StoredFile:
-    """Writes `length` bytes while hashing them; what is no picture is read to its end too (see `drain`)."""
+def receive(stream: Stream, handle: BinaryIO, *, length: int, limit: int, sha256: str | None) -> StoredFile:
+    """Writes `length` bytes to `handle` and checks them; what is refused is read to its end too (see `drain`).
+
+    Raises HashMismatch, NotAnImage, TooLargePhoto, Incomplete.
+    """
+    if length > limit:
+        drain(stream, min(length, DRAIN_MAX))
+        raise problems.TooLargePhoto(max_bytes=limit)
+    stored = _write(stream, handle, length)
+    if sha256 is not None and stored.sha256 != sha256:
+        raise problems.HashMismatch(sha256=stored.sha256)
+    return stored
+
+
+def _write(stream: Stream, handle: BinaryIO, length: int) -> StoredFile:
     digest, head, size = hashlib.sha256(), b"", 0
     while piece := _read(stream, min(PIECE, length - size)):
         size += len(piece)
@@ -184,7 +202,7 @@ def _read(stream: Stream, size: int) -> bytes:
 
 
 @contextmanager
-def _no_room_is_a_problem() -> Iterator[None]:
+def no_room_is_a_problem() -> Iterator[None]:
     try:
         yield
     except OSError as error:

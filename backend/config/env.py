@@ -1,7 +1,8 @@
 """Typed settings from the environment: each names itself when it is missing or wrong.
 
 Values come from the process environment, then from the KEY=VALUE file in `WANGGE_ENV_FILE`
-(by default `var/demo.env`), so that `manage.py` works by hand in a clone that has been started.
+(by default `var/demo.env`), so that `manage.py` works by hand in a clone that has been started. A secret may also lie
+in a file of its own, named by the setting with `_FILE` behind it.
 """
 
 import os
@@ -22,7 +23,10 @@ class Env:
 
     @classmethod
     def load(cls) -> "Env":
-        path = Path(os.environ.get("WANGGE_ENV_FILE", ROOT / "var" / "demo.env"))
+        named = os.environ.get("WANGGE_ENV_FILE", "")
+        path = Path(named or ROOT / "var" / "demo.env")
+        if named and not path.is_file():
+            raise SettingError(f"WANGGE_ENV_FILE names {named}, but there is no such file.")
         values: dict[str, str] = {}
         if path.is_file():
             lines = path.read_text(encoding="utf-8").splitlines()
@@ -35,6 +39,22 @@ class Env:
         if value is None or (value == "" and default is None):
             raise SettingError(f"{name} is not set. Start with `make demo`, or set {name} in the environment.")
         return value
+
+    def secret(self, name: str, default: str | None = None) -> str:
+        """The value of `name`, or the first line of the file that `name`_FILE names; both at once are refused."""
+        pointer = f"{name}_FILE"
+        path = self.values.get(pointer, "")
+        if not path:
+            return self.text(name, default)
+        if self.values.get(name):
+            raise SettingError(f"{name} and {pointer} are both set; keep one of them.")
+        try:
+            lines = Path(path).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingError(f"{pointer} names {path}, which cannot be read: {error}.") from error
+        if not lines or not lines[0].strip():
+            raise SettingError(f"{pointer} names {path}, which is empty.")
+        return lines[0].strip()
 
     def integer(self, name: str, default: int | None = None) -> int:
         raw = self.text(name, None if default is None else str(default))

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from backend.config.env import ROOT, Env, SettingError
+from backend.config.env import ROOT, Env
+from backend.config.production import require_sound
 
 BASE_PATH = ROOT
 env = Env.load()
 
 DEMO = env.flag("DEMO")
+# Whoever says PRODUCTION=1 gets no demo, even if DEMO=1 has slipped in.
+if env.flag("PRODUCTION") or not DEMO:
+    require_sound(env)
 DEBUG = False
-SECRET_KEY = env.text("SECRET_KEY")
-if not DEMO and len(SECRET_KEY) < 32:
-    raise SettingError("SECRET_KEY must have at least 32 characters outside the demo.")
+SECRET_KEY = env.secret("SECRET_KEY")
 PUBLIC_ORIGIN = env.text("PUBLIC_ORIGIN", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
 TRUSTED_PROXIES = env.items("TRUSTED_PROXIES", "127.0.0.1,::1")
@@ -61,7 +63,7 @@ DATABASES = {
         "PORT": env.text("DB_PORT", "5432"),
         "NAME": env.text("DB_NAME", "wangge"),
         "USER": env.text("DB_OWNER_USER" if OWNER else "DB_USER"),
-        "PASSWORD": env.text("DB_OWNER_PASSWORD" if OWNER else "DB_PASSWORD", ""),
+        "PASSWORD": env.secret("DB_OWNER_PASSWORD" if OWNER else "DB_PASSWORD", ""),
         "ATOMIC_REQUESTS": False,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
@@ -91,12 +93,27 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 APPEND_SLASH = False
 
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(ROOT / "var" / "media"))
+MEDIA_STORE = env.text("MEDIA_STORE", "local")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-STORAGES = {
+STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if MEDIA_STORE == "s3":
+    STORAGES["photos"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "endpoint_url": env.text("S3_ENDPOINT"),
+            "bucket_name": env.text("S3_BUCKET"),
+            "access_key": env.secret("S3_ACCESS_KEY"),
+            "secret_key": env.secret("S3_SECRET_KEY"),
+            "region_name": env.text("S3_REGION", "us-east-1"),
+            "addressing_style": "path",  # a bucket in the host's name would need a name server
+            "signature_version": "s3v4",
+            "file_overwrite": True,  # the same name always means the same bytes
+        },
+    }
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

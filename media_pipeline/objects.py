@@ -1,0 +1,76 @@
+"""Photos in an S3-compatible object store, through django-storages; its bucket is the storage alias `photos`."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from boto3.exceptions import Boto3Error
+from botocore.exceptions import BotoCoreError, ClientError
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import storages
+
+from backend.core.problems import Overloaded
+from media_pipeline.storage import StoredFile, Stream, name_of, no_room_is_a_problem, receive
+
+RETRY_AFTER_S = 5
+
+
+@dataclass(frozen=True)
+class ObjectStore:
+    """Objects `ab/cd/abcd…`; `root` is a local folder for what is on its way.
+
+    The object store's acknowledgement stands for "durable": it has to be set up to sync before it answers. When it
+    cannot be reached every method raises Overloaded, which makes phones try again.
+    """
+
+    root: Path
+
+    def put(self, stream: Stream, *, length: int, limit: int, sha256: str | None = None) -> StoredFile:
+        with no_room_is_a_problem(), tempfile.TemporaryFile(dir=self.workspace()) as handle:
+            stored = receive(stream, handle, length=length, limit=limit, sha256=sha256)
+            handle.seek(0)
+            with _away_is_a_problem():
+                storages["photos"].save(name_of(stored.sha256), File(handle))
+        return stored
+
+    def put_rendition(self, sha256: str, size: int, data: bytes) -> None:
+        with _away_is_a_problem():
+            storages["photos"].save(name_of(sha256, size), ContentFile(data))
+
+    def open(self, sha256: str, size: int | None = None) -> BinaryIO | None:
+        with _away_is_a_problem():
+            try:
+                return cast(BinaryIO, storages["photos"].open(name_of(sha256, size), "rb"))
+            except FileNotFoundError:
+                return None
+
+    def local(self, sha256: str) -> Path | None:
+        """A copy in the workspace, which is cleared of old files every night."""
+        path = self.workspace() / sha256
+        if path.is_file():
+            return path
+        content = self.open(sha256)
+        if content is None:
+            return None
+        with no_room_is_a_problem(), _away_is_a_problem(), content:
+            with tempfile.NamedTemporaryFile(dir=self.workspace(), delete=False) as copy:
+                shutil.copyfileobj(content, copy)
+            Path(copy.name).replace(path)
+        return path
+
+    def workspace(self) -> Path:
+        path = self.root / "incoming"
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+
+@contextmanager
+def _away_is_a_problem() -> Iterator[None]:
+    try:
+        yield
+    except (Boto3Error, BotoCoreError, ClientError) as error:
+        raise Overloaded(retry_after_s=RETRY_AFTER_S) from error
