@@ -1,7 +1,6 @@
 """Categories, limits, office hours and the calendar of holidays as rows."""
 
 from datetime import date
-from decimal import Decimal
 from importlib.metadata import version
 
 import holidays
@@ -84,7 +83,9 @@ def limits() -> list[Limit]:
 
 
 def limit(category: str, stage: str, measure: str, amount: float) -> Limit:
-    return Limit(category=category, stage=stage, measure=measure, amount=Decimal(str(amount)))
+    """`amount` in hours or days, as the catalogue says it."""
+    stored = amount if measure == "working_days" else amount * 60
+    return Limit(category=category, stage=stage, measure=measure, amount=round(stored))
 
 
 def load_year(year: int) -> bool:

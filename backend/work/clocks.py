@@ -38,9 +38,12 @@ class Rules:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     def limit(self, category: str, stage: str, area_code: str) -> tuple[str, float]:
-        """(measure, amount): the nearest area first, then the category before the default."""
-        for area in _prefixes(area_code):
-            for name in (category, ""):
+        """(measure, amount) in hours or days: what is said of the category, then the default; each by nearest area.
+
+        A county that sets its own default for everything does not undo what the catalogue says of one leaf.
+        """
+        for name in (category, ""):
+            for area in _prefixes(area_code):
                 found = self.limits.get((name, stage, area))
                 if found:
                     return found

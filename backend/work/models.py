@@ -83,13 +83,16 @@ class Task(ScopedModel):
 
 
 class Limit(models.Model):
-    """Allowed time of one stage; an empty category or area is the default for all."""
+    """Allowed time of one stage; an empty category or area is the default for all.
+
+    `amount` counts minutes where the measure is in hours, so that ten minutes are ten minutes, and days otherwise.
+    """
 
     category = models.CharField(max_length=40, default="", blank=True)
     stage = models.CharField(max_length=8)
     area_code = models.CharField(max_length=15, default="", blank=True)
     measure = models.CharField(max_length=16)
-    amount = models.DecimalField(max_digits=6, decimal_places=2)
+    amount = models.IntegerField()
 
     class Meta:
         constraints = [

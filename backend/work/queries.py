@@ -32,7 +32,7 @@ def forget_rules() -> None:
 @lru_cache(maxsize=1)
 def _load(moment: int) -> Rules:
     del moment
-    limits = {(row.category, row.stage, row.area_code): (row.measure, float(row.amount)) for row in Limit.objects.all()}
+    limits = {(row.category, row.stage, row.area_code): (row.measure, _amount(row)) for row in Limit.objects.all()}
     days: dict[date, bool] = dict(CalendarDay.objects.values_list("day", "working"))
     years = frozenset(CalendarYear.objects.values_list("year", flat=True))
     seasons: dict[str, list[Season]] = {"": []}
@@ -40,6 +40,11 @@ def _load(moment: int) -> Rules:
         seasons.setdefault(row.area_code, []).append(Season(row.from_month, row.to_month, tuple(row.spans)))
     calendars = {area: Calendar(days=days, years=years, seasons=tuple(rows)) for area, rows in seasons.items()}
     return Rules(limits=limits, calendars=calendars)
+
+
+def _amount(limit: Limit) -> float:
+    """Hours or days."""
+    return float(limit.amount) if limit.measure == "working_days" else limit.amount / 60
 
 
 def tasks_of(subject_kind: str, *subject_ids: UUID) -> QuerySet[Task]:

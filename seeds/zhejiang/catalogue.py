@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from typing import Literal
 
@@ -57,8 +58,8 @@ def category(row: dict[str, str]) -> Category:
     typed = {
         "photo_required": row["photo_required"] == "true",
         "self_handle": row["self_handle"] == "true",
-        "accept_amount": float(row["accept_amount"]),
-        "handle_amount": float(row["handle_amount"]),
+        "accept_amount": float(Fraction(row["accept_amount"])),
+        "handle_amount": float(Fraction(row["handle_amount"])),
         "weight": int(row["weight"]),
     }
     return Category(**{**row, **typed})  # type: ignore[arg-type]  # the tests check every literal

@@ -49,7 +49,7 @@ def test_a_make_up_saturday_is_a_working_day_and_a_holiday_monday_is_not() -> No
     [
         ("environment.litter", "handle", datetime(2026, 11, 23, 11, 30, tzinfo=SHANGHAI)),
         ("environment.illegal_building", "handle", datetime(2026, 12, 11, 17, 30, tzinfo=SHANGHAI)),
-        ("emergency.fire", "accept", datetime(2026, 11, 20, 16, 40, 12, tzinfo=SHANGHAI)),
+        ("emergency.fire", "accept", datetime(2026, 11, 20, 16, 40, tzinfo=SHANGHAI)),
         ("municipal.road", "register", datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)),
     ],
 )

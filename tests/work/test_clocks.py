@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from backend.core.clock import SHANGHAI
 from backend.work.calendar import Calendar, NoWorkingTime, Season
 from backend.work.clocks import Rules, light
+from backend.work.models import Limit
+from backend.work.queries import forget_rules, rules
 
 # 2026: Spring Festival with its make-up workdays, and National Day (as published by the State Council).
 DAYS = {
@@ -100,8 +102,8 @@ def test_the_light_turns_at_three_quarters_and_at_the_end() -> None:
     assert light(warn_at=None, due_at=None, now=due) == "none"
 
 
-def test_the_nearest_area_and_then_the_category_decide() -> None:
-    rules = Rules(
+def test_the_category_decides_before_the_default_and_each_time_the_nearest_area() -> None:
+    known = Rules(
         limits={
             ("", "handle", ""): ("working_days", 5),
             ("litter", "handle", ""): ("working_hours", 4),
@@ -109,8 +111,22 @@ def test_the_nearest_area_and_then_the_category_decide() -> None:
             ("litter", "handle", "330110002"): ("working_hours", 1),
         }
     )
-    assert rules.limit("litter", "handle", "330110002001001") == ("working_hours", 1)
-    assert rules.limit("road", "handle", "330110002001001") == ("working_days", 3)
-    assert rules.limit("litter", "handle", "330106001001001") == ("working_hours", 4)
-    assert rules.limit("road", "handle", "330106001001001") == ("working_days", 5)
-    assert rules.limit("road", "verify", "330106001001001") == ("working_days", 1.0)
+    assert known.limit("litter", "handle", "330110002001001") == ("working_hours", 1)
+    assert known.limit("road", "handle", "330110002001001") == ("working_days", 3)
+    assert known.limit("litter", "handle", "330106001001001") == ("working_hours", 4)
+    assert known.limit("road", "handle", "330106001001001") == ("working_days", 5)
+    assert known.limit("road", "verify", "330106001001001") == ("working_days", 1.0)
+    # What a county says of everything does not undo what the catalogue says of one leaf.
+    assert known.limit("litter", "handle", "330110003001001") == ("working_hours", 4)
+
+
+@pytest.mark.django_db
+def test_ten_minutes_are_ten_minutes() -> None:
+    Limit.objects.create(category="emergency.fire", stage="accept", measure="calendar_hours", amount=10)
+    Limit.objects.create(category="", stage="handle", measure="working_days", amount=5)
+    forget_rules()
+    begins = at("2026-11-21T03:00")
+    clock = rules().start("accept", category="emergency.fire", area_code="330110002", at=begins)
+    assert clock.due_at - begins == timedelta(minutes=10)
+    assert rules().limit("x", "handle", "330110002") == ("working_days", 5)
+    forget_rules()
