@@ -14,6 +14,7 @@ from backend.core.models import Event, EventHead
 log = logging.getLogger(__name__)
 ATTEMPTS = 5  # after so many a job is dead: status "failed", counted on /health/deep
 MONTHS_AHEAD = 3
+SECURITY_MONTHS = (25, 26, 27)  # months back that are purged; more than one, to make up for a standstill
 DAYS_BACK = 31  # heads that are made up for after a standstill
 DEAD_DAYS = 30  # how long dead jobs are kept
 
@@ -26,6 +27,8 @@ _STALLED = """
 """
 _RETRY = "SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)"
 _END = "SELECT procrastinate_finish_job_v1(%s, 'failed', %s)"
+# Events of people and devices live for 24 months, those of every other subject as long as it does.
+_PURGE = "SELECT core_event_purge_month((%s::date - make_interval(months => %s))::date)"
 _FORGET = """
     DELETE FROM procrastinate_jobs j WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
       AND NOT EXISTS (SELECT FROM procrastinate_events e
@@ -62,13 +65,16 @@ def _retry(job: int) -> None:
 @app.periodic(cron="5 16 * * *")  # UTC: five minutes into the day of Asia/Shanghai
 @app.task(name="core.daily", queue="sweep", queueing_lock="core.daily")
 def daily(timestamp: int) -> None:
-    """Partitions for the months to come, the heads of the days that are over, and no finished jobs any more."""
+    """Partitions for the months to come, heads of the days that are over; old events of security and jobs go."""
     today = datetime.fromtimestamp(timestamp, tz=UTC).astimezone(SHANGHAI).date()
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         for months in range(MONTHS_AHEAD):
             cursor.execute(
                 "SELECT core_event_make_partition((%s::date + make_interval(months => %s))::date)", [today, months]
             )
+    for months in SECURITY_MONTHS:
+        with transaction.atomic(durable=True), connection.cursor() as cursor:
+            cursor.execute(_PURGE, [today, months])
     for day in _days_without_head(today):
         with transaction.atomic(durable=True):
             write_head(day)

@@ -99,6 +99,28 @@ def test_a_command_outside_a_transaction_says_so() -> None:
 
 
 @pytest.mark.django_db
+def test_old_events_of_security_go_and_those_of_cases_stay() -> None:
+    old, person = now() - timedelta(days=31 * 27), uuid7()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT core_event_make_partition(%s::date)", [old])
+    for at in (old, now()):
+        for kind, subject in (("incident", SUBJECT), ("person", person)):
+            events.record(
+                "x", subject_kind=kind, subject_id=subject, actor=SYSTEM_ACTOR, area_code="33", at=at, data={}
+            )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT core_event_purge_month(%s::date), core_event_purge_month(now()::date)", [old])
+        assert cursor.fetchone() == (1, 0)
+        cursor.execute("SELECT events FROM core_eventpurge")
+        assert cursor.fetchall() == [(1,)]
+    assert Event.objects.filter(subject_id=SUBJECT).count() == 2
+    assert Event.objects.filter(subject_id=person).count() == 1
+    assert events.broken_links(Event.objects.filter(subject_id=SUBJECT).order_by("id")) == []
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Event.objects.filter(at=old).delete()
+
+
+@pytest.mark.django_db
 def test_an_event_of_any_month_has_a_place() -> None:
     for at in (datetime(2001, 1, 1, tzinfo=UTC), now(), now() + timedelta(days=4000)):
         events.record(
