@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
-from django.db import connections
+
+from backend.core.conninfo import conninfo
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 0.5
 STALE_AFTER_S = 3.0
-CONNECT_TIMEOUT_S = 2
 _NOTHING = (1 << 63) - 1  # the first poll forgets everything anyway, so it reads no row
 
 # Rows of transactions that began before the oldest one still running are read again: to hear twice is harmless,
@@ -83,15 +83,5 @@ class Follower:
 
 def connect() -> "psycopg.Connection[tuple[Any, ...]]":
     """A connection outside of Django's, whose statements end after 2 s."""
-    settings = connections["default"].settings_dict
-    return psycopg.connect(
-        host=settings["HOST"],
-        port=settings["PORT"],
-        dbname=settings["NAME"],
-        user=settings["USER"],
-        password=settings["PASSWORD"],
-        autocommit=True,
-        connect_timeout=CONNECT_TIMEOUT_S,
-        options="-c statement_timeout=2s -c idle_in_transaction_session_timeout=5s",
-        application_name="access-follower",
-    )
+    options = "-c statement_timeout=2s -c idle_in_transaction_session_timeout=5s"
+    return psycopg.connect(conninfo(), autocommit=True, options=options, application_name="access-follower")

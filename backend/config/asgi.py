@@ -9,7 +9,7 @@ django.setup()
 
 # What follows reads settings and models, so it comes after Django's set-up.
 from backend.accounts.resolve import follow, resolve  # noqa: E402
-from backend.config.conninfo import conninfo  # noqa: E402
+from backend.core.conninfo import conninfo  # noqa: E402
 from backend.live.app import Live  # noqa: E402
 
 follow()

@@ -11,7 +11,7 @@ django_application = get_wsgi_application()
 
 # What follows reads settings and models, so it comes after Django's set-up.
 from backend.accounts.resolve import follow, resolve  # noqa: E402
-from backend.config.conninfo import conninfo  # noqa: E402
+from backend.core.conninfo import conninfo  # noqa: E402
 from gis.tiles.app import Tiles  # noqa: E402
 from gis.tiles.source import TileSource  # noqa: E402
 

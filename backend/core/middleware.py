@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from backend.core.wire import language_in
+
 
 def request_identity(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -27,5 +29,5 @@ def _given(request: HttpRequest) -> str:
 
 
 def language_of(request: HttpRequest) -> str:
-    """ "en" where the first language of Accept-Language is English, else "zh"."""
-    return "en" if request.headers.get("Accept-Language", "").strip().lower().startswith("en") else "zh"
+    """Language of the answer, zh or en."""
+    return language_in(request.headers.get("Accept-Language", ""))

@@ -50,5 +50,10 @@ def echo(text: object) -> str:
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in str(text)[:ECHO_MAX])
 
 
+def language_in(header: str) -> str:
+    """Language of the answer: "en" where the first of an Accept-Language header is English, else "zh"."""
+    return "en" if header.strip().lower().startswith("en") else "zh"
+
+
 def _refuse(constant: str) -> None:
     raise ValueError(constant)

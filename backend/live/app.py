@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 
 from backend.core.api import as_problem
 from backend.core.problems import MethodNotAllowed, NotFound, Overloaded, Problem, SignInNeeded, Unexpected
+from backend.core.wire import language_in
 from backend.live.client import RETRY_MS, Client, Credentials
 from backend.live.guard import Guard, Resolve
 from backend.live.hub import Hub
@@ -154,7 +155,7 @@ def _problem(error: Exception) -> Problem:
 
 async def refuse(problem: Problem, request: Request, send: Send) -> None:
     """The problem in the form of the catalogue, with an id that the log knows."""
-    language = "en" if request.header("accept-language").strip().lower().startswith("en") else "zh"
+    language = language_in(request.header("accept-language"))
     identity = secrets.token_hex(6)
     extra = [(b"x-request-id", identity.encode())]
     if "retry_after_s" in problem.params:

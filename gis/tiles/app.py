@@ -19,6 +19,7 @@ from backend.core.actor import Access
 from backend.core.api import as_problem
 from backend.core.problems import MethodNotAllowed, NotFound, Overloaded, Problem, SignInNeeded, Unexpected
 from backend.core.registries import Layer
+from backend.core.wire import language_in
 from gis.tiles.address import TileAddress, document_layer, tile_address
 from gis.tiles.source import TileSource
 
@@ -34,7 +35,7 @@ REASONS = {
     405: "Method Not Allowed", 500: "Internal Server Error", 503: "Service Unavailable",
 }  # fmt: skip
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
-FOREVER, SHORT, NEVER = "private, max-age=31536000, immutable", "private, max-age=10", "no-store"
+FOREVER, NEVER = "private, max-age=31536000, immutable", "no-store"
 RETRY_AFTER_S = 2
 SCOPE_HEADER = "X-Wangge-Scope"
 
@@ -96,6 +97,7 @@ class Tiles:
             "minzoom": layer.minzoom,
             "maxzoom": layer.maxzoom,
             "vector_layers": described,
+            "filters": {name: each.says for name, each in layer.filters.items()},
         }
         return 200, {"Content-Type": "application/json", "Cache-Control": NEVER}, json.dumps(text).encode()
 
@@ -123,11 +125,11 @@ class Tiles:
             return NEVER
         if address.layer.slow and address.revision == self.source.revision(address.layer):
             return FOREVER
-        return SHORT
+        return f"private, max-age={address.layer.fresh_s}"
 
     def refuse(self, problem: Problem, environ: Environ) -> Answer:
         """The problem in the form of the catalogue, with an id that the log knows."""
-        language = "en" if environ.get("HTTP_ACCEPT_LANGUAGE", "").strip().lower().startswith("en") else "zh"
+        language = language_in(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         identity = secrets.token_hex(6)
         headers = {"Content-Type": "application/json", "Cache-Control": NEVER, "X-Request-Id": identity}
         if problem.status == 401:

@@ -19,8 +19,8 @@ import pytest_django
 from django.db import connection, connections
 from rest_framework.test import APIClient
 
-from backend.config.conninfo import conninfo
 from backend.core.changes import new_epoch
+from backend.core.conninfo import conninfo
 from backend.core.models import Change, FeedEpoch
 from tests.cast import Cast, make_cast
 from tests.live.listen import Listener

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from rest_framework.test import APIClient
 
-from backend.config.conninfo import conninfo
+from backend.core.conninfo import conninfo
 from tests.cast import OTHER_TOWN, TOWN, Cast
 from tests.live.conftest import Outside, elsewhere
 from tests.live.listen import Listener

@@ -8,8 +8,8 @@ import pytest
 import pytest_django
 from django.db import connection
 
-from backend.config.conninfo import conninfo
 from backend.core.changes import new_epoch
+from backend.core.conninfo import conninfo
 from backend.core.models import Change, FeedEpoch
 from backend.core.registries import Layer, layers
 from gis.areas.models import Area

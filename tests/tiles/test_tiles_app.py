@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from django.db import connection
 
-from backend.config.conninfo import conninfo
 from backend.config.wsgi import application
+from backend.core.conninfo import conninfo
 from backend.core.registries import Layer, layers
 from gis.tiles import source as tile_source
 from tests.cast import IN_GRID, TOWN
