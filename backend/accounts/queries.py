@@ -18,7 +18,6 @@ NOT_DISPATCHED_TO = ("centre", "leadership", "administration")
 MOST_UNITS = 500
 MOST_PEOPLE = 500
 MOST_DEMO_ACCOUNTS = 100
-MOST_SUCCESSIONS = 10
 # What is one level below, by length of the code: the units of that level that a centre hands work to.
 BELOW = {9: ("station", 12), 6: ("centre", 9), 4: ("centre", 6), 2: ("centre", 4)}
 
@@ -91,16 +90,6 @@ def centre_of(area_code: str) -> Unit | None:
     codes = [code for code in _prefixes(area_code) if len(code) <= 9]
     centres = valid_units().filter(kind="centre", area_code__in=codes)
     return max(centres.order_by("valid_from", "pk"), key=lambda unit: len(unit.area_code), default=None)
-
-
-def current_unit(unit: Unit) -> Unit:
-    """`unit`, or where it has ended its successor that is valid now (the last one known, if none is)."""
-    day = today()
-    for _ in range(MOST_SUCCESSIONS):
-        if (unit.valid_to is None or unit.valid_to > day) or unit.successor is None:
-            break
-        unit = unit.successor
-    return unit
 
 
 def demo_accounts() -> list[Post]:

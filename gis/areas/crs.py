@@ -39,19 +39,10 @@ def checked(lon: float, lat: float) -> LonLat:
 
 def to_wgs84(lon: float, lat: float, source_crs: str) -> LonLat:
     """Position given in `source_crs` as EPSG:4326. Raises PositionNotValid, ReferenceNotKnown."""
-    return _known(_TO_WGS84, source_crs)(checked(lon, lat))
-
-
-def from_wgs84(lon: float, lat: float, target_crs: str) -> LonLat:
-    """Position given in EPSG:4326 as `target_crs`. Raises PositionNotValid, ReferenceNotKnown."""
-    return _known(_FROM_WGS84, target_crs)(checked(lon, lat))
-
-
-def _known(table: dict[str, Convert], name: str) -> Convert:
-    convert = table.get(name)
+    convert = _TO_WGS84.get(source_crs)
     if convert is None:
-        raise ReferenceNotKnown(source_crs=name, known=", ".join(table))
-    return convert
+        raise ReferenceNotKnown(source_crs=source_crs, known=", ".join(KNOWN))
+    return convert(checked(lon, lat))
 
 
 def _same(point: LonLat) -> LonLat:
@@ -114,14 +105,9 @@ def _inverse(forward: Convert) -> Convert:
 _gcj_to_wgs, _bd_to_gcj = _inverse(_wgs_to_gcj), _inverse(_gcj_to_bd)
 
 
-def _wgs_to_bd(point: LonLat) -> LonLat:
-    return _gcj_to_bd(_wgs_to_gcj(point))
-
-
 def _bd_to_wgs(point: LonLat) -> LonLat:
     return _gcj_to_wgs(_bd_to_gcj(point))
 
 
 _TO_WGS84: dict[str, Convert] = {WGS84: _same, GCJ02: _gcj_to_wgs, BD09: _bd_to_wgs, CGCS2000: _same}
-_FROM_WGS84: dict[str, Convert] = {WGS84: _same, GCJ02: _wgs_to_gcj, BD09: _wgs_to_bd, CGCS2000: _same}
 KNOWN = tuple(_TO_WGS84)
