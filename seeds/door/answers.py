@@ -10,11 +10,12 @@ from backend.accounts.queries import valid_units
 from backend.core.actor import Access
 from backend.core.scope import SYSTEM
 from backend.incidents.commands import move_incident
-from backend.incidents.models import Incident, IncidentPhoto
-from backend.incidents.serializers import IncidentMove, PhotoRef, TaskOrder
+from backend.incidents.models import Incident
+from backend.incidents.serializers import IncidentMove, TaskOrder
 from backend.work.commands import TaskMove, move_task
 from backend.work.models import OPEN, Task
 from seeds.door.people import STORY
+from seeds.door.proof import borrow_photo
 from seeds.scenes.words import say
 
 MARK = "【模拟】"
@@ -76,7 +77,9 @@ def _work(incident: Incident, task: Task, chance: Random, now: datetime) -> None
         move = TaskMove("accept", base_version=task.version)
     elif task.kind != "verify":
         words = f"{MARK}{say(leaf, chance, place, 'answer')}"
-        move = TaskMove("finish", base_version=task.version, words=words, photos=_proof(incident))
+        person = access.actor.person
+        photos = borrow_photo(category=leaf, moment="finish", person=person, now=now) if person else ()
+        move = TaskMove("finish", base_version=task.version, words=words, photos=photos)
     else:
         words = f"{MARK}{say(leaf, chance, place, 'fixed')}"
         move = TaskMove("finish", base_version=task.version, words=words, fixed=True)
@@ -97,10 +100,3 @@ def _somebody(unit: UUID | None) -> Post | None:
         return None
     posts = valid_posts().filter(unit_id=unit, on_duty=True).exclude(person__username__in=PLAYED)
     return posts.order_by("role", "pk").first()
-
-
-def _proof(incident: Incident) -> tuple[PhotoRef, ...]:
-    """A picture from after the work, as an older case of the same kind has one."""
-    rows = IncidentPhoto.objects.filter(incident__category_id=incident.category_id, moment="finish", state="verified")
-    found = rows.values_list("sha256", flat=True).first()
-    return (PhotoRef(sha256=found),) if found else ()

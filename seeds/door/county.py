@@ -18,14 +18,12 @@ from backend.accounts.models import DemoAccount, Post
 from backend.core.ids import uuid7
 from backend.core.problems import Problem
 from backend.incidents.intake import report_incident
-from backend.incidents.models import Category, Incident, IncidentPhoto
-from backend.incidents.serializers import PhotoRef, Position, Report
+from backend.incidents.models import Category, Incident
+from backend.incidents.serializers import Position, Report
 from gis.areas.models import Area
-from media_pipeline.commands import keep_photo
-from media_pipeline.models import Photo
-from media_pipeline.storage import StoredFile
 from seeds.door.answers import MARK, answer_one
 from seeds.door.people import STORY
+from seeds.door.proof import borrow_photo
 from seeds.scenes.words import say
 
 log = logging.getLogger(__name__)
@@ -63,7 +61,7 @@ def report_somewhere(*, village: str, chance: Random, now: datetime) -> Incident
     if post is None or not leaves:
         return None
     leaf = chance.choice(leaves)
-    photos = _photo(leaf, post, now)
+    photos = borrow_photo(category=leaf.code, moment="report", person=post.person_id, now=now)
     if leaf.photo_required and not photos:
         return None
     area = Area.objects.filter(valid_to=None, code=post.grids[0]).annotate(inside=PointOnSurface("geom")).get()
@@ -81,13 +79,3 @@ def _reporter(village: str, *, near: bool, chance: Random) -> Post | None:
     around = posts.filter(area_code__startswith=village[:9] if near else village[:6]).exclude(area_code=village)
     count = around.count()
     return around.order_by("pk")[chance.randrange(count)] if count else None
-
-
-def _photo(leaf: Category, post: Post, now: datetime) -> tuple[PhotoRef, ...]:
-    """A picture that an older case of the same kind has; the reporter counts as its sender too."""
-    rows = IncidentPhoto.objects.filter(incident__category=leaf, moment="report", state=Photo.VERIFIED)
-    photo = Photo.objects.filter(pk__in=rows.values("sha256")[:1]).first()
-    if photo is None:
-        return ()
-    keep_photo(stored=StoredFile(photo.sha256, photo.size, photo.mime), person=post.person_id, now=now)
-    return (PhotoRef(sha256=photo.sha256, taken_at=now),)
