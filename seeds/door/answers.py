@@ -5,7 +5,6 @@ from random import Random
 from uuid import UUID
 
 from backend.accounts.access import access_for, valid_posts
-from backend.accounts.models import Post, Unit
 from backend.accounts.queries import valid_units
 from backend.core.actor import Access
 from backend.core.scope import SYSTEM
@@ -50,21 +49,21 @@ def _dispatch(incident: Incident, chance: Random, now: datetime) -> None:
     unit = _unit_for(incident)
     if unit is None:
         return
-    order = (TaskOrder(unit=unit.pk, note="请尽快处理,处理后拍照反馈。"),)
+    order = (TaskOrder(unit=unit, note="请尽快处理,处理后拍照反馈。"),)
     name = "register" if incident.state == "reported" else "dispatch"
     del chance
     _move(incident, IncidentMove(name, base_version=incident.version, dispatch=order), now)
 
 
-def _unit_for(incident: Incident) -> Unit | None:
-    rows = valid_units().filter(area_code=incident.township)
-    return rows.filter(kind=incident.category.default_unit_kind).order_by("pk").first()
+def _unit_for(incident: Incident) -> UUID | None:
+    rows = valid_units().filter(area_code=incident.township, kind=incident.category.default_unit_kind)
+    return rows.order_by("pk").values_list("pk", flat=True).first()
 
 
 def _move(incident: Incident, move: IncidentMove, now: datetime) -> None:
-    post = _somebody(incident.owner_unit_id)
-    if post is not None:
-        move_incident(access=access_for(post), pk=incident.pk, move=move, now=now)
+    access = _somebody(incident.owner_unit_id)
+    if access is not None:
+        move_incident(access=access, pk=incident.pk, move=move, now=now)
 
 
 def _work(incident: Incident, task: Task, chance: Random, now: datetime) -> None:
@@ -87,16 +86,16 @@ def _work(incident: Incident, task: Task, chance: Random, now: datetime) -> None
 
 
 def _access_of(task: Task) -> Access | None:
-    if task.person_id is not None:
-        post = valid_posts().filter(person_id=task.person_id).order_by("pk").first()
-    else:
-        post = _somebody(task.unit_id)
+    if task.person_id is None:
+        return _somebody(task.unit_id)
+    post = valid_posts().filter(person_id=task.person_id).order_by("pk").first()
     return access_for(post) if post is not None else None
 
 
-def _somebody(unit: UUID | None) -> Post | None:
-    """One of the unit whom no newcomer plays."""
+def _somebody(unit: UUID | None) -> Access | None:
+    """Somebody of the unit whom no newcomer plays."""
     if unit is None:
         return None
     posts = valid_posts().filter(unit_id=unit, on_duty=True).exclude(person__username__in=PLAYED)
-    return posts.order_by("role", "pk").first()
+    post = posts.order_by("role", "pk").first()
+    return access_for(post) if post is not None else None

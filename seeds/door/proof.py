@@ -11,7 +11,7 @@ from media_pipeline.storage import StoredFile
 
 
 def borrow_photo(*, category: str, moment: str, person: UUID, now: datetime) -> tuple[PhotoRef, ...]:
-    """A picture of that moment ("report", "finish"), of which `person` counts as a sender too; none where there is none."""
+    """A picture of that moment ("report", "finish") if there is one; `person` counts as its sender too."""
     rows = IncidentPhoto.objects.filter(incident__category_id=category, moment=moment, state=Photo.VERIFIED)
     photo = Photo.objects.filter(pk__in=rows.values("sha256")[:1]).first()
     if photo is None:
