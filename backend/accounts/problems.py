@@ -34,3 +34,9 @@ class DeviceRevoked(Problem):
     code, status = "auth.device_revoked", 401
     en = "This phone was signed out ({reason}). Sign in again; what you have not sent stays on the phone."
     zh = "本手机已退出登录({reason})。请重新登录,未发送的内容仍保存在手机中。"
+
+
+class CannotStandIn(Problem):
+    code, status = "duty.cannot_stand_in", 400
+    en = "This person cannot stand in. Choose somebody who is on duty in the same village or unit."
+    zh = "该人员不能代班。请选择本村社或本单位在岗的人员。"

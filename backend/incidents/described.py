@@ -105,3 +105,10 @@ counts = describe(
     answers={200: shapes.CountsOut},
     problems=[Invalid],
 )
+station = describe(
+    "A village: its grids with their open cases, and who is at work there",
+    operation_id="station_get",
+    parameters=[query("area", TEXT, "The village, 12 digits; a station's own one where nothing is said.")],
+    answers={200: shapes.StationOut},
+    problems=[Invalid, NotFound, RoleNotAllowed],
+)

@@ -107,6 +107,17 @@ def _reworked(event: Event, actor: Actor) -> None:
     _ring_tasks(_told(event), "task.rework")
 
 
+@on("person.on_leave")
+def _on_leave(event: Event, actor: Actor) -> None:
+    """Who stands in hears of it at once, in whichever way they entered it."""
+    person = event.data["stand_in_person"]
+    if person and person != str(actor.person):
+        tell(
+            [UUID(person)], "duty.stand_in", subject_kind="person", subject_id=event.subject_id,
+            params={"area": event.data["area"]}, now=event.at, ring=True,
+        )  # fmt: skip
+
+
 @on("task.accept", "task.progress", "task.return", "task.recall", "task.assign", "task.finish")
 def _task_moved(event: Event, actor: Actor) -> None:
     told = _told(event)

@@ -80,6 +80,14 @@ notice(
     ),
 )
 notice(
+    "duty.stand_in",
+    title=("请您代班:{area}", "You stand in for {area}"),
+    text=(
+        "原网格员请假,该网格的事件和核查现由您负责。",
+        "Its own worker is on leave; reports and checks there are yours for now.",
+    ),
+)
+notice(
     "task.new",
     title=("新任务:{category}", "New task: {category}"),
     text=("{area},请尽快受理。", "{area}. Please accept it soon."),

@@ -4,7 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from backend.accounts.duty_shapes import CrewOut
 from backend.accounts.models import ROLES, UNIT_KINDS
+from backend.accounts.serializers import AreaBoxOut
 from backend.incidents.models import CHANNELS, STATES
 from backend.incidents.proof import PROOFS
 from backend.work.models import KINDS, STAGES
@@ -255,3 +257,25 @@ class AreaCountOut(serializers.Serializer[Any]):
 
 class CountsOut(serializers.Serializer[Any]):
     counts = serializers.DictField(child=AreaCountOut())
+
+
+class StationGridOut(AreaCountOut):
+    """A grid of a village; `posts` are those of its crew that work in it."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    bbox = serializers.ListField(
+        child=serializers.FloatField(), min_length=4, max_length=4, help_text="West, south, east, north (EPSG:4326)."
+    )
+    posts = serializers.ListField(child=serializers.UUIDField())
+    vacant = serializers.BooleanField(help_text="It has no worker of its own.")
+    covered = serializers.BooleanField(help_text="Somebody is at work for it: worker, deputy or stand-in.")
+
+
+class StationOut(serializers.Serializer[Any]):
+    """A village: open ordinary cases by grid, those that lie in no grid, and everybody who works there."""
+
+    area = AreaBoxOut()
+    grids = StationGridOut(many=True)
+    elsewhere = AreaCountOut()
+    crew = CrewOut(many=True)

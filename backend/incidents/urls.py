@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.incidents import desk, views
+from backend.incidents import desk, station, views
 
 PHOTO = "incidents/<uuid:pk>/photos/<str:sha256>/<str:size>"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("incidents/<uuid:pk>", views.IncidentDetailView.as_view()),
     path("incidents/<uuid:pk>/moves/<str:move>", views.IncidentMoveView.as_view()),
     path(PHOTO, views.IncidentPhotoView.as_view()),
+    path("station", station.StationView.as_view()),
     path("tasks", desk.TasksView.as_view()),
     path("tasks/<uuid:pk>/moves/<str:move>", desk.TaskMoveView.as_view()),
     path("units", desk.UnitsView.as_view()),

@@ -39,10 +39,15 @@ def forms(rows: Iterable[InboxEntry], language: str) -> list[dict[str, Any]]:
             "code": row.code,
             "title": title,
             "text": text,
-            "subject": {"kind": row.subject_kind, "id": str(row.subject_id)},
+            "subject": _subject(row),
             "created_at": row.created_at,
             "read_at": row.read_at,
             "urgent": row.urgent,
         }
         for row, (title, text) in zip(found, texts, strict=True)
     ]
+
+
+def _subject(row: InboxEntry) -> dict[str, str] | None:
+    """What opens when the entry is clicked; a notice about a person opens nothing."""
+    return None if row.subject_kind == "person" else {"kind": row.subject_kind, "id": str(row.subject_id)}

@@ -17,7 +17,7 @@ class InboxEntryOut(serializers.Serializer[Any]):
     code = serializers.CharField()
     title = serializers.CharField()
     text = serializers.CharField(allow_blank=True)
-    subject = SubjectOut()
+    subject = SubjectOut(allow_null=True, help_text="What it opens; null where there is nothing to open.")
     created_at = serializers.DateTimeField()
     read_at = serializers.DateTimeField(allow_null=True)
     urgent = serializers.BooleanField()

@@ -39,6 +39,22 @@ def _people(unit: str, **special: int) -> Row:
     return Row("GET", url, refused | others | leads | special)
 
 
+def _stand_in(who: str) -> Any:
+    def body(cast: Cast, it: object) -> dict[str, Any]:
+        del it
+        return {"on_duty": False, "stand_in": str(cast.post[who].pk)}
+
+    return body
+
+
+# Whoever does not answer for the village gets 404, whoever sees it without answering for it 403.
+LEAVE = {
+    "signed_out": 401, "no_post": 403, "worker": 404, "neighbour": 404, "deputy": 404, "other_worker": 404,
+    "station": 200, "centre": 200, "centre_lead": 200, "other_centre": 404, "unit": 404, "unit_lead": 404,
+    "county_centre": 200, "county_unit": 404, "entity": 404, "leader": 403, "sysadmin": 403, "secadmin": 403,
+    "auditor": 403,
+}  # fmt: skip
+
 ROWS = [
     Row("GET", "/api/v1/session", statuses(200)),
     Row("POST", "/api/v1/session", statuses(401), body=WRONG, note="wrong password", given=_known),
@@ -68,5 +84,27 @@ ROWS = [
     _people("centre", centre=200, centre_lead=200, county_centre=200),
     _people("county_unit", county_centre=200),
     _people("administration"),
+    Row("POST", "/api/v1/posts/{cast.post[worker].pk}/duty", LEAVE | {"worker": 200}, body=_stand_in("neighbour")),
+    Row(
+        "POST",
+        "/api/v1/posts/{cast.post[station].pk}/duty",
+        LEAVE,
+        body=_stand_in("neighbour"),
+        note="the station's own",
+    ),
+    Row(
+        "POST",
+        "/api/v1/posts/{cast.post[centre].pk}/duty",
+        LEAVE | {"station": 404, "centre_lead": 403, "county_centre": 403},
+        body=_stand_in("centre_lead"),
+        note="a centre's own",
+    ),
+    Row(
+        "POST",
+        f"/api/v1/posts/{ANY_ID}/duty",
+        LEAVE | dict.fromkeys(("station", "centre", "centre_lead", "county_centre", "leader"), 404),
+        body={"on_duty": True},
+        note="none",
+    ),
     Row("GET", f"/api/v1/units/{ANY_ID}/people", statuses(404, signed_out=401, worker=403, no_post=403), note="none"),
 ]

@@ -15,7 +15,7 @@ from backend.incidents.models import Incident
 from backend.incidents.serializers import IncidentMove, PhotoRef, Position, Report, TaskOrder
 from backend.work.models import Task
 from backend.work.queries import tasks_of
-from tests.cast import IN_GRID, Cast
+from tests.cast import IN_GRID, VILLAGE, Cast
 from tests.incidents.groups import make_categories
 from tests.routes import Row
 
@@ -74,6 +74,13 @@ ROWS = [
     Row("GET", "/api/v1/areas/counts?within=330110&level=grid", SIGNED_IN),
     Row("GET", "/api/v1/incidents", SIGNED_IN),
     Row("GET", "/api/v1/incidents/queues", SIGNED_IN),
+    Row(
+        "GET", f"/api/v1/station?area={VILLAGE}",
+        {
+            "signed_out": 401, "no_post": 403, "worker": 403, "deputy": 403, "station": 200, "centre": 200,
+            "centre_lead": 200, "other_centre": 404, "county_centre": 200, "unit": 403, "leader": 403, "auditor": 403,
+        },
+    ),
     Row("GET", "/api/v1/tasks", SIGNED_IN),
     Row("GET", "/api/v1/units", SIGNED_IN),
     Row(

@@ -412,6 +412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/posts/{id}/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a post on leave, with who stands in, or back on duty
+         * @description A post on leave, or back: the own one, or one that the desk answers for.
+         */
+        post: operations["posts_duty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -454,6 +474,26 @@ export interface paths {
          * @description The post in use of a console.
          */
         post: operations["v1_session_post_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/station": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A village: its grids with their open cases, and who is at work there
+         * @description The own village, or for a centre one of its villages.
+         */
+        get: operations["station_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -722,6 +762,21 @@ export interface components {
             username: string;
             password: string;
         };
+        /** @description Somebody who works in a village; staff telephones are open to the desks that answer for it. */
+        CrewOut: {
+            /** Format: uuid */
+            post: string;
+            /** Format: uuid */
+            person: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            phone: string;
+            grids: string[];
+            on_duty: boolean;
+            /** @description On duty, or on leave with a stand-in who is. */
+            covered: boolean;
+            stand_in: components["schemas"]["StandInOut"] | null;
+        };
         DemoAccountOut: {
             username: string;
             name: string;
@@ -767,6 +822,12 @@ export interface components {
             base_version?: number | null;
             tasks: components["schemas"]["TaskOrderInRequest"][];
         };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        DutyInRequest: {
+            on_duty: boolean;
+            /** Format: uuid */
+            stand_in?: string | null;
+        };
         /** @description What OutlineOut makes, for the OpenAPI file. */
         FeatureOut: {
             type: components["schemas"]["FeatureOutTypeEnum"];
@@ -806,7 +867,8 @@ export interface components {
             code: string;
             title: string;
             text: string;
-            subject: components["schemas"]["SubjectOut"];
+            /** @description What it opens; null where there is nothing to open. */
+            subject: components["schemas"]["SubjectOut"] | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1311,6 +1373,35 @@ export interface components {
          * @enum {string}
          */
         SourceCrsEnum: "EPSG:4326" | "EPSG:4490" | "GCJ-02" | "BD-09";
+        StandInOut: {
+            /** Format: uuid */
+            post: string;
+            name: string;
+            phone: string;
+            on_duty: boolean;
+        };
+        /** @description A grid of a village; `posts` are those of its crew that work in it. */
+        StationGridOut: {
+            open: number;
+            overdue: number;
+            urgent: number;
+            code: string;
+            name: string;
+            /** @description West, south, east, north (EPSG:4326). */
+            bbox: number[];
+            posts: string[];
+            /** @description It has no worker of its own. */
+            vacant: boolean;
+            /** @description Somebody is at work for it: worker, deputy or stand-in. */
+            covered: boolean;
+        };
+        /** @description A village: open ordinary cases by grid, those that lie in no grid, and everybody who works there. */
+        StationOut: {
+            area: components["schemas"]["AreaBoxOut"];
+            grids: components["schemas"]["StationGridOut"][];
+            elsewhere: components["schemas"]["AreaCountOut"];
+            crew: components["schemas"]["CrewOut"][];
+        };
         SubjectOut: {
             kind: string;
             /** Format: uuid */
@@ -2734,6 +2825,68 @@ export interface operations {
             };
         };
     };
+    posts_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrewOut"];
+                };
+            };
+            /** @description core.invalid, duty.cannot_stand_in */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     v1_session_retrieve: {
         parameters: {
             query?: never;
@@ -2882,6 +3035,65 @@ export interface operations {
                 };
             };
             /** @description auth.csrf */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    station_get: {
+        parameters: {
+            query?: {
+                /** @description The village, 12 digits; a station's own one where nothing is said. */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
