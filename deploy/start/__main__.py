@@ -17,6 +17,31 @@ def make_venv() -> None:
     _environments(progress)
 
 
+def install_packages() -> None:
+    """The Debian packages of a real server."""
+    progress = Progress(total=1)
+    debian.require_debian()
+    with progress.step("apt", "Debian packages"):
+        debian.install(debian.SERVER_PACKAGES, progress=progress)
+
+
+def install() -> None:
+    """Everything that a real server runs, except its database and its settings."""
+    progress = Progress(total=5)
+    doctor.check_machine(debian.SERVER_PACKAGES)
+    places.make_folders()
+    with progress.step("apt", "Debian packages"):
+        debian.install(debian.SERVER_PACKAGES, progress=progress)
+    with progress.step("pip", "Python packages"):
+        python_env.ensure_runtime(progress=progress)
+    with progress.step("node", "Node"):
+        python_env.ensure_node(progress=progress)
+    with progress.step("npm", "Front-end packages"):
+        web.ensure_packages(progress=progress)
+    with progress.step("build", "Web app"):
+        web.ensure_build(progress=progress)
+
+
 def make_test_db() -> None:
     """A running test cluster; its connection stands in var/test.env."""
     progress = Progress(total=2)
@@ -113,6 +138,8 @@ def _test_cluster(progress: Progress) -> None:
 COMMANDS: dict[str, Callable[[], None]] = {
     "demo": demo_up,
     "fresh": demo_fresh,
+    "install": install,
+    "install-packages": install_packages,
     "stop": stop,
     "logs": show_logs,
     "supervise": lambda: supervise.Supervisor().run(),

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,11 +154,7 @@ def prepare_roles(cluster: Cluster, *, passwords: dict[str, str], progress: Prog
     the owner can create test databases that look like the real one.
     """
     progress.note("roles, database, extensions")
-    roles = [
-        _role(OWNER_ROLE, passwords["DB_OWNER_PASSWORD"], "" if cluster.durable else "CREATEDB"),
-        _role(APP_ROLE, passwords["DB_PASSWORD"], ""),
-        f"ALTER ROLE {APP_ROLE} SET idle_in_transaction_session_timeout = '5s';",
-    ]
+    roles = roles_sql(passwords, owner_extra="" if cluster.durable else "CREATEDB")
     if not cluster.durable:
         roles.append(f"GRANT {APP_ROLE}, pg_signal_backend TO {OWNER_ROLE};")
     _psql(cluster, "postgres", "\n".join(roles), progress=progress)
@@ -167,13 +164,27 @@ def prepare_roles(cluster: Cluster, *, passwords: dict[str, str], progress: Prog
         exists = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}';"
         if not _psql(cluster, "postgres", exists, progress=progress):
             _psql(cluster, "postgres", create, progress=progress)
-    _psql(cluster, target, "\n".join([*_extensions(), *_privileges()]), progress=progress)
+    _psql(cluster, target, "\n".join(database_sql()), progress=progress)
     _check_locale(cluster, target, progress=progress)
 
 
 def system_identifier(cluster: Cluster, *, progress: Progress) -> str:
     """What tells this cluster from every other, also from one made anew in the same folder."""
     return _psql(cluster, "postgres", "SELECT system_identifier FROM pg_control_system();", progress=progress)[0]
+
+
+def roles_sql(passwords: Mapping[str, str], *, owner_extra: str = "") -> list[str]:
+    """Statements that make or renew both roles; for the superuser, in any database."""
+    return [
+        _role(OWNER_ROLE, passwords["DB_OWNER_PASSWORD"], owner_extra),
+        _role(APP_ROLE, passwords["DB_PASSWORD"], ""),
+        f"ALTER ROLE {APP_ROLE} SET idle_in_transaction_session_timeout = '5s';",
+    ]
+
+
+def database_sql() -> list[str]:
+    """Statements for extensions and privileges; for the superuser, in the product's own database."""
+    return [*_extensions(), *_privileges()]
 
 
 def _role(name: str, password: str, extra: str) -> str:

@@ -10,7 +10,18 @@ from deploy.start.progress import Progress, StartError
 from deploy.start.shell import as_admin, run
 
 DEMO_PACKAGES = ("postgresql-15-postgis-3", "nginx-light", "python3-venv", "fonts-noto-cjk")
-TEST_PACKAGES = (*DEMO_PACKAGES, "chromium")
+# A real server has its database elsewhere: its programs need the geometry libraries and the client only.
+SERVER_PACKAGES = (
+    "libgdal32",
+    "libgeos-c1v5",
+    "libproj25",
+    "nginx-light",
+    "openssl",
+    "postgresql-client-15",
+    "python3-venv",
+)
+# docker-compose and systemd check the files of a real server; no container engine comes with them.
+TEST_PACKAGES = (*DEMO_PACKAGES, "chromium", "docker-compose", "systemd")
 
 RELEASE = Path("/etc/os-release")
 APT_GET = Path("/usr/bin/apt-get")

@@ -6,6 +6,8 @@ import pwd
 import shlex
 import signal
 import string
+from collections.abc import Mapping
+from pathlib import Path
 
 from deploy.start import cluster, stamps
 from deploy.start.certificate import Certificate
@@ -23,11 +25,22 @@ CODE = ("backend", "gis", "media_pipeline", "mobile_api", "seeds", "deploy", "ma
 SCHEMA = [*ROOT.glob("*/migrations"), *ROOT.glob("*/*/migrations"), ROOT / "requirements.txt"]
 SEEDS = [ROOT / "seeds"]
 
-# A killed worker comes back; without a limit for the kill, a TERM during boot would hang (docs of the flags: granian).
-GRANIAN = (
-    f"{VENV / 'bin' / 'granian'} --host 127.0.0.1 --respawn-failed-workers --respawn-interval 0.5 "
-    "--workers-kill-timeout 15s --no-access-log"
-)
+
+def granian(host: str) -> str:
+    """Command of the HTTP server with the flags that every process shares.
+
+    A killed worker comes back; without a limit for the kill, a TERM during boot would hang.
+    """
+    return (
+        f"{VENV / 'bin' / 'granian'} --host {host} --respawn-failed-workers --respawn-interval 0.5 "
+        "--workers-kill-timeout 15s --no-access-log"
+    )
+
+
+def procfile() -> dict[str, str]:
+    """Command of every process as the Procfile writes it, by name."""
+    lines = (line for line in PROCFILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
+    return {name: text.strip() for name, text in (line.split(":", 1) for line in lines)}
 
 
 def database_only(database: cluster.Cluster) -> list[Spec]:
@@ -44,17 +57,16 @@ def everything(values: dict[str, str], *, database: cluster.Cluster, tls: Certif
 def _specs(values: dict[str, str], *, database: cluster.Cluster) -> list[Spec]:
     names = {
         **values,
-        "GRANIAN": GRANIAN,
+        "GRANIAN": granian("127.0.0.1"),
         "NGINX_CONF": str(NGINX_CONF),
         "NGINX_HOME": str(NGINX_HOME),
         "PG_BIN": str(cluster.BIN),
         "PG_DATA": str(database.data),
         "PYTHON": str(PYTHON),
     }
-    lines = (line for line in PROCFILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))
-    pairs = (line.split(":", 1) for line in lines)
     return [
-        _spec(name, shlex.split(string.Template(text).safe_substitute(names)), values, database) for name, text in pairs
+        _spec(name, shlex.split(string.Template(text).safe_substitute(names)), values, database)
+        for name, text in procfile().items()
     ]
 
 
@@ -91,22 +103,42 @@ def _write_nginx(values: dict[str, str], *, tls: Certificate | None) -> None:
     if IS_ROOT:
         owner = pwd.getpwnam(user)
         os.chown(NGINX_HOME, owner.pw_uid, owner.pw_gid)
-    headers = RUN / "nginx.headers.conf"
     lan = values.get("LAN") == "1"
+    render_nginx(
+        values,
+        headers=RUN / "nginx.headers.conf",
+        conf=NGINX_CONF,
+        home=NGINX_HOME,
+        listen=f"{'' if lan else '127.0.0.1:'}{values['PORT']}{' ssl' if tls else ''}",
+        tls_lines=tls.nginx_lines() if tls else "",
+        # Only root may name another user; started by root in a clone that nobody else can read, root stays.
+        user_line="user root;" if IS_ROOT and user == "root" else "",
+    )
+
+
+def render_nginx(
+    values: Mapping[str, str],
+    *,
+    headers: Path,
+    conf: Path,
+    home: Path,
+    listen: str,
+    tls_lines: str,
+    user_line: str = "",
+) -> None:
+    """Write the configuration of nginx from the templates, for the demo and for real servers alike."""
     names = {
-        "API_PORT": values["API_PORT"],
+        **{f"{name}_HOST": values.get(f"{name}_HOST", "127.0.0.1") for name in ("API", "UPLOADS", "LIVE")},
+        **{f"{name}_PORT": values[f"{name}_PORT"] for name in ("API", "UPLOADS", "LIVE")},
         "CSP": content_security_policy(values.get("BASEMAP_HOST", "")),
         "DIST": str(DIST),
         "HEADERS": str(headers),
-        "LISTEN": f"{'' if lan else '127.0.0.1:'}{values['PORT']}{' ssl' if tls else ''}",
-        "LIVE_PORT": values["LIVE_PORT"],
-        "NGINX_HOME": str(NGINX_HOME),
-        "TLS_LINES": tls.nginx_lines() if tls else "",
-        "UPLOADS_PORT": values["UPLOADS_PORT"],
-        # Only root may name another user; started by root in a clone that nobody else can read, root stays.
-        "USER_LINE": "user root;" if IS_ROOT and user == "root" else "",
+        "LISTEN": listen,
+        "NGINX_HOME": str(home),
+        "TLS_LINES": tls_lines,
+        "USER_LINE": user_line,
     }
-    for template, target in (("nginx.headers.template", headers), ("nginx.conf.template", NGINX_CONF)):
+    for template, target in (("nginx.headers.template", headers), ("nginx.conf.template", conf)):
         text = (ROOT / "deploy" / template).read_text(encoding="utf-8")
         target.write_text(string.Template(text).substitute(names), encoding="utf-8")
 
