@@ -1,6 +1,6 @@
 """What apps add to each other without knowing each other; filled when Django starts, only read afterwards."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -30,12 +30,43 @@ class Registry(Generic[T]):
 
 
 @dataclass(frozen=True)
+class Filter:
+    """What a tile's URL may ask of a layer: `parse` gives the value for SQL or raises ValueError; `says` the choice."""
+
+    parse: Callable[[str], int | str]
+    says: str
+
+    @classmethod
+    def choice(cls, values: Mapping[str, int | str]) -> "Filter":
+        """One of a closed list."""
+
+        def parse(text: str) -> int | str:
+            if text not in values:
+                raise ValueError(text)
+            return values[text]
+
+        return cls(parse, "one of " + ", ".join(values))
+
+    @classmethod
+    def code(cls, says: str) -> "Filter":
+        """A code of at most 40 letters, digits, points and underscores, which the layer's SQL knows or not."""
+
+        def parse(text: str) -> str:
+            if not (text.isascii() and text.replace("_", "").replace(".", "").isalnum() and len(text) <= 40):
+                raise ValueError(text)
+            return text
+
+        return cls(parse, says)
+
+
+@dataclass(frozen=True)
 class Layer:
     """A vector tile layer.
 
-    `sql` gets %(z)s, %(x)s, %(y)s, %(areas)s (text[] of prefix codes, NULL for everything) and returns one
-    bytea; `slow` layers have versioned immutable URLs, others an ETag. `fields` are the properties of the layer
-    `name`, `label_fields` those of the points in `<name>_label`, where it has such.
+    `sql` gets %(z)s, %(x)s, %(y)s, %(areas)s (text[] of prefix codes, NULL for everything) and each filter by its name
+    (NULL when it was not asked for) and returns one bytea, or NULL where a filter's code names nothing. `slow` layers
+    have versioned immutable URLs, others an ETag and live `fresh_s` seconds in a browser. `fields` are the properties
+    of the layer `name`, `label_fields` those of the points in `<name>_label`, where it has such.
     """
 
     name: str
@@ -46,6 +77,8 @@ class Layer:
     slow: bool
     scoped: bool
     label_fields: dict[str, str] = field(default_factory=dict)
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    fresh_s: int = 10
 
 
 @dataclass(frozen=True)

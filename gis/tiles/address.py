@@ -1,20 +1,24 @@
-"""What a tile's URL asks for, read strictly: nothing of it reaches SQL but whole numbers."""
+"""What a tile's URL asks for, read strictly: nothing of it reaches SQL but whole numbers and values of filters."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from backend.core.problems import Invalid, NotFound
 from backend.core.registries import Layer, layers
+from backend.core.wire import echo
 
 _TILE = re.compile(r"^/tiles/([a-z_]{1,32})/([^/]{1,12})/([^/]{1,12})/([^/]{1,12})\.mvt$")
 _DOCUMENT = re.compile(r"^/tiles/([a-z_]{1,32})\.json$")
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_CLAIMS = ("v", "s")
+_QUERY_MAX = 400  # characters
 
 
 @dataclass(frozen=True)
 class TileAddress:
-    """`revision` and `scope` are what the URL claims, empty where it claims nothing."""
+    """`revision` and `scope` are what the URL claims, empty where it claims nothing; `filters` has all of the layer."""
 
     layer: Layer
     z: int
@@ -22,6 +26,7 @@ class TileAddress:
     y: int
     revision: str
     scope: str
+    filters: Mapping[str, int | str | None]
 
 
 def document_layer(path: str) -> Layer | None:
@@ -42,8 +47,33 @@ def tile_address(path: str, query: str) -> TileAddress:
         raise Invalid(fields=wrong)
     z, x, y = (int(text) for text in numbers.values())
     _check_inside(layer, z, x, y)
-    claims = parse_qs(query[:200])
-    return TileAddress(layer, z, x, y, claims.get("v", [""])[0], claims.get("s", [""])[0])
+    claims, filters = _query(layer, query)
+    return TileAddress(layer, z, x, y, claims.get("v", ""), claims.get("s", ""), filters)
+
+
+def _query(layer: Layer, query: str) -> tuple[dict[str, str], dict[str, int | str | None]]:
+    """Claims, and the filters as values. Raises Invalid for a name that the layer does not have or has twice."""
+    claims: dict[str, str] = {}
+    filters: dict[str, int | str | None] = dict.fromkeys(layer.filters)
+    wrong: dict[str, list[str]] = {}
+    for name, text in parse_qsl(query[: _QUERY_MAX + 1], keep_blank_values=True):
+        known = layer.filters.get(name)
+        if name in claims or filters.get(name) is not None:
+            wrong[echo(name)] = ["given twice"]
+        elif name in _CLAIMS:
+            claims[name] = text
+        elif known is None:
+            wrong[echo(name)] = ["unknown" + (f", filters are {', '.join(layer.filters)}" if layer.filters else "")]
+        else:
+            try:
+                filters[name] = known.parse(text)
+            except ValueError:
+                wrong[name] = [known.says]
+    if len(query) > _QUERY_MAX:
+        wrong = {"query": [f"at most {_QUERY_MAX} characters"]}
+    if wrong:
+        raise Invalid(fields=wrong)
+    return claims, filters
 
 
 def _layer(name: str) -> Layer:

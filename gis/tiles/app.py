@@ -35,7 +35,7 @@ REASONS = {
     405: "Method Not Allowed", 500: "Internal Server Error", 503: "Service Unavailable",
 }  # fmt: skip
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
-FOREVER, SHORT, NEVER = "private, max-age=31536000, immutable", "private, max-age=10", "no-store"
+FOREVER, NEVER = "private, max-age=31536000, immutable", "no-store"
 RETRY_AFTER_S = 2
 SCOPE_HEADER = "X-Wangge-Scope"
 
@@ -97,6 +97,7 @@ class Tiles:
             "minzoom": layer.minzoom,
             "maxzoom": layer.maxzoom,
             "vector_layers": described,
+            "filters": {name: each.says for name, each in layer.filters.items()},
         }
         return 200, {"Content-Type": "application/json", "Cache-Control": NEVER}, json.dumps(text).encode()
 
@@ -124,7 +125,7 @@ class Tiles:
             return NEVER
         if address.layer.slow and address.revision == self.source.revision(address.layer):
             return FOREVER
-        return SHORT
+        return f"private, max-age={address.layer.fresh_s}"
 
     def refuse(self, problem: Problem, environ: Environ) -> Answer:
         """The problem in the form of the catalogue, with an id that the log knows."""

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from psycopg.types.numeric import Int4
 
+from backend.core.problems import Invalid
 from backend.core.registries import Layer
 from gis.tiles.address import TileAddress
 
@@ -42,11 +43,16 @@ class TileSource:
     def tile(self, address: TileAddress, areas: list[str] | None) -> bytes:
         """The tile as the owner of `areas` (prefix codes; None: everything) sees it.
 
-        Raises psycopg.OperationalError where the database does not answer in time.
+        Raises Invalid where a filter names nothing, psycopg.OperationalError where the database does not answer in
+        time.
         """
         values = {"z": Int4(address.z), "x": Int4(address.x), "y": Int4(address.y), "areas": areas}
-        row = self._run(address.layer.sql, values)[0]
-        return bytes(row[0] or b"")
+        filters = {name: Int4(value) if isinstance(value, int) else value for name, value in address.filters.items()}
+        (tile,) = self._run(address.layer.sql, {**filters, **values})[0]
+        if tile is None and any(value is not None for value in filters.values()):
+            codes = [name for name, value in filters.items() if isinstance(value, str)]
+            raise Invalid(fields={name: [address.layer.filters[name].says] for name in codes})
+        return bytes(tile or b"")
 
     def revision(self, layer: Layer) -> str:
         """12 hex digits that change whenever the data or the SQL of `layer` does, at most a second late."""
