@@ -31,11 +31,13 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "backend.core",
     "gis.areas",
+    "gis.density",
     "backend.accounts",
     "media_pipeline",
     "backend.notify",
     "backend.work",
     "backend.incidents",
+    "backend.insight",
     "mobile_api",
     "seeds",
 ]

@@ -4,7 +4,7 @@ from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Func, Q
 from django.db.models.functions import Left
 
 from backend.accounts.models import Person, Post, Unit
@@ -14,6 +14,8 @@ STATES = (
     "reported", "registered", "dispatched", "in_progress", "verifying", "closed",
     "withdrawn", "rejected", "merged", "on_hold", "void",
 )  # fmt: skip
+# No problems of their own: such a report is in no number.
+UNCOUNTED = ("withdrawn", "rejected", "merged", "void")
 CHANNELS = (
     "grid_patrol", "mobile_app", "sms", "visit_letter", "police_110", "hotline", "portal", "order_above", "department",
 )  # fmt: skip
@@ -55,6 +57,8 @@ class Incident(ScopedModel):
     `owner_unit` answers for it. `clock`, `warn_at` and `due_at` are those of the most urgent running clock, its own or
     a task's; `own_*` are its own (register, dispatch, close). `point` is EPSG:4326 as stored, converted from
     `source_crs` at the edge; `accuracy_m` is the device's claim in metres. `terms` are bigrams for the search.
+    `recused`: it is about somebody. `counted`: it is in the numbers of maps and pages, the one definition of it.
+    `zcell`: the Morton code of its square of EPSG:3857 at level 20.
     """
 
     scope_rule = ScopeRule(subject_kind="incident", ordinary=Q(sensitivity="ordinary"))
@@ -111,6 +115,19 @@ class Incident(ScopedModel):
     recalls = models.PositiveSmallIntegerField(default=0)
     reworks = models.PositiveSmallIntegerField(default=0)
     rating = models.CharField(max_length=12, default="", blank=True)
+    recused = models.BooleanField(default=False)
+    counted = models.GeneratedField(
+        expression=ExpressionWrapper(
+            Q(sensitivity="ordinary") & Q(recused=False) & ~Q(state__in=UNCOUNTED), output_field=BooleanField()
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    zcell = models.GeneratedField(
+        expression=Func("point", function="density_zcell", output_field=models.BigIntegerField(null=True)),
+        output_field=models.BigIntegerField(null=True),
+        db_persist=True,
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -146,6 +163,7 @@ class Incident(ScopedModel):
             models.Index(fields=["reporter", "-reported_at", "-id"], name="incidents_reporter_new"),
             GinIndex(fields=["terms"], name="incidents_terms"),
             GistIndex(fields=["point_web"], name="incidents_point_web", condition=Q(sensitivity="ordinary")),
+            models.Index(fields=["zcell"], name="incidents_zcell", condition=Q(counted=True)),
         ]
 
 

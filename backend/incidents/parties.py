@@ -47,12 +47,13 @@ def restrict(incident: Incident, *, actor: Actor, now: datetime) -> None:
 
 
 def recuse(incident: Incident, people: Collection[UUID]) -> None:
-    """People whom the case is about never see it. Raises UnknownPerson."""
+    """People whom the case is about never see it, and it leaves the numbers. Raises UnknownPerson."""
     known = set(Person.objects.filter(pk__in=people).values_list("pk", flat=True))
     if known != set(people):
         raise UnknownPerson(fields={"about": ["unknown"]})
     rows = [Recusal(subject_kind="incident", subject_id=incident.pk, person_id=person) for person in people]
     Recusal.objects.bulk_create(rows, ignore_conflicts=True)
+    incident.recused = incident.recused or bool(rows)
 
 
 def may_hear(incident: Incident, people: Iterable[UUID]) -> list[UUID]:

@@ -10,6 +10,8 @@ from django.db import connection
 
 from backend.core import changes
 from backend.core.tx import require_transaction
+from backend.incidents.density import KIND
+from gis.density.commands import paused
 from seeds.history.case import DEMO_MARK
 from seeds.history.make import Scenes, Size, make_cases
 from seeds.history.remove import remove_history
@@ -34,8 +36,8 @@ def has_history() -> bool:
 def load_history(*, county: str, size: Size, now: datetime, scenes: Scenes) -> Loaded:
     """Replaces the history of the demo; what people entered stays. The same for the same county, size and `now`."""
     require_transaction()
-    removed = remove_history()
-    with _no_collector():
+    with _no_collector(), paused(KIND):
+        removed = remove_history()
         cases = make_cases(county=county, size=size, now=now, scenes=scenes)
         written = write_cases(cases)
     changes.new_epoch()

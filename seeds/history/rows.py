@@ -24,7 +24,8 @@ INCIDENT = (
     "reported_area_code", "placed", "point", "accuracy_m", "source_crs", "position_source", "position_taken_at",
     "address", "owner_unit_id", "reporter_id", "reporter_post_id", "registered_unit_id", "reported_at", "device_time",
     "registered_at", "closed_at", "main_id", "own_clock", "own_clock_started_at", "own_warn_at", "own_due_at",
-    "clock", "warn_at", "due_at", "queue", "round", "returns", "recalls", "reworks", "rating", "version",
+    "clock", "warn_at", "due_at", "queue", "round", "returns", "recalls", "reworks", "rating", "recused",
+    "version",
 )  # fmt: skip
 TASK = (
     "id", "kind", "state", "subject_kind", "subject_id", "area_code", "sensitivity", "category", "round", "lead",
@@ -66,7 +67,7 @@ def incident_row(case: Case, chance: Random) -> Row:
         case.address, case.owner, case.reporter.person, case.reporter.post, case.registered_unit,
         _at(case.reported_at), _at(sent if own else None), _at(case.registered_at), _at(case.closed_at), case.main,
         *_clock(case.own), *_clock(clock, started=False), queue(case), case.round, case.returns, case.recalls,
-        case.reworks, case.rating, len(case.acts),
+        case.reworks, case.rating, bool(case.recused), len(case.acts),
     )  # fmt: skip
 
 
