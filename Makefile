@@ -3,7 +3,7 @@ START = python3 -m deploy.start
 CHECKS = var/venv/bin/python -m deploy.checks
 export PORT DEMO_COUNTY LAN
 
-.PHONY: help demo demo-fresh stop logs venv test-db test-db-stop test-setup test test-fast test-bare bench-start openapi lock
+.PHONY: help demo demo-fresh stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast test-bare bench-start openapi lock
 
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -19,6 +19,12 @@ stop:           ## end exactly what make demo started; nothing is lost
 
 logs:           ## follow the logs of all processes
 	@$(START) logs
+
+install:        ## on a real server: packages, environments and the web app (docs/deployment.md)
+	@$(START) install
+
+compose-secrets: ## make the secrets of docker-compose.yml that are not there yet
+	@python3 -m deploy.secrets deploy/compose/secrets
 
 venv:           ## Python and Node environments with the tools of checks and tests
 	@$(START) venv
