@@ -11,7 +11,7 @@ let store: PersonStore
 const HERE: Position = { lon: 119.99, lat: 30.27, accuracy_m: 8, taken_at: '2026-11-21T00:00:00Z', source: 'gps' }
 const shot = (sha256: string, position: Position | null = HERE): Shot => ({ ref: { sha256, taken_at: null, source: 'camera' }, position })
 const category = (code: string, more: Partial<Category> = {}): Category => ({
-  code, group: code.split('.')[0]!, group_name: '', group_icon: '', hue: '', emergency: false, name: code, name_zh: code, name_en: code, icon: '', photo_required: false,
+  code, group: code.split('.')[0]!, group_name: '', group_icon: '', hue: '', emergency: false, name: code, name_zh: code, name_en: code, icon: '', photo_required: false, settle_proof: null,
   verification: 'photo', default_unit_kind: '', sensitivity: 'ordinary', ...more,
 })
 
