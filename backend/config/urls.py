@@ -12,6 +12,7 @@ console: list[URLPattern | URLResolver] = [
     path("", include("backend.accounts.urls")),
     path("", include("backend.incidents.urls")),
     path("", include("backend.notify.urls")),
+    path("", include("backend.records.urls")),
     path("", include("gis.areas.urls")),
 ]
 phone: list[URLPattern | URLResolver] = [

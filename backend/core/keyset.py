@@ -11,6 +11,8 @@ from django.utils.dateparse import parse_datetime
 
 from backend.core.problems import Invalid
 
+CODE_DIGITS = 15
+
 
 def encode(key: Sequence[Any]) -> str:
     """The key of a row (moments, flags, ids, None) as text."""
@@ -43,6 +45,12 @@ def _moment(value: Any) -> datetime | None:
     return at
 
 
+def _code(value: Any) -> str:
+    if not (isinstance(value, str) and len(value) <= CODE_DIGITS and value.isascii() and value.isdigit()):
+        raise TypeError(value)
+    return value
+
+
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError(value)
@@ -55,4 +63,5 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "reported_at": _moment,
     "dispatched_at": _moment,
     "id": UUID,
+    "area_code": _code,
 }

@@ -432,6 +432,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records that the caller may see, by grid, a page
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["records_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One record, and the latest incidents at it (inside it, or within 30 m of a point)
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["records_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{id}/surroundings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What lies around a record, measured on the ground from its border
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["records_surroundings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The catalogue of records: classes, items, code lists
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["records_classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -635,6 +715,13 @@ export interface components {
             name: string;
             level: components["schemas"]["Level"];
         };
+        AroundCountsOut: {
+            places: number;
+            incidents: number;
+            by_class: {
+                [key: string]: number;
+            };
+        };
         ArrivalOut: {
             sha256: string;
             state: components["schemas"]["ArrivalState"];
@@ -666,6 +753,52 @@ export interface components {
          * @enum {string}
          */
         BorderOutTypeEnum: "MultiPolygon";
+        /** @description A class or a heading; the items of a heading belong to each class below it and are repeated there. */
+        CatalogueClassOut: {
+            code: string;
+            name: string;
+            parent: string | null;
+            heading: boolean;
+            shape: components["schemas"]["RecordShape"];
+            icon: string;
+            hue: string;
+            version: number;
+            fresh_days: number | null;
+            ring_metres: number | null;
+            groups: components["schemas"]["CatalogueGroupOut"][];
+            items: components["schemas"]["CatalogueItemOut"][];
+        };
+        CatalogueGroupOut: {
+            code: string;
+            name: string;
+            rows_max: number;
+        };
+        /** @description An item of a class; `options` is its code list. */
+        CatalogueItemOut: {
+            code: string;
+            name: string;
+            kind: components["schemas"]["ItemKind"];
+            unit: string;
+            /** @description Code of the repeat group, empty for single items. */
+            group: string;
+            required: boolean;
+            privacy: components["schemas"]["Privacy"];
+            /** @description False where the item is not collected. */
+            enabled: boolean;
+            /** Format: double */
+            minimum: number | null;
+            /**
+             * Format: double
+             * @description Of a text: its characters.
+             */
+            maximum: number | null;
+            /** @description The field of the record that holds it, else empty. */
+            stored: string;
+            options: components["schemas"]["NamedOut"][];
+        };
+        CatalogueOut: {
+            classes: components["schemas"]["CatalogueClassOut"][];
+        };
         CategoriesOut: {
             groups: components["schemas"]["GroupOut"][];
             categories: components["schemas"]["CategoryOut"][];
@@ -850,6 +983,23 @@ export interface components {
             fixed?: boolean | null;
             position?: components["schemas"]["PositionInRequest"] | null;
         };
+        /** @description GeoJSON in EPSG:4326. */
+        GeometryOut: {
+            type: components["schemas"]["GeometryType"];
+            /** @description Longitude and latitude in degrees. */
+            coordinates: unknown[];
+        };
+        /**
+         * @description * `Point` - Point
+         *     * `LineString` - LineString
+         *     * `Polygon` - Polygon
+         *     * `MultiPoint` - MultiPoint
+         *     * `MultiLineString` - MultiLineString
+         *     * `MultiPolygon` - MultiPolygon
+         *     * `GeometryCollection` - GeometryCollection
+         * @enum {string}
+         */
+        GeometryType: "Point" | "LineString" | "Polygon" | "MultiPoint" | "MultiLineString" | "MultiPolygon" | "GeometryCollection";
         GroupOut: {
             code: string;
             name: string;
@@ -970,6 +1120,21 @@ export interface components {
          */
         IncidentState: "reported" | "registered" | "dispatched" | "in_progress" | "verifying" | "closed" | "withdrawn" | "rejected" | "merged" | "on_hold" | "void";
         /**
+         * @description * `text` - text
+         *     * `integer` - integer
+         *     * `decimal` - decimal
+         *     * `flag` - flag
+         *     * `date` - date
+         *     * `code` - code
+         *     * `codes` - codes
+         *     * `counts` - counts
+         *     * `phone` - phone
+         *     * `position` - position
+         *     * `photos` - photos
+         * @enum {string}
+         */
+        ItemKind: "text" | "integer" | "decimal" | "flag" | "date" | "code" | "codes" | "counts" | "phone" | "position" | "photos";
+        /**
          * @description * `province` - province
          *     * `city` - city
          *     * `county` - county
@@ -1083,6 +1248,62 @@ export interface components {
             results: components["schemas"]["MutationOut"][];
             /** Format: date-time */
             server_time: string;
+        };
+        NamedOut: {
+            code: string;
+            name: string;
+        };
+        /** @description An incident in lists. `point` is [longitude, latitude] in EPSG:4326. */
+        NearIncidentOut: {
+            clock: components["schemas"]["ClockStage"] | components["schemas"]["NullEnum"];
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            warn_at: string | null;
+            light: components["schemas"]["Light"];
+            /** Format: uuid */
+            id: string;
+            number: string;
+            state: components["schemas"]["IncidentState"];
+            category: string;
+            channel: components["schemas"]["Channel"];
+            urgent: boolean;
+            words: string;
+            area: components["schemas"]["PlaceOut"];
+            placed: boolean;
+            point: number[] | null;
+            /** Format: date-time */
+            reported_at: string;
+            photo: components["schemas"]["PhotoKeyOut"] | null;
+            owner_unit: components["schemas"]["UnitRefOut"];
+            reporter_name: string | null;
+            sensitivity: components["schemas"]["Sensitivity"];
+            queue: string;
+            version: number;
+            /**
+             * Format: double
+             * @description From the border of the record.
+             */
+            metres: number;
+        };
+        /** @description A record in lists. `point` is [longitude, latitude] in EPSG:4326, on the surface of its geometry. */
+        NearRecordOut: {
+            /** Format: uuid */
+            id: string;
+            klass: components["schemas"]["NamedOut"];
+            name: string;
+            address: string;
+            area: components["schemas"]["PlaceOut"];
+            point: number[];
+            source: components["schemas"]["RecordSource"];
+            /** Format: date-time */
+            verified_at: string | null;
+            version: number;
+            /**
+             * Format: double
+             * @description From the border of the record.
+             */
+            metres: number;
         };
         NullEnum: null;
         PastClockOut: {
@@ -1211,6 +1432,14 @@ export interface components {
             grids: string[];
             on_duty: boolean;
         };
+        /**
+         * @description * `public` - public
+         *     * `internal` - internal
+         *     * `personal` - personal
+         *     * `sensitive` - sensitive
+         * @enum {string}
+         */
+        Privacy: "public" | "internal" | "personal" | "sensitive";
         /** @description Every answer of status 400 and above. */
         ProblemOut: {
             /** @description Stable name, listed in docs/errors.md. */
@@ -1248,6 +1477,77 @@ export interface components {
         RecallInRequest: {
             base_version?: number | null;
         };
+        RecordIncidentsOut: {
+            results: components["schemas"]["IncidentShortOut"][];
+            count: number;
+        };
+        /** @description A value as people read it: codes are shown by name. `raw` is what is stored. */
+        RecordItemOut: {
+            code: string;
+            name: string;
+            value: unknown;
+            raw: unknown;
+            unit: string;
+            /** @description Name of the repeat group, empty for single items. */
+            group: string;
+            /** @description Place in the repeat group, from 0. */
+            row: number | null;
+        };
+        /** @description A record with its values, without personal ones, and the latest incidents at it. */
+        RecordOut: {
+            /** Format: uuid */
+            id: string;
+            klass: components["schemas"]["NamedOut"];
+            name: string;
+            address: string;
+            area: components["schemas"]["PlaceOut"];
+            point: number[];
+            source: components["schemas"]["RecordSource"];
+            /** Format: date-time */
+            verified_at: string | null;
+            version: number;
+            geometry: components["schemas"]["GeometryOut"];
+            verified_by: string | null;
+            items: components["schemas"]["RecordItemOut"][];
+            incidents: components["schemas"]["RecordIncidentsOut"];
+        };
+        RecordPageOut: {
+            results: components["schemas"]["RecordShortOut"][];
+            /** @description To be sent as `after` for the next page. */
+            next: string | null;
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+        };
+        /**
+         * @description * `point` - point
+         *     * `line` - line
+         *     * `polygon` - polygon
+         *     * `any` - any
+         * @enum {string}
+         */
+        RecordShape: "point" | "line" | "polygon" | "any";
+        /** @description A record in lists. `point` is [longitude, latitude] in EPSG:4326, on the surface of its geometry. */
+        RecordShortOut: {
+            /** Format: uuid */
+            id: string;
+            klass: components["schemas"]["NamedOut"];
+            name: string;
+            address: string;
+            area: components["schemas"]["PlaceOut"];
+            point: number[];
+            source: components["schemas"]["RecordSource"];
+            /** Format: date-time */
+            verified_at: string | null;
+            version: number;
+        };
+        /**
+         * @description * `grid_worker` - grid_worker
+         *     * `department` - department
+         *     * `import` - import
+         * @enum {string}
+         */
+        RecordSource: "grid_worker" | "department" | "import";
         RefOut: {
             code: string;
             name: string;
@@ -1410,6 +1710,14 @@ export interface components {
         SuggestionOut: {
             unit: components["schemas"]["UnitRefOut"];
             why: string;
+        };
+        /** @description At most 200 places and 200 incidents, nearest first; `counts` counts all. */
+        SurroundingsOut: {
+            metres: number;
+            ring: components["schemas"]["GeometryOut"];
+            places: components["schemas"]["NearRecordOut"][];
+            incidents: components["schemas"]["NearIncidentOut"][];
+            counts: components["schemas"]["AroundCountsOut"];
         };
         /**
          * @description * `me` - me
@@ -2878,6 +3186,176 @@ export interface operations {
             };
             /** @description core.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    records_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description An area code; everything inside it. */
+                area?: string;
+                /** @description A class, or a heading for all classes below it: place, org, school. */
+                klass?: string;
+                /** @description Rows of a page: 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description A piece of a name or an address; at most 60 characters. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    records_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    records_surroundings: {
+        parameters: {
+            query?: {
+                /** @description 10 to 1000; by default what the class says, else 200. */
+                metres?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurroundingsOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    records_classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
