@@ -4,27 +4,35 @@ from collections.abc import Sequence
 from typing import Any
 
 from backend.core.actor import Access
+from backend.core.problems import Problem
 from backend.incidents import upkeep
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
+from backend.incidents.problems import NotPlaced, NotVerified
 from backend.incidents.proof import settle_needs, settle_proof
 from backend.work import moves
 from backend.work.models import Task
 
 
-def offered(incident: Incident, tasks: Sequence[Task], access: Access) -> dict[str, Any]:
-    """The moves that the table allows, less those that the case itself is not ready for."""
+def offered(incident: Incident, tasks: Sequence[Task], access: Access, language: str) -> dict[str, Any]:
+    """The moves that the table allows, and those that would be, with what is still missing for them."""
     possible = moves.allowed(INCIDENT_MOVES, upkeep.situation_of(incident, access))
-    ready = [name for name in possible if _ready(name, incident, tasks)]
-    return {"allowed": [{"move": name, "needs": _needs(name, incident)} for name in ready], "refused": []}
+    fitting = [name for name in possible if name != "settle" or settle_proof(incident.category) is not None]
+    missing = {name: _missing(name, incident, tasks) for name in fitting}
+    return {
+        "allowed": [{"move": name, "needs": _needs(name, incident)} for name in fitting if not missing[name]],
+        "refused": [
+            {"move": name, "code": problem.code, "message": problem.message(language)}
+            for name, problem in missing.items()
+            if problem
+        ],
+    }
 
 
-def _ready(move: str, incident: Incident, tasks: Sequence[Task]) -> bool:
-    if move == "close":
-        return upkeep.is_verified(incident, tasks)
-    if move == "register":
-        return incident.placed
-    return move != "settle" or settle_proof(incident.category) is not None
+def _missing(move: str, incident: Incident, tasks: Sequence[Task]) -> Problem | None:
+    if move == "close" and not upkeep.is_verified(incident, tasks):
+        return NotVerified()
+    return NotPlaced() if move == "register" and not incident.placed else None
 
 
 def _needs(move: str, incident: Incident) -> list[str]:

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.accounts.models import Unit
+from backend.accounts.models import Post, Unit
 from backend.core import clock
 from backend.core.actor import Access
 from backend.core.models import Note
 from backend.incidents import upkeep
+from backend.incidents.contacts import contacts_for, staff_of, works_on
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.offers import offered
 from backend.incidents.timeline import timelines
@@ -109,6 +110,7 @@ class _Around:
     sizes: dict[str, tuple[int | None, int | None]]
     timelines: dict[UUID, list[dict[str, Any]]]
     suggestions: dict[UUID, Unit]
+    staff: dict[UUID, list[Post]]
 
 
 def details(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
@@ -135,6 +137,7 @@ def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
         sizes=sizes_of(hashes) if hashes else {},
         timelines=timelines(pks, sees_internal=to.inside, language=to.language),
         suggestions=upkeep.suggested_units(waiting),
+        staff=staff_of(incidents, tasks, to.access),
     )
 
 
@@ -143,11 +146,13 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
     return short | {
         "position": _position(row),
         "address": row.address,
-        "reporter": _reporter(row, to),
+        "provisional": upkeep.is_provisional(row),
+        "reporter": _reporter(row, tasks, to),
+        "contacts": contacts_for(row, tasks, around.staff, to.access),
         "photos": [_photo(link, around.sizes) for link in around.photos[row.pk]],
         "tasks": [task_form(task, to, subject=row, short=short) for task in tasks],
         "timeline": _timeline(row, around.timelines.get(row.pk, []), to),
-        "moves": offered(row, tasks, to.access),
+        "moves": offered(row, tasks, to.access, to.language),
         "suggestion": _suggestion(row, around.suggestions.get(row.pk), to),
     }
 
@@ -172,14 +177,17 @@ def _position(row: Incident) -> dict[str, Any] | None:
     }
 
 
-def _reporter(row: Incident, to: Reader) -> dict[str, Any] | None:
-    if row.reporter is None:
+def _reporter(row: Incident, tasks: Sequence[Task], to: Reader) -> dict[str, Any] | None:
+    """Who has work to do there may call the reporter; everybody else sees the number masked."""
+    if row.reporter is None or not _knows_reporter(row, to):
         return None
     phone = row.reporter.phone
-    masked = f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else ""
-    if not _knows_reporter(row, to):
-        return None
-    return {"name": row.reporter.name, "post": str(row.reporter_post_id or ""), "phone_masked": masked}
+    return {
+        "name": row.reporter.name,
+        "post": str(row.reporter_post_id or ""),
+        "phone": phone if works_on(row, tasks, to.access) else "",
+        "phone_masked": f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "",
+    }
 
 
 def _knows_reporter(row: Incident, to: Reader) -> bool:

@@ -82,7 +82,17 @@ class PositionOut(serializers.Serializer[Any]):
 class ReporterOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     post = serializers.CharField(allow_blank=True)
+    phone = serializers.CharField(allow_blank=True, help_text="Only for those who work on the case.")
     phone_masked = serializers.CharField(allow_blank=True)
+
+
+class ContactOut(serializers.Serializer[Any]):
+    """Somebody on duty on the other side."""
+
+    name = serializers.CharField()
+    role = serializers.ChoiceField(choices=ROLES)
+    unit = serializers.CharField()
+    phone = serializers.CharField()
 
 
 class PhotoOut(serializers.Serializer[Any]):
@@ -178,7 +188,9 @@ class IncidentOut(IncidentShortOut):
 
     position = PositionOut(allow_null=True)
     address = serializers.CharField(allow_blank=True)
+    provisional = serializers.BooleanField(help_text="The deadline lies in a year whose holidays are not known yet.")
     reporter = ReporterOut(allow_null=True)
+    contacts = ContactOut(many=True)
     photos = PhotoOut(many=True)
     tasks = TaskOut(many=True)
     timeline = TimelineOut(many=True)
@@ -242,6 +254,7 @@ class CategoryOut(serializers.Serializer[Any]):
     default_unit_kind = serializers.CharField()
     sensitivity = serializers.ChoiceField(choices=SENSITIVITIES)
     emergency = serializers.BooleanField()
+    position = serializers.IntegerField(help_text="Order of the catalogue.")
 
 
 class CategoriesOut(serializers.Serializer[Any]):

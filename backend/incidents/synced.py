@@ -45,6 +45,7 @@ def category_rows(language: str) -> list[dict[str, Any]]:
             "default_unit_kind": leaf.default_unit_kind,
             "sensitivity": leaf.sensitivity,
             "emergency": leaf.emergency,
+            "position": leaf.position,
         }
         for group in queries.groups()
         for leaf in sorted(group.categories.all(), key=lambda leaf: leaf.position)

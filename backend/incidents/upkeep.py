@@ -9,6 +9,7 @@ from backend.accounts.models import Post, Unit
 from backend.accounts.queries import on_duty_posts
 from backend.core import changes
 from backend.core.actor import Access, Actor
+from backend.core.clock import SHANGHAI
 from backend.core.models import Event, Recusal
 from backend.incidents import parties
 from backend.incidents.models import Incident
@@ -46,6 +47,13 @@ def start_own_clock(incident: Incident, stage: str, at: datetime) -> None:
     clock = rules().start(stage, category=incident.category_id, area_code=incident.area_code, at=at)
     incident.own_clock, incident.own_clock_started_at = stage, clock.started_at
     incident.own_warn_at, incident.own_due_at = clock.warn_at, clock.due_at
+
+
+def is_provisional(incident: Incident) -> bool:
+    """Whether the deadline lies in a year whose public holidays are not known yet."""
+    if incident.due_at is None:
+        return False
+    return rules().calendar(incident.area_code).provisional(incident.due_at.astimezone(SHANGHAI).date())
 
 
 def stop_own_clock(incident: Incident, now: datetime) -> dict[str, Any]:

@@ -826,6 +826,8 @@ export interface components {
             default_unit_kind: string;
             sensitivity: components["schemas"]["Sensitivity"];
             emergency: boolean;
+            /** @description Order of the catalogue. */
+            position: number;
         };
         /** @description One object as it is now, or the news that it is gone. */
         ChangeOut: {
@@ -884,6 +886,13 @@ export interface components {
         };
         ColleaguesOut: {
             results: components["schemas"]["ColleagueOut"][];
+        };
+        /** @description Somebody on duty on the other side. */
+        ContactOut: {
+            name: string;
+            role: components["schemas"]["Role"];
+            unit: string;
+            phone: string;
         };
         CountsOut: {
             counts: {
@@ -1061,7 +1070,10 @@ export interface components {
             version: number;
             position: components["schemas"]["PositionOut"] | null;
             address: string;
+            /** @description The deadline lies in a year whose holidays are not known yet. */
+            provisional: boolean;
             reporter: components["schemas"]["ReporterOut"] | null;
+            contacts: components["schemas"]["ContactOut"][];
             photos: components["schemas"]["PhotoOut"][];
             tasks: components["schemas"]["TaskOut"][];
             timeline: components["schemas"]["TimelineOut"][];
@@ -1603,6 +1615,8 @@ export interface components {
         ReporterOut: {
             name: string;
             post: string;
+            /** @description Only for those who work on the case. */
+            phone: string;
             phone_masked: string;
         };
         /** @description Base of a task's moves. */

@@ -2,9 +2,10 @@ import type { IncidentDetail, IncidentShort, Task } from '@/api/types'
 import type { PersonStore } from './db'
 
 const UNKNOWN_YET: Pick<
-  IncidentDetail, 'position' | 'address' | 'reporter' | 'photos' | 'tasks' | 'timeline' | 'moves' | 'suggestion'
+  IncidentDetail,
+  'position' | 'address' | 'provisional' | 'reporter' | 'contacts' | 'photos' | 'tasks' | 'timeline' | 'moves' | 'suggestion'
 > = {
-  position: null, address: '', reporter: null, photos: [], tasks: [], timeline: [],
+  position: null, address: '', provisional: false, reporter: null, contacts: [], photos: [], tasks: [], timeline: [],
   moves: { allowed: [], refused: [] }, suggestion: null,
 }
 

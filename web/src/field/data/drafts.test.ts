@@ -12,7 +12,7 @@ const HERE: Position = { lon: 119.99, lat: 30.27, accuracy_m: 8, taken_at: '2026
 const shot = (sha256: string, position: Position | null = HERE): Shot => ({ ref: { sha256, taken_at: null, source: 'camera' }, position })
 const category = (code: string, more: Partial<Category> = {}): Category => ({
   code, group: code.split('.')[0]!, group_name: '', group_icon: '', hue: '', emergency: false, name: code, name_zh: code, name_en: code, icon: '', photo_required: false, settle_proof: null,
-  verification: 'photo', default_unit_kind: '', sensitivity: 'ordinary', ...more,
+  position: 1, verification: 'photo', default_unit_kind: '', sensitivity: 'ordinary', ...more,
 })
 
 beforeEach(() => {

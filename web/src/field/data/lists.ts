@@ -6,7 +6,9 @@ import { incidentWith, taskWith, type Shown } from './pending'
 export async function categoriesOf(store: PersonStore): Promise<Category[]> {
   const rows = await store.category.toArray()
   const last = (category: Category) => (category.code.endsWith('.other') ? 1 : 0)
-  return rows.map((row) => row.body).filter((category) => category.group).sort((a, b) => last(a) - last(b))
+  // What was downloaded before the catalogue told its order keeps the order of its codes, with "other" last.
+  const place = (category: Category) => category.position ?? last(category)
+  return rows.map((row) => row.body).filter((category) => category.group).sort((a, b) => place(a) - place(b))
 }
 
 export async function categoryNames(store: PersonStore): Promise<Map<string, Category>> {

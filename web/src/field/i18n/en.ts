@@ -196,6 +196,8 @@ export const en = {
   'case.missing': 'This case cannot be seen',
   'case.missing_hint': 'It may be outside your area, or not on this phone yet.',
   'case.reported': 'Reported',
+  'case.reporter': 'reporter',
+  'case.provisional': 'The holidays of that year are not published yet: the deadline is provisional.',
   'case.thanks': 'Thank you, this has been taken care of.',
   'case.to_task': 'Open my task',
 

@@ -194,6 +194,8 @@ export const zh = {
   'case.missing': '看不到这个事件',
   'case.missing_hint': '它可能不在你的范围内,或还没有下载到这台手机。',
   'case.reported': '上报于',
+  'case.reporter': '上报人',
+  'case.provisional': '期限所在年份的节假日安排尚未公布,期限为暂定。',
   'case.thanks': '谢谢你,这件事办好了。',
   'case.to_task': '打开我的任务',
 
