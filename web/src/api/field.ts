@@ -1,7 +1,7 @@
 import { createClient, type PictureAnswer } from './client'
 import type { ApiError } from './errors'
 import type {
-  ChangesPage, DemoAccount, DispatchableUnit, MobileSession, Mutation, MutationsAnswer, Session, UnitPerson,
+  ChangesPage, DemoAccount, DispatchableUnit, IncidentDetail, MobileSession, Mutation, MutationsAnswer, Session, UnitPerson,
 } from './types'
 
 const BASE = '/api/mobile/v1'
@@ -28,6 +28,8 @@ export interface FieldApi {
   dispatchable(): Promise<DispatchableUnit[]>
   /** People to whom a task of the unit can be given. */
   people(unit: string): Promise<UnitPerson[]>
+  /** The case behind a link; what is not this person's to see answers 404. */
+  incident(id: string): Promise<IncidentDetail>
   picture(incident: string, sha256: string, size: 256 | 1280): Promise<PictureAnswer>
 }
 
@@ -56,6 +58,7 @@ export function createFieldApi(options: FieldApiOptions): FieldApi {
     },
     dispatchable: async () => (await client.get<{ results: DispatchableUnit[] }>('/api/v1/units', { dispatchable: 1 })).results,
     people: async (unit) => (await client.get<{ results: UnitPerson[] }>(`/api/v1/units/${unit}/people`)).results,
+    incident: (id) => client.get(`/api/v1/incidents/${id}`),
     picture: (incident, sha256, size) => client.picture(`${BASE}/incidents/${incident}/photos/${sha256}/${size}`),
   }
 }

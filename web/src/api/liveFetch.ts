@@ -14,7 +14,10 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+    const end = () => (clearTimeout(timer), resolve())
+    signal.addEventListener('abort', end, { once: true })
+    // The network is back: what it kept waiting need not wait on.
+    addEventListener('online', end, { once: true, signal })
   })
 }
 

@@ -4,6 +4,7 @@ import { createFieldApi, type FieldApi } from '@/api/field'
 import { uuid7 } from '@/api/ids'
 import type { MobileSession, ProblemShape, Task } from '@/api/types'
 import { rememberedLanguage } from '@/i18n'
+import { frame, framed, network, STORAGE } from '../demo/frame'
 import { Puller } from './changes'
 import { deviceStore, PersonStore, type OutboxRow } from './db'
 import { sweepPhotos } from './drafts'
@@ -11,7 +12,7 @@ import { Outbox } from './outbox'
 import { countsAsUnsent } from './pending'
 
 export const APP_VERSION = '0.1.0'
-const POINTER = 'wangge.field.person'
+const POINTER = `${STORAGE}field.person`
 
 /** What a signed-in person works with. */
 export interface Field {
@@ -37,12 +38,12 @@ export function useField(): Field {
   return current.value
 }
 
-export const guestApi: FieldApi = createFieldApi({ token: () => null, language: rememberedLanguage })
+export const guestApi: FieldApi = createFieldApi({ token: () => null, language: rememberedLanguage, fetch: network?.fetch })
 
 /** Another tab of the same person may have signed in anew, which ends this tab's token: then that one's is taken over. */
 async function tokenEnded(store: PersonStore, session: MobileSession, error: ApiError): Promise<void> {
   const stored = await store.read<MobileSession>('session').catch(() => null)
-  if (stored && stored.token !== session.token) session.token = stored.token
+  if (!frame && stored && stored.token !== session.token) session.token = stored.token
   else if (current.value?.session === session) endedBy.value = error
 }
 
@@ -50,6 +51,7 @@ function open(store: PersonStore, session: MobileSession): Field {
   const api = createFieldApi({
     token: () => session.token,
     language: rememberedLanguage,
+    fetch: network?.fetch,
     onSignedOut: (error) => void tokenEnded(store, session, error),
   })
   const puller = new Puller({ store, api, onNewTasks: (tasks) => listeners.newTasks?.(tasks) })
@@ -68,7 +70,7 @@ function open(store: PersonStore, session: MobileSession): Field {
 // The tab's own choice comes first: two tabs may belong to two people. A new tab starts with the last one.
 function pointTo(person: string): void {
   sessionStorage.setItem(POINTER, person)
-  localStorage.setItem(POINTER, person)
+  if (!frame) localStorage.setItem(POINTER, person)
 }
 
 function forget(person: string): void {
@@ -91,12 +93,18 @@ export async function resume(username: string | null): Promise<Field | null> {
   if (!person) return null
   const store = new PersonStore(person)
   const session = await store.read<MobileSession>('session')
-  if (!session) {
+  const token = frame ? framed.token() : null
+  if (!session || (frame && !token)) {
     store.close()
     return null
   }
   pointTo(person)
-  return open(store, session)
+  return open(store, token === null ? session : { ...session, token })
+}
+
+async function keepSession(store: PersonStore, session: MobileSession): Promise<void> {
+  if (frame) framed.keep(session.token, session.device)
+  await store.write('session', frame ? { ...session, token: '' } : session)
 }
 
 /** A demo's push goes to a stub, which takes any address; a real one is registered by the app that owns it. */
@@ -106,6 +114,7 @@ export async function joinDemo({ store, outbox, session }: Field): Promise<void>
 }
 
 async function deviceOf(username: string): Promise<string> {
+  if (frame) return framed.device() ?? uuid7()
   return (await deviceStore.people.get(username))?.device ?? uuid7()
 }
 
@@ -117,7 +126,7 @@ export async function signIn(username: string, password: string): Promise<Field>
   const session = await guestApi.signIn(username, password, { id: device, model, platform, app_version: APP_VERSION })
   current.value?.store.close()
   const store = new PersonStore(session.person.id)
-  await store.write('session', session)
+  await keepSession(store, session)
   await deviceStore.people.put({ username, person: session.person.id, name: session.person.name, device })
   pointTo(session.person.id)
   void navigator.storage?.persist?.().catch(() => false)
@@ -146,6 +155,7 @@ export async function signOut(field: Field): Promise<void> {
     store.close()
   } else await store.delete()
   forget(store.personId)
+  if (frame) framed.forget()
   current.value = null
   endedBy.value = null
 }

@@ -3,6 +3,7 @@ import type { Geometry } from 'geojson'
 import type {
   Category, IncidentDetail, InboxEntry, PhotoRef, Position, Post, ProblemShape, SyncedChange, Task, UnitRef,
 } from '@/api/types'
+import { STORAGE } from '../demo/frame'
 
 export interface SyncedRow<T> {
   id: string
@@ -106,7 +107,7 @@ export class PersonStore extends Dexie {
 
   constructor(readonly personId: string) {
     // "strict": a commit is on disk before it is reported, so a killed browser loses nothing that was shown as saved.
-    super(`wangge.person.${personId}`, { chromeTransactionDurability: 'strict' })
+    super(`${STORAGE}person.${personId}`, { chromeTransactionDurability: 'strict' })
     this.version(1).stores({
       meta: 'key', outbox: '++seq,&id,state,target', photos: 'sha256,state,mutation', drafts: 'id,form',
       pictures: 'key,usedAt', usage: 'category',
@@ -138,7 +139,7 @@ export interface KnownPerson {
 class DeviceStore extends Dexie {
   people!: Table<KnownPerson, string>
   constructor() {
-    super('wangge.device', { chromeTransactionDurability: 'strict' })
+    super(`${STORAGE}device`, { chromeTransactionDurability: 'strict' })
     this.version(1).stores({ people: 'username,person' })
   }
 }

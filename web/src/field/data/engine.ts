@@ -1,6 +1,7 @@
 import { ref } from 'vue'
 import { isApiError } from '@/api/errors'
 import { followLive } from '@/api/liveFetch'
+import { network } from '../demo/frame'
 import { endedBy, type Field } from './context'
 
 const POLL_MS = 15_000
@@ -71,7 +72,7 @@ export function startEngine(field: Field): () => void {
   document.addEventListener('visibilitychange', whenVisible, { signal })
   navigator.serviceWorker?.addEventListener('message', syncSoon, { signal })
   const timers = [setInterval(poll, POLL_MS), setInterval(syncSoon, ALWAYS_MS)]
-  followLive({ token: () => field.session.token, onChange: syncSoon, onAlive: () => (heardAt = Date.now()), signal })
+  followLive({ token: () => field.session.token, fetch: network?.fetch, onChange: syncSoon, onAlive: () => (heardAt = Date.now()), signal })
   syncSoon()
   return () => {
     stopped.abort()

@@ -2,6 +2,7 @@ import { isApiError, type ApiError } from '@/api/errors'
 import type { FieldApi } from '@/api/field'
 import { uuid7 } from '@/api/ids'
 import type { Mutation, MutationResult, ProblemShape } from '@/api/types'
+import { STORAGE } from '../demo/frame'
 import { keepAnswer } from './answers'
 import { reopening, saved, type OutboxRow, type PersonStore } from './db'
 import { draftOf } from './refusals'
@@ -105,7 +106,7 @@ export class Outbox {
 
   private async locked(work: () => Promise<void>): Promise<void> {
     const locks = globalThis.navigator?.locks
-    const name = `wangge.outbox.${this.options.store.personId}`
+    const name = `${STORAGE}outbox.${this.options.store.personId}`
     await (locks ? locks.request(name, { ifAvailable: true }, async (lock) => (lock ? work() : undefined)) : work())
   }
 

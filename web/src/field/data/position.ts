@@ -5,9 +5,12 @@ export type PositionState = 'searching' | 'found' | 'denied' | 'unavailable'
 
 const fix = ref<Position | null>(null)
 const state = ref<PositionState>('searching')
+/** Where a phone of the demo stands that has no satellites: chosen on a map. */
+let chosen: [number, number] | null = null
 let users = 0
 let watch: number | null = null
 const FRESH_MS = 60_000
+const CHOSEN_M = 6
 
 function found({ coords, timestamp }: GeolocationPosition): void {
   state.value = 'found'
@@ -22,7 +25,20 @@ function failed(error: GeolocationPositionError): void {
   else if (!fix.value) state.value = error.code === error.TIMEOUT ? 'searching' : 'unavailable'
 }
 
+export function standAt(place: [number, number]): void {
+  chosen = place
+  state.value = 'found'
+  fix.value = standsAt()
+}
+
+export function standsAt(): Position | null {
+  if (!chosen) return null
+  const [lon, lat] = chosen
+  return { lon, lat, accuracy_m: CHOSEN_M, taken_at: new Date().toISOString(), source: 'gps', source_crs: 'EPSG:4326' }
+}
+
 function start(): void {
+  if (chosen) return
   // Some web views have none, whatever the types say.
   const { geolocation } = navigator as { geolocation?: Geolocation | null }
   if (!geolocation) {
@@ -46,6 +62,7 @@ export function usePosition(): { fix: Readonly<Ref<Position | null>>; state: Rea
 
 /** The last fix if it is not older than a minute: an older one may be from the last street. */
 function recent(): Position | null {
+  if (chosen) return standsAt()
   if (!fix.value?.taken_at || Date.now() - Date.parse(fix.value.taken_at) > FRESH_MS) return null
   return { ...fix.value }
 }

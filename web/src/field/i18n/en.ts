@@ -1,6 +1,8 @@
 import type { zh } from './zh'
 
 export const en = {
+  'sample.label': 'Sample photos',
+  'sample.of': 'Sample {n} of {count}',
   'app.name': 'Wangge',
   'app.sentence': 'Take a picture, say a word, somebody sees to it',
   'go.back': 'Back',

@@ -1,4 +1,6 @@
 export const zh = {
+  'sample.label': '样片',
+  'sample.of': '样片 {n}/{count}',
   'app.name': '网格',
   'app.sentence': '拍一下,说一句,事情有人办',
   'go.back': '返回',

@@ -1,6 +1,14 @@
 import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue'
+import { frame } from '../demo/frame'
 
 export type CameraState = 'starting' | 'live' | 'denied' | 'none'
+
+async function open(): Promise<MediaStream> {
+  if (frame) return (await import('../demo/samples')).sampleCamera()
+  if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('no camera here', 'NotFoundError')
+  const wanted = { facingMode: { ideal: 'environment' }, width: { ideal: 1920 }, height: { ideal: 1440 } }
+  return navigator.mediaDevices.getUserMedia({ video: wanted, audio: false })
+}
 
 /** The rear camera in the page: Android may kill a page while its camera app is open, and the form with it. */
 export function useCamera(video: Ref<HTMLVideoElement | undefined>): { state: Ref<CameraState>; start: () => Promise<void> } {
@@ -17,9 +25,7 @@ export function useCamera(video: Ref<HTMLVideoElement | undefined>): { state: Re
     stop()
     state.value = 'starting'
     try {
-      if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('no camera here', 'NotFoundError')
-      const wanted = { facingMode: { ideal: 'environment' }, width: { ideal: 1920 }, height: { ideal: 1440 } }
-      stream = await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false })
+      stream = await open()
       if (gone || !video.value) return stop()
       video.value.srcObject = stream
       await video.value.play()

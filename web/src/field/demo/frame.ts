@@ -1,0 +1,24 @@
+import { ownFrame } from '@/api/frame'
+import { NetworkSwitch } from '@/api/network'
+
+/** The person whose phone this frame of the demo's front door plays; null everywhere else. */
+export const frame = ownFrame()
+
+/** Before every name under which this app keeps something in the browser: each phone frame has names of its own. */
+export const STORAGE = frame ? `wangge.frame.${frame}.` : 'wangge.'
+
+export const network = frame ? new NetworkSwitch() : null
+
+const TOKEN = `${STORAGE}token`
+const DEVICE = `${STORAGE}device`
+
+/** A phone frame keeps its token and device to itself, until its tab is closed; nothing of them lies in the database. */
+export const framed = {
+  token: (): string | null => sessionStorage.getItem(TOKEN),
+  device: (): string | null => sessionStorage.getItem(DEVICE),
+  keep(token: string, device: string): void {
+    sessionStorage.setItem(TOKEN, token)
+    sessionStorage.setItem(DEVICE, device)
+  },
+  forget: (): void => sessionStorage.removeItem(TOKEN),
+}
