@@ -6,8 +6,8 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig, type Plugin, type PluginOption } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
-// Two builds of one configuration, so that the phone's precache holds the phone's files only.
-const ENTRIES = ['console', 'field'] as const
+// Builds of one configuration, so that the phone's precache holds the phone's files only. The door is the demo's `/`.
+const ENTRIES = ['console', 'field', 'door'] as const
 type Entry = (typeof ENTRIES)[number]
 
 const backend = process.env.BACKEND ?? 'http://127.0.0.1:8000'
@@ -42,6 +42,7 @@ function pwa(): PluginOption {
 }
 
 function pluginsOf(entry: Entry): PluginOption[] {
+  if (entry === 'door') return [vue()]
   const resolver =
     entry === 'console' ? ElementPlusResolver({ importStyle: 'css' }) : VantResolver({ importStyle: true })
   const shared = [withoutForeignFonts(), vue(), Components({ dirs: [], dts: false, resolvers: [resolver] })]

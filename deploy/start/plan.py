@@ -21,6 +21,23 @@ NGINX_CONF = RUN / "nginx.conf"
 DATABASE = "postgres"
 CODE = ("backend", "gis", "media_pipeline", "mobile_api", "seeds", "deploy", "manage.py", "requirements.txt")
 
+# What stands at `/`: the demo's front door, else the way to the console.
+FRONT_DOOR = """location = / {
+            include $HEADERS;
+            add_header Cache-Control no-cache;
+            root $DIST;
+            try_files /door/index.html =404;
+        }
+        location ^~ /door/ {
+            include $HEADERS;
+            add_header Cache-Control $$freshness;
+            root $DIST;
+            try_files $$uri =404;
+        }"""
+FRONT_CONSOLE = """location = / {
+            return 302 /console/;
+        }"""
+
 # What the schema and the demo data follow from.
 SCHEMA = [*ROOT.glob("*/migrations"), *ROOT.glob("*/*/migrations"), ROOT / "requirements.txt"]
 SEEDS = [ROOT / "seeds"]
@@ -127,11 +144,13 @@ def render_nginx(
     user_line: str = "",
 ) -> None:
     """Write the configuration of nginx from the templates, for the demo and for real servers alike."""
+    front = FRONT_DOOR if values.get("DEMO") == "1" else FRONT_CONSOLE
     names = {
         **{f"{name}_HOST": values.get(f"{name}_HOST", "127.0.0.1") for name in ("API", "UPLOADS", "LIVE")},
         **{f"{name}_PORT": values[f"{name}_PORT"] for name in ("API", "UPLOADS", "LIVE")},
         "CSP": content_security_policy(values.get("BASEMAP_HOST", "")),
         "DIST": str(DIST),
+        "FRONT": string.Template(front).substitute(DIST=DIST, HEADERS=headers),
         "HEADERS": str(headers),
         "LISTEN": listen,
         "NGINX_HOME": str(home),

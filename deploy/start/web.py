@@ -9,7 +9,7 @@ from deploy.start.progress import Progress, StartError
 from deploy.start.shell import run
 
 DIST = WEB / "dist"
-ENTRIES = ("console", "field")
+ENTRIES = ("console", "field", "door")
 NPM = NODE_VENV / "bin" / "npm"
 
 
@@ -31,7 +31,7 @@ def ensure_packages(*, progress: Progress) -> None:
 
 
 def ensure_build(*, progress: Progress) -> None:
-    """Console and phone app in web/dist."""
+    """Console, phone app and the demo's front door in web/dist."""
     value = stamps.fingerprint([WEB])
     if stamps.is_fresh("build", value) and all((DIST / entry / "index.html").exists() for entry in ENTRIES):
         progress.result("unchanged")
