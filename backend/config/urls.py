@@ -11,6 +11,7 @@ from backend.incidents.views import IncidentPhotoView
 console: list[URLPattern | URLResolver] = [
     path("", include("backend.accounts.urls")),
     path("", include("backend.incidents.urls")),
+    path("", include("backend.insight.urls")),
     path("", include("backend.notify.urls")),
     path("", include("backend.records.urls")),
     path("", include("gis.areas.urls")),

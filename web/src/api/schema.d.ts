@@ -412,6 +412,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers of the parts of an area
+         * @description The numbers of the parts of an area.
+         */
+        get: operations["insight_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The cases that a number of an area or of a heat cell counts, a page
+         * @description The cases behind a number.
+         */
+        get: operations["insight_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports by day
+         * @description Reports by day.
+         */
+        get: operations["insight_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers of an area
+         * @description The numbers of an area.
+         */
+        get: operations["insight_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts/{id}/duty": {
         parameters: {
             query?: never;
@@ -743,6 +823,15 @@ export interface components {
             url: string;
             attribution: string;
         };
+        /** @description The same number of days before the window. */
+        BeforeOut: {
+            reported: number;
+            /**
+             * Format: double
+             * @description Handled in time / to be handled (handling deadline in the window, up to now): 0 to 1; null without any.
+             */
+            on_time_rate: number | null;
+        };
         BorderOut: {
             type: components["schemas"]["BorderOutTypeEnum"];
             /** @description Longitude and latitude in degrees, EPSG:4326. */
@@ -918,6 +1007,11 @@ export interface components {
             /** @description On duty, or on leave with a stand-in who is. */
             covered: boolean;
             stand_in: components["schemas"]["StandInOut"] | null;
+        };
+        DayOut: {
+            /** Format: date */
+            day: string;
+            n: number;
         };
         DemoAccountOut: {
             username: string;
@@ -1318,6 +1412,43 @@ export interface components {
             metres: number;
         };
         NullEnum: null;
+        /** @description The same number of days before the window. */
+        NumbersOut: {
+            reported: number;
+            /**
+             * Format: double
+             * @description Handled in time / to be handled (handling deadline in the window, up to now): 0 to 1; null without any.
+             */
+            on_time_rate: number | null;
+            /** @description Now, whenever it was reported. */
+            open: number;
+            /** @description Now, whenever it was reported. */
+            overdue: number;
+            /** @description Reported today. */
+            today: number;
+        };
+        PartOut: {
+            code: string;
+            name: string;
+            /** @description Reported in the window. */
+            n: number;
+            /** @description Now, whenever it was reported. */
+            open: number;
+            /** @description Now, whenever it was reported. */
+            overdue: number;
+            /** @description Reported in the same number of days before the window. */
+            before: number;
+            population: number | null;
+            /**
+             * Format: double
+             * @description `n` per 1,000 residents.
+             */
+            per_1000: number | null;
+        };
+        PartsOut: {
+            areas: components["schemas"]["PartOut"][];
+            total: components["schemas"]["TotalOut"];
+        };
         PastClockOut: {
             stage: components["schemas"]["ClockStage"];
             name: string;
@@ -1653,6 +1784,9 @@ export interface components {
          * @enum {string}
          */
         Sensitivity: "ordinary" | "restricted";
+        SeriesOut: {
+            days: components["schemas"]["DayOut"][];
+        };
         /** @description Signed in: person, post, posts, area, basemap. Signed out in a demo: demo_accounts. */
         SessionOut: {
             signed_in: boolean;
@@ -1724,6 +1858,13 @@ export interface components {
         SuggestionOut: {
             unit: components["schemas"]["UnitRefOut"];
             why: string;
+        };
+        SummaryOut: {
+            area: components["schemas"]["RefOut"];
+            window: components["schemas"]["WindowOut"];
+            numbers: components["schemas"]["NumbersOut"];
+            before: components["schemas"]["BeforeOut"];
+            population: number | null;
         };
         /** @description At most 200 places and 200 incidents, nearest first; `counts` counts all. */
         SurroundingsOut: {
@@ -1834,6 +1975,24 @@ export interface components {
             clock: components["schemas"]["PastClockOut"] | null;
             from: string | null;
         };
+        TotalOut: {
+            /** @description Reported in the window. */
+            n: number;
+            /** @description Now, whenever it was reported. */
+            open: number;
+            /** @description Now, whenever it was reported. */
+            overdue: number;
+            /** @description Reported in the same number of days before the window. */
+            before: number;
+            population: number | null;
+            /**
+             * Format: double
+             * @description `n` per 1,000 residents.
+             */
+            per_1000: number | null;
+            /** @description Part of `n` that lies in none of the areas: not yet placed. */
+            elsewhere: number;
+        };
         /**
          * @description * `centre` - centre
          *     * `station` - station
@@ -1881,6 +2040,14 @@ export interface components {
          * @enum {string}
          */
         VerificationEnum: "photo" | "call_back" | "document";
+        /** @description Whole days in Asia/Shanghai; both ends belong to it. */
+        WindowOut: {
+            days: number;
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+        };
         /** @description Base of an incident's moves; `name` is set by the route. */
         WithdrawInRequest: {
             base_version?: number | null;
@@ -3138,6 +3305,270 @@ export interface operations {
             };
             /** @description auth.sign_in_needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    insight_areas: {
+        parameters: {
+            query: {
+                /** @description The code of a category or of a group; all by default. */
+                category?: string;
+                /** @description 7, 30 (the default) or 90: today and the days before, in Asia/Shanghai. */
+                days?: number;
+                /** @description Level of the parts, below the area: city, county, township, village, grid. */
+                level: string;
+                /** @description An area of the caller, by its code. */
+                within: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartsOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    insight_cases: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description An area of the caller, by its code; this or a cell. */
+                area?: string;
+                /** @description The code of a category or of a group; all by default. */
+                category?: string;
+                /** @description The `cell` of a feature of the layer `heat`. */
+                cell?: string;
+                /** @description 7, 30 or 90; all time by default. Not used with `open` and `overdue`. */
+                days?: number;
+                /** @description Rows of a page: 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description 1: those that wait now, whenever reported. */
+                open?: string;
+                /** @description 1: those that wait now and are past their time, the longest first. */
+                overdue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    insight_series: {
+        parameters: {
+            query: {
+                /** @description An area of the caller, by its code. */
+                area: string;
+                /** @description The code of a category or of a group; all by default. */
+                category?: string;
+                /** @description 7, 30 (the default) or 90: today and the days before, in Asia/Shanghai. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    insight_summary: {
+        parameters: {
+            query: {
+                /** @description An area of the caller, by its code. */
+                area: string;
+                /** @description The code of a category or of a group; all by default. */
+                category?: string;
+                /** @description 7, 30 (the default) or 90: today and the days before, in Asia/Shanghai. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,12 @@
+"""Addresses under /api/v1/."""
+
+from django.urls import path
+
+from backend.insight import views
+
+urlpatterns = [
+    path("insight/summary", views.SummaryView.as_view()),
+    path("insight/areas", views.AreasView.as_view()),
+    path("insight/series", views.SeriesView.as_view()),
+    path("insight/cases", views.CasesView.as_view()),
+]

@@ -1,0 +1,23 @@
+"""Who may ask for numbers: those who answer for an area, of that area; everybody else is told so."""
+
+from tests.cast import COUNTY, TOWN, VILLAGE
+from tests.routes import Row
+
+OF_TOWN = {
+    "signed_out": 401, "no_post": 403, "worker": 403, "deputy": 403, "station": 404, "centre": 200,
+    "centre_lead": 200, "other_centre": 404, "unit": 403, "unit_lead": 404, "county_centre": 200, "county_unit": 403,
+    "entity": 403, "leader": 200, "sysadmin": 403, "secadmin": 403, "auditor": 403,
+}  # fmt: skip
+OF_VILLAGE = OF_TOWN | {"station": 200}
+OF_COUNTY = OF_TOWN | {"centre": 404, "centre_lead": 404}
+# A cell is no area: everybody who may ask sees what lies in it of the own areas, perhaps nothing.
+OF_CELL = {who: 200 if status == 404 else status for who, status in OF_TOWN.items()}
+
+ROWS = [
+    Row("GET", f"/api/v1/insight/summary?area={TOWN}&days=30", OF_TOWN),
+    Row("GET", f"/api/v1/insight/summary?area={VILLAGE}", OF_VILLAGE),
+    Row("GET", f"/api/v1/insight/areas?within={COUNTY}&level=township&days=7", OF_COUNTY),
+    Row("GET", f"/api/v1/insight/series?area={TOWN}&days=90", OF_TOWN),
+    Row("GET", f"/api/v1/insight/cases?area={VILLAGE}&days=30&open=1", OF_VILLAGE),
+    Row("GET", "/api/v1/insight/cases?cell=14-0&days=30", OF_CELL),
+]
