@@ -86,3 +86,19 @@ export function useLiveChanges(listener: Listener): void {
   listeners.add(listener)
   onBeforeUnmount(() => listeners.delete(listener))
 }
+
+/** Calls `renew` after a change: at once after a quiet time, else at most every `pauseMs`. */
+export function useLiveRenewal(renew: () => void, pauseMs: number): void {
+  let last = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  function now(): void {
+    timer = undefined
+    last = Date.now()
+    renew()
+  }
+  useLiveChanges((changed) => {
+    if (changed !== 'all' && changed.size === 0) return
+    timer ??= setTimeout(now, Math.max(0, last + pauseMs - Date.now()))
+  })
+  onBeforeUnmount(() => clearTimeout(timer))
+}

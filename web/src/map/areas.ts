@@ -109,15 +109,21 @@ export function selectArea(map: MapLibreMap, code: string | null): void {
   if (map.getLayer('area-selected')) map.setFilter('area-selected', ['==', ['get', 'code'], code ?? ''])
 }
 
-/** Colours areas by their open counts; returns the classes for the legend. */
-export function shadeAreas(map: MapLibreMap, counts: Record<string, AreaCount>): ShadeClass[] {
-  const classes = classesOf(Object.values(counts).map((count) => count.open))
+/** Colours areas by their values in these classes; an area without a value stays as it is on paper. */
+export function shadeValues(map: MapLibreMap, values: Record<string, number>, classes: readonly ShadeClass[]): void {
   map.removeFeatureState({ source: SOURCE, sourceLayer: LAYER })
-  for (const [code, count] of Object.entries(counts)) {
-    const found = classes.findLast((shade) => count.open >= shade.from)
+  for (const [code, value] of Object.entries(values)) {
+    const found = classes.findLast((shade) => value >= shade.from)
     const state = { shade: found ? SHADES.indexOf(found.colour) : -1 }
     map.setFeatureState({ source: SOURCE, sourceLayer: LAYER, id: code }, state)
   }
+}
+
+/** Colours areas by their open counts; returns the classes for the legend. */
+export function shadeAreas(map: MapLibreMap, counts: Record<string, AreaCount>): ShadeClass[] {
+  const values = Object.fromEntries(Object.entries(counts).map(([code, count]) => [code, count.open]))
+  const classes = classesOf(Object.values(values))
+  shadeValues(map, values, classes)
   return classes
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { classesOf, countQuestion, levelAt, rangeText, SHADES } from './choropleth'
+import { classesOf, countQuestion, decimalClassesOf, levelAt, rangeText, SHADES } from './choropleth'
 
 describe('classes of a choropleth', () => {
   it('are none without any case', () => {
@@ -42,6 +42,17 @@ describe('classes of a choropleth', () => {
     expect(rangeText({ from: 1, to: 1, colour: SHADES[0] })).toBe('1')
     expect(rangeText({ from: 2, to: 5, colour: SHADES[0] })).toBe('2–5')
   })
+})
+
+describe('classes of rates', () => {
+  it('put every value with one decimal into exactly one class', () => {
+    const rates = [0.1, 0.4, 0.5, 1.2, 1.3, 2.7, 3, 8.9]
+    const classes = decimalClassesOf(rates)
+    expect(classes.length).toBeGreaterThan(1)
+    for (const rate of rates) expect(classes.filter((shade) => rate >= shade.from && rate <= shade.to)).toHaveLength(1)
+  })
+
+  it('are none without any', () => expect(decimalClassesOf([0, 0])).toEqual([]))
 })
 
 describe('the level of a zoom', () => {

@@ -44,6 +44,14 @@ export function rangeText(shade: ShadeClass): string {
   return shade.to === shade.from ? String(shade.from) : `${shade.from}–${shade.to}`
 }
 
+const TENTHS = 10
+
+/** The same over values with one decimal (rates): classes step by tenths, so that none falls between two. */
+export function decimalClassesOf(values: readonly number[]): ShadeClass[] {
+  const classes = classesOf(values.map((value) => Math.round(value * TENTHS)))
+  return classes.map((shade) => ({ ...shade, from: shade.from / TENTHS, to: shade.to / TENTHS }))
+}
+
 export type CountLevel = 'city' | 'county' | 'township' | 'village' | 'grid'
 
 const LEVELS: readonly { level: CountLevel; digits: number; below: number }[] = [

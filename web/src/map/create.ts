@@ -8,9 +8,20 @@ setWorkerUrl(workerUrl)
 
 export { MapLibreMap }
 
+/** Pixels at the edges of a map. */
+export interface Padding {
+  top: number
+  right: number
+  bottom: number
+  left: number
+}
+
 export interface MapChoices {
   container: HTMLElement
   bbox?: Bbox
+  /** Longitude, latitude and zoom instead of the box. */
+  at?: [number, number, number] | null
+  padding?: Padding
   basemap?: { url: string; attribution: string } | null
   /** Words for the label of the canvas. */
   label: string
@@ -19,6 +30,8 @@ export interface MapChoices {
   headers?: () => Record<string, string>
   interactive?: boolean
 }
+
+const FAST = /^\/tiles\/(incidents|heat)\//
 
 export const PAPER = '#eef1f4'
 // Without glyphs in the style the map draws every character with the machine's own fonts, rare ones too.
@@ -42,12 +55,11 @@ function emptyStyle(basemap: MapChoices['basemap']): StyleSpecification {
 
 /** A quiet map without any outside service; layers are added by the caller after `load`. */
 export function createMap(choices: MapChoices): MapLibreMap {
-  const { container, bbox, basemap, headers, interactive = true } = choices
+  const { container, bbox, at, padding = 24, basemap, headers, interactive = true } = choices
   const map = new MapLibreMap({
     container,
     style: emptyStyle(basemap),
-    bounds: bbox ?? [118.0, 27.0, 123.2, 31.3],
-    fitBoundsOptions: { padding: 24 },
+    ...(at ? { center: [at[0], at[1]], zoom: at[2] } : { bounds: bbox ?? [118.0, 27.0, 123.2, 31.3], fitBoundsOptions: { padding } }),
     minZoom: 5,
     maxZoom: 19,
     attributionControl: false,
@@ -59,7 +71,7 @@ export function createMap(choices: MapChoices): MapLibreMap {
     transformRequest: (url) => {
       const absolute = new URL(url, location.href)
       const own = absolute.origin === location.origin
-      const fast = own && absolute.pathname.startsWith('/tiles/incidents/')
+      const fast = own && FAST.test(absolute.pathname)
       // Cases change under the map: an old tile from the browser's store would show a closed one; asking again costs a 304.
       return { url: absolute.href, headers: own && headers ? headers() : {}, ...(fast && { cache: 'no-cache' as const }) }
     },

@@ -1,4 +1,6 @@
-import type { ExpressionSpecification, FilterSpecification, GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl'
+import type {
+  ExpressionSpecification, FilterSpecification, GeoJSONSource, Map as MapLibreMap, SymbolLayerSpecification,
+} from 'maplibre-gl'
 import type { LonLat } from '@/api/types'
 import { GROUP_ICONS, groupOf } from '@/ui/categoryIcons'
 import { addPinImages } from './icons'
@@ -37,10 +39,9 @@ function filterOf(filter: PinFilter): FilterSpecification {
   return ['all', ...parts] as FilterSpecification
 }
 
-/** Incidents as pins from zoom 12; overdue ones win where two meet. */
-export function addIncidents(map: MapLibreMap, filter: PinFilter, url = '/tiles/incidents.json'): void {
+/** The one case that is open: its pin in a ring. */
+export function addChosenPin(map: MapLibreMap): void {
   addPinImages(map)
-  map.addSource(SOURCE, { type: 'vector', url, promoteId: 'id' })
   map.addSource(CHOSEN, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } })
   map.addLayer({
     id: 'chosen-ring',
@@ -50,7 +51,30 @@ export function addIncidents(map: MapLibreMap, filter: PinFilter, url = '/tiles/
       'circle-radius': 19, 'circle-color': 'rgba(255,255,255,0.75)', 'circle-stroke-color': '#0b57a4', 'circle-stroke-width': 3,
     },
   })
-  const nowS = Math.floor(Date.now() / 1000)
+  map.addLayer({ id: 'chosen-pin', type: 'symbol', source: CHOSEN, layout: pinLayout(1) })
+}
+
+/** Pins of a list that no tile holds: tasks of a unit, or what lies around a school. */
+export function addListedPins(map: MapLibreMap): void {
+  map.addSource(LISTED, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } })
+  map.addLayer({ id: 'listed-pins', type: 'symbol', source: LISTED, layout: pinLayout(0.8) })
+}
+
+function pinLayout(size: number | ExpressionSpecification): SymbolLayerSpecification['layout'] {
+  return {
+    'icon-image': imageAt(Math.floor(Date.now() / 1000)),
+    'icon-size': size,
+    'icon-allow-overlap': true,
+    // Names of areas stay, a pin only covers them.
+    'icon-ignore-placement': true,
+  }
+}
+
+/** Incidents as pins from zoom 12; overdue ones win where two meet. */
+export function addIncidents(map: MapLibreMap, filter: PinFilter, url = '/tiles/incidents.json'): void {
+  map.addSource(SOURCE, { type: 'vector', url, promoteId: 'id' })
+  addChosenPin(map)
+  addListedPins(map)
   map.addLayer({
     id: PINS,
     type: 'symbol',
@@ -59,27 +83,11 @@ export function addIncidents(map: MapLibreMap, filter: PinFilter, url = '/tiles/
     minzoom: 12,
     filter: filterOf(filter),
     layout: {
-      'icon-image': imageAt(nowS),
-      'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.55, 15, 0.9],
-      'icon-allow-overlap': true,
-      // Names of areas stay, a pin only covers them.
-      'icon-ignore-placement': true,
+      ...pinLayout(['interpolate', ['linear'], ['zoom'], 12, 0.55, 15, 0.9]),
       'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'light_due'], 9e12]],
     },
   })
-  map.addSource(LISTED, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } })
-  map.addLayer({
-    id: 'listed-pins',
-    type: 'symbol',
-    source: LISTED,
-    layout: { 'icon-image': imageAt(nowS), 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': 0.8 },
-  })
-  map.addLayer({
-    id: 'chosen-pin',
-    type: 'symbol',
-    source: CHOSEN,
-    layout: { 'icon-image': imageAt(nowS), 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': 1 },
-  })
+  for (const layer of CASE_LAYERS) map.moveLayer(layer)
 }
 
 export function filterPins(map: MapLibreMap, filter: PinFilter): void {
@@ -122,7 +130,6 @@ export function choosePin(map: MapLibreMap, chosen: Pin | null): void {
   draw(map, CHOSEN, chosen ? [chosen] : [])
 }
 
-/** Pins of a list that no tile holds: tasks of a unit, say. */
 export function listPins(map: MapLibreMap, rows: readonly (Omit<Pin, 'point'> & { point: LonLat | null })[]): void {
   draw(map, LISTED, rows.filter((row): row is Pin => row.point !== null))
 }

@@ -2,9 +2,10 @@ import { createTexts, useTexts as useAnyTexts } from '@/i18n'
 import * as caseTexts from './case'
 import * as frame from './frame'
 import * as queue from './queue'
+import * as situation from './situation'
 
-export const zh = { ...frame.zh, ...queue.zh, ...caseTexts.zh }
-export const en = { ...frame.en, ...queue.en, ...caseTexts.en }
+export const zh = { ...frame.zh, ...queue.zh, ...caseTexts.zh, ...situation.zh }
+export const en = { ...frame.en, ...queue.en, ...caseTexts.en, ...situation.en }
 export type Key = keyof typeof zh
 
 export const texts = createTexts({ zh, en })

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import type { AreaNumbers } from '@/console/insight'
+import { countChange, mapValues, numberText, percentText, ranking, rateChange, rateOf } from './numbers'
+
+const area = (code: string, n: number, more: Partial<AreaNumbers> = {}): AreaNumbers => ({
+  code, name: code, population: 10_000, n, open: 0, overdue: 0, per_1000: null, before: 0, ...more,
+})
+
+describe('numbers in words', () => {
+  it('have separators and at most the decimals asked for', () => {
+    expect(numberText(12345, 'zh')).toBe('12,345')
+    expect(numberText(3, 'en', 1)).toBe('3')
+    expect(numberText(3.25, 'en', 1)).toBe('3.3')
+  })
+
+  it.each([
+    [null, '–'], [0, '0%'], [0.001, '<1%'], [0.5, '50%'], [0.949, '95%'], [0.999, '>99%'], [1, '100%'],
+  ] as const)('%s is %s', (share, text) => expect(percentText(share)).toBe(text))
+})
+
+describe('the change against the window before', () => {
+  it('is in per cent of counts', () => {
+    expect(countChange(120, 100)).toEqual({ direction: 'up', by: 20 })
+    expect(countChange(50, 100)).toEqual({ direction: 'down', by: 50 })
+    expect(countChange(100, 100)).toEqual({ direction: 'same', by: 0 })
+  })
+
+  it('is in points of rates', () => expect(rateChange(0.91, 0.935)).toEqual({ direction: 'down', by: 2.5 }))
+
+  it('is nothing where there is nothing to compare with', () => {
+    expect(countChange(5, 0)).toBeNull()
+    expect(rateChange(null, 0.9)).toBeNull()
+    expect(rateChange(0.9, null)).toBeNull()
+  })
+})
+
+describe('ranking of areas', () => {
+  const rows = [area('a', 10), area('b', 30, { population: 100_000 }), area('c', 10, { population: null, overdue: 4, open: 5 })]
+
+  it('puts the most first, ties in a fixed order', () => {
+    expect(ranking(rows, { focus: null, measure: 'count' }).map((row) => row.code)).toEqual(['b', 'a', 'c'])
+  })
+
+  it('per 1,000 residents no longer redraws the population', () => {
+    const ranked = ranking(rows, { focus: null, measure: 'rate' })
+    expect(ranked.map((row) => [row.code, row.rate])).toEqual([['a', 1], ['b', 0.3], ['c', null]])
+    expect(ranked.map((row) => row.share)).toEqual([1, 0.3, 0])
+  })
+
+  it('follows the number in front', () => {
+    expect(ranking(rows, { focus: 'overdue', measure: 'count' })[0]).toMatchObject({ code: 'c', value: 4, share: 1 })
+    expect(ranking(rows, { focus: 'open', measure: 'count' })[0]).toMatchObject({ code: 'c', value: 5 })
+  })
+
+  it('has no bars where nothing happened', () => {
+    expect(ranking([area('a', 0)], { focus: null, measure: 'count' })[0]!.share).toBe(0)
+    expect(rateOf(area('a', 5, { population: 0 }), null)).toBeNull()
+  })
+
+  it('leaves areas without residents out of a map of rates', () => {
+    expect(mapValues(rows, { focus: null, measure: 'rate' })).toEqual({ a: 1, b: 0.3 })
+    expect(mapValues(rows, { focus: null, measure: 'count' })).toEqual({ a: 10, b: 30, c: 10 })
+  })
+})
