@@ -70,6 +70,10 @@ export type Task = WithTuples<S['TaskOut']>
 export type InboxEntry = S['InboxEntryOut']
 export type DispatchableUnit = S['UnitLoadOut']
 export type UnitPerson = S['ColleagueOut']
+export type Crew = S['CrewOut']
+export type Duty = S['DutyInRequest']
+export type Village = WithTuples<S['StationOut']>
+export type VillageGrid = Village['grids'][number]
 export type DispatchTask = S['TaskOrderInRequest']
 export type Dispatch = S['DispatchInRequest']
 

@@ -1,7 +1,7 @@
 import { createClient } from '@/api/client'
 import type {
-  Area, AreaCount, Categories, Dispatch, DispatchableUnit, InboxEntry, IncidentDetail, IncidentShort, LonLat, Page, Queue,
-  Session, SignedIn, Task, UnitPerson,
+  Area, AreaCount, Categories, Crew, Dispatch, DispatchableUnit, Duty, InboxEntry, IncidentDetail, IncidentShort, LonLat,
+  Page, Queue, Session, SignedIn, Task, UnitPerson, Village,
 } from '@/api/types'
 import { rememberedLanguage } from '@/i18n'
 
@@ -89,6 +89,11 @@ export const areas = {
     }),
   counts: (within: string, level: string, states: readonly string[], signal?: AbortSignal) =>
     client.get<{ counts: Record<string, AreaCount> }>(`${V1}/areas/counts`, { within, level, states }, signal),
+}
+
+export const village = {
+  read: (signal?: AbortSignal) => client.get<Village>(`${V1}/station`, undefined, signal),
+  duty: (post: string, body: Duty) => client.post<Crew>(`${V1}/posts/${post}/duty`, body),
 }
 
 export const categories = () => client.get<Categories>(`${V1}/categories`)
