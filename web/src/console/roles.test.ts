@@ -13,16 +13,16 @@ describe('pages of a role', () => {
   })
 
   it.each([
-    ['leader', 'desk'], ['centre', 'desk'], ['station', 'station'], ['unit', 'desk'], ['auditor', 'account'],
+    ['leader', 'situation'], ['centre', 'desk'], ['station', 'station'], ['unit', 'desk'], ['auditor', 'account'],
   ] as const)('%s opens with %s', (role, page) => expect(landingOf(role)).toBe(page))
 
   it.each(['sysadmin', 'secadmin', 'auditor'] as const)('%s gets no page with cases or places', (role) => {
-    for (const page of ['desk', 'station']) expect(pageFor(role, page)).toBeNull()
+    for (const page of ['desk', 'station', 'situation', 'places']) expect(pageFor(role, page)).toBeNull()
   })
 
   it('an unknown address is no page', () => {
     expect(pageFor('centre', 'home')).toBeNull()
     expect(pageFor('centre', undefined)).toBeNull()
-    expect(pageFor('entity', 'station')).toBeNull()
+    expect(pageFor('entity', 'situation')).toBeNull()
   })
 })

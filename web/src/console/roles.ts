@@ -1,14 +1,14 @@
 import type { Role } from '@/api/types'
 
-export const PAGES = ['desk', 'station', 'account'] as const
+export const PAGES = ['desk', 'station', 'situation', 'places', 'account'] as const
 export type PageName = (typeof PAGES)[number]
 
 // The first one is where the role lands: what it came to do. The others are one click away in the bar.
 const OF_ROLE: Record<Role, readonly [PageName, ...PageName[]]> = {
-  centre: ['desk'],
-  centre_lead: ['desk'],
+  centre: ['desk', 'situation'],
+  centre_lead: ['desk', 'situation'],
   station: ['station', 'desk'],
-  leader: ['desk'],
+  leader: ['situation', 'desk'],
   unit: ['desk'],
   unit_lead: ['desk'],
   worker: ['desk'],

@@ -2,7 +2,7 @@ import type {
   ExpressionSpecification, FilterSpecification, GeoJSONSource, Map as MapLibreMap, MapGeoJSONFeature, PointLike,
 } from 'maplibre-gl'
 import type { LonLat } from '@/api/types'
-import { queryString } from '@/api/client'
+import type { TileAddress } from './address'
 import { FONT } from './create'
 
 const SOURCE = 'heat'
@@ -17,11 +17,6 @@ const LAYERS = [BLUR, DOTS, NUMBERS, HITS]
 export const NUMBERS_FROM = 13
 // A click beside a small cell still means it.
 const NEAR_PX = 14
-
-export interface HeatFilter {
-  days: number
-  category: string | null
-}
 
 export interface HeatCell {
   key: string
@@ -56,7 +51,8 @@ function addBlur(map: MapLibreMap, below: string | undefined): void {
       paint: {
         'heatmap-weight': weight(10),
         'heatmap-color': COLOUR,
-        'heatmap-radius': ['interpolate', ['exponential', 1.6], ['zoom'], 6, 12, 9, 18, 11, 26, 13, 48],
+        // Cells double in size with each zoom until the next finer level takes over: at 8 and at 11.
+        'heatmap-radius': ['interpolate', ['exponential', 2], ['zoom'], 6, 18, 7.99, 56, 8, 16, 10.99, 58, 11, 18, 13.9, 70],
         'heatmap-intensity': 1,
         'heatmap-opacity': fade(1, 0),
       },
@@ -66,7 +62,7 @@ function addBlur(map: MapLibreMap, below: string | undefined): void {
 }
 
 function addDots(map: MapLibreMap): void {
-  const radius: ExpressionSpecification = ['interpolate', ['linear'], ['sqrt', ['get', 'n']], 1, 8, 4, 15, 10, 24, 30, 34]
+  const radius: ExpressionSpecification = ['interpolate', ['linear'], ['sqrt', ['get', 'n']], 1, 6, 1.4, 10, 4, 15, 10, 24, 30, 34]
   map.addLayer({
     id: DOTS,
     type: 'circle',
@@ -84,6 +80,8 @@ function addDots(map: MapLibreMap): void {
     source: SOURCE,
     'source-layer': SOURCE,
     minzoom: NUMBERS_FROM,
+    // One case is a dot; a number on it would only be noise.
+    filter: ['>', ['get', 'n'], 1],
     layout: { 'text-field': ['to-string', ['get', 'n']], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true },
     paint: { 'text-color': '#ffffff' },
   })
@@ -110,11 +108,11 @@ function addChosen(map: MapLibreMap): void {
 }
 
 /** Cells of cases, weighted by their counts: a cloud from afar, circles with numbers from near. Replaces what was there. */
-export function showHeat(map: MapLibreMap, filter: HeatFilter | null, below?: string): void {
+export function showHeat(map: MapLibreMap, address: TileAddress | null, below?: string): void {
   for (const layer of LAYERS) if (map.getLayer(layer)) map.removeLayer(layer)
   if (map.getSource(SOURCE)) map.removeSource(SOURCE)
-  if (!filter) return
-  map.addSource(SOURCE, { type: 'vector', url: `/tiles/${SOURCE}.json${queryString({ ...filter })}` })
+  if (!address) return
+  map.addSource(SOURCE, { type: 'vector', ...address })
   addBlur(map, below && map.getLayer(below) ? below : undefined)
   addDots(map)
   if (!map.getSource(CHOSEN)) addChosen(map)

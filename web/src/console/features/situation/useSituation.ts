@@ -5,7 +5,8 @@ import type { CountLevel } from '@/map/choropleth'
 import { insight, type AreaLevel, type Slice } from '@/console/insight'
 import { useLiveRenewal } from '@/console/live'
 import { areas } from '@/console/server'
-import type { View } from './view'
+import { tileAddress } from '@/console/tiles'
+import { heatFilters, type View } from './view'
 
 const RENEW_MS = 2_000
 
@@ -56,6 +57,12 @@ export function useSituation(session: SignedIn, view: Ref<View>, question: Ref<M
     queryFn: ({ signal }) => insight.series(own.code, slice.value, signal),
     ...keep,
   })
+  const filters = computed(() => heatFilters(view.value))
+  const heat = useQuery({
+    queryKey: ['tiles', 'heat', session.post.id, filters],
+    queryFn: ({ signal }) => tileAddress('heat', filters.value, signal),
+    staleTime: 3_600_000,
+  })
   const selected = computed(() => view.value.area)
   const area = useQuery({
     queryKey: ['area', selected],
@@ -64,5 +71,5 @@ export function useSituation(session: SignedIn, view: Ref<View>, question: Ref<M
     staleTime: 3_600_000,
   })
   useLiveRenewal(() => void cache.invalidateQueries({ queryKey: ['insight'] }), RENEW_MS)
-  return { summary, ranked, onMap, series, area, level, mapLevel }
+  return { summary, ranked, heat, onMap, series, area, level, mapLevel }
 }

@@ -1,5 +1,6 @@
 import { onBeforeUnmount, ref, watch, type Ref } from 'vue'
 import type { LonLat, SignedIn } from '@/api/types'
+import type { TileAddress } from '@/map/address'
 import { addAreaNames, addAreas, AREA_FILLS, selectArea, shadeValues } from '@/map/areas'
 import { classesOf, countQuestion, decimalClassesOf, type ShadeClass } from '@/map/choropleth'
 import type { MapLibreMap, Padding } from '@/map/create'
@@ -30,6 +31,8 @@ export interface MapFacts {
   view: () => View
   /** rows that shade the map; null while they are not known */
   rows: () => AreaNumbers[] | null
+  /** address of the cells; null while the map shows areas */
+  heat: () => TileAddress | null
   pin: () => Pin | null
   padding: Padding
 }
@@ -37,7 +40,8 @@ export interface MapFacts {
 export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFacts, talk: MapTalk) {
   const own = facts.session.post.area.code
   const classes = ref<ShadeClass[]>([])
-  const full = ref<number | null>(null)
+  // Undefined until the cells have come, null where there are none.
+  const full = ref<number | null>()
   const detailed = ref(false)
   /** What lies under the pointer, for the label that follows it. */
   const hovered = ref<{ x: number; y: number; cell: HeatCell | null; area: Spot | null } | null>(null)
@@ -67,7 +71,7 @@ export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFac
   return { map, failed, classes, full, detailed, hovered, show }
 }
 
-function useHeat(map: Ref<MapLibreMap | null>, facts: MapFacts, full: Ref<number | null>): void {
+function useHeat(map: Ref<MapLibreMap | null>, facts: MapFacts, full: Ref<number | null | undefined>): void {
   let marked: string | null = null
 
   // Called whenever the map has come to rest: whatever it changes lets the map draw again, so it must end.
@@ -75,7 +79,7 @@ function useHeat(map: Ref<MapLibreMap | null>, facts: MapFacts, full: Ref<number
     if (facts.view().show !== 'heat') return
     const now = measureHeat(made)
     const before = full.value
-    const off = before === null || now === null || now > before * SCALE_SLACK || before > now * SCALE_SLACK
+    const off = !before || !now || now > before * SCALE_SLACK || before > now * SCALE_SLACK
     if (off && now !== before) {
       full.value = now
       if (now !== null) scaleHeat(made, now)
@@ -89,10 +93,10 @@ function useHeat(map: Ref<MapLibreMap | null>, facts: MapFacts, full: Ref<number
     marked = String(point)
     chooseCell(made, point)
   }
-  watch([map, () => facts.view().show, () => facts.view().days, () => facts.view().category], ([made, show, days, category]) => {
+  watch([map, facts.heat], ([made, address]) => {
     if (!made) return
-    full.value = null
-    showHeat(made, show === 'heat' ? { days, category } : null, 'area-line-city')
+    full.value = undefined
+    showHeat(made, address, 'area-line-city')
     for (const layer of ['chosen-ring', 'chosen-pin']) made.moveLayer(layer)
   })
   watch(() => facts.view().cell, () => map.value && mark(map.value))

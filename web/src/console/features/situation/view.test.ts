@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LocationQuery } from 'vue-router'
-import { caseQuestion, START, viewFromUrl, viewToUrl, type View } from './view'
+import { caseQuestion, heatFilters, START, viewFromUrl, viewToUrl, type View } from './view'
 
 const OPEN = '0192f0aa-0000-7000-8000-000000000001'
 
@@ -35,5 +35,13 @@ describe('the cases behind a number', () => {
     expect(caseQuestion({ ...START, focus: 'overdue', category: 'order' }, '33')).toEqual({
       days: 30, category: 'order', area: '33', overdue: 1,
     })
+  })
+})
+
+describe('the cells of the map', () => {
+  it('count what was reported in the window, or what waits now', () => {
+    expect(heatFilters({ ...START, category: 'order' })).toEqual({ days: 30, category: 'order', state: null })
+    expect(heatFilters({ ...START, focus: 'open' })).toMatchObject({ state: 'open' })
+    expect(heatFilters({ ...START, focus: 'overdue' })).toMatchObject({ state: null })
   })
 })

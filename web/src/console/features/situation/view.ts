@@ -87,3 +87,8 @@ export function caseQuestion(view: View, own: string): CaseQuestion {
     ...(focus && { [focus]: 1 as const }),
   }
 }
+
+/** What the cells of the map count: waiting now, or everything reported in the window. */
+export function heatFilters({ days, category, focus }: View): Record<string, string | number | null> {
+  return { days, category, state: focus === 'open' ? 'open' : null }
+}
