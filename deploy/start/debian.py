@@ -20,8 +20,9 @@ SERVER_PACKAGES = (
     "postgresql-client-15",
     "python3-venv",
 )
-# docker-compose and systemd check the files of a real server; no container engine comes with them.
-TEST_PACKAGES = (*DEMO_PACKAGES, "chromium", "docker-compose", "systemd")
+# docker-compose and systemd check the files of a real server, curl and jq run the examples of the documents; no
+# container engine comes with them.
+TEST_PACKAGES = (*DEMO_PACKAGES, "chromium", "curl", "docker-compose", "jq", "systemd")
 
 RELEASE = Path("/etc/os-release")
 APT_GET = Path("/usr/bin/apt-get")

@@ -21,9 +21,9 @@ FAILURE = "The Python packages could not be installed; the reason stands below. 
 
 
 def ensure_runtime(*, progress: Progress) -> None:
-    """The environment of the servers; one that already holds the development tools too is left as it is."""
-    if not stamps.is_fresh("venv", _stamp(DEVELOPMENT)):
-        _ensure("venv", VENV, RUNTIME, progress=progress)
+    """The environment of the servers; one that already holds the development tools keeps them."""
+    developed = stamps.last("venv").startswith(_names(DEVELOPMENT))
+    _ensure("venv", VENV, DEVELOPMENT if developed else RUNTIME, progress=progress)
 
 
 def ensure_development(*, progress: Progress) -> None:
@@ -78,7 +78,11 @@ def _try(command: list[str | Path], progress: Progress) -> bool:
 
 
 def _stamp(locks: tuple[Path, ...]) -> str:
-    return " ".join(str(lock.name) for lock in locks) + " " + stamps.fingerprint(locks)
+    return f"{_names(locks)} {stamps.fingerprint(locks)}"
+
+
+def _names(locks: tuple[Path, ...]) -> str:
+    return " ".join(lock.name for lock in locks)
 
 
 def relock(*, progress: Progress) -> None:

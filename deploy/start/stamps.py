@@ -20,8 +20,13 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 def is_fresh(name: str, value: str) -> bool:
     """Whether the step `name` last succeeded with this very `value`."""
+    return last(name) == value
+
+
+def last(name: str) -> str:
+    """The value with which the step `name` last succeeded; empty when it never did."""
     stamp = STAMPS / name
-    return stamp.exists() and stamp.read_text(encoding="utf-8") == value
+    return stamp.read_text(encoding="utf-8") if stamp.exists() else ""
 
 
 def record(name: str, value: str) -> None:
