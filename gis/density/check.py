@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from gis.density.commands import SORT_MEMORY
 from gis.density.sources import AREA_KEY, CELL_KEY, CELL_SUMS, FINE, areas_of, cells_of, sources
 
 SHOWN = 20  # differences of a kind and table that are named
@@ -36,6 +37,8 @@ def _differ(table: str, key: str, sums: tuple[str, ...], kept: str, truth: str, 
         WHERE {wrong} ORDER BY {key} LIMIT {SHOWN}
     """
     with connection.cursor() as cursor:
+        if connection.in_atomic_block:
+            cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
         cursor.execute(statement, {"kind": kind})
         for *where, off, known in cursor.fetchall():
             place = " ".join(map(str, where))

@@ -10,7 +10,9 @@ from django.db import connection
 from backend.core.tx import require_transaction
 from gis.density.sources import AREA_KEY, CELL_KEY, CELL_SUMS, FINE, areas_of, cells_of, sources
 
-BATCH = 20_000  # deltas of one transaction; a fold of so many takes about a second
+BATCH = 2_000  # deltas of one transaction, which stays short: each becomes up to 60 rows of the base
+REBUILD_BATCH = 50_000
+SORT_MEMORY = "128MB"  # for one rebuild or check at a time
 _MERGER = 0x64656E73  # key of the advisory lock
 
 _FOLD = f"""
@@ -78,6 +80,7 @@ def rebuild(kind: str) -> int:
     require_transaction()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MERGER])
+        cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
         cursor.execute("LOCK TABLE density_delta IN SHARE ROW EXCLUSIVE MODE")
         for table in ("density_delta", "density_cell", "density_area"):
             cursor.execute(f"DELETE FROM {table} WHERE kind = %s", [kind])
@@ -92,7 +95,7 @@ def rebuild(kind: str) -> int:
             [kind],
         )
         written = cursor.rowcount
-        while _fold(cursor, 10 * BATCH):
+        while _fold(cursor, REBUILD_BATCH):
             pass
         cursor.execute("ANALYZE density_delta, density_cell, density_area")
     return int(written)

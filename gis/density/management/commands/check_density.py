@@ -21,7 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         del args
         started = time.perf_counter()
-        wrong = {kind: found for kind in sorted(sources.entries) if (found := list(differences(kind)))}
+        with transaction.atomic():
+            wrong = {kind: found for kind in sorted(sources.entries) if (found := list(differences(kind)))}
         for found in wrong.values():
             for difference in found:
                 self.stdout.write(f"FAULT {difference}")

@@ -14,6 +14,7 @@ from gis.density.commands import BATCH, fold
 log = logging.getLogger(__name__)
 PAUSE_S = 1.0
 TROUBLE_PAUSE_S = 5.0
+BATCH_MIN = 50
 
 
 class Command(BaseCommand):
@@ -25,34 +26,38 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         del args
         if options["once"]:
-            self.stdout.write(f"merge_density: {fold_all()} deltas folded")
+            self.stdout.write(f"merge_density: {fold_all(BATCH)} deltas folded")
             return
         ending = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: ending.set())
-        while not ending.is_set():
-            ending.wait(_round())
+        batch, pause = BATCH, 0.0
+        while not ending.wait(pause):
+            batch, pause = _round(batch)
 
 
-def fold_all() -> int:
-    """Folds until nothing is left; returns the number of deltas."""
+def fold_all(batch: int) -> int:
+    """Folds until nothing is left, `batch` deltas a transaction; returns the number of deltas."""
     total = 0
     while True:
         with transaction.atomic(durable=True):
-            folded = fold()
+            folded = fold(batch)
         total += folded
-        if folded < BATCH:
+        if folded < batch:
             return total
 
 
-def _round() -> float:
-    """One round; returns the seconds to wait for the next. A database that goes away is waited for."""
+def _round(batch: int) -> tuple[int, float]:
+    """One round; returns the batch of the next one and the seconds to wait for it.
+
+    A database that goes away is waited for; on one that is too busy to end in time, smaller batches do.
+    """
     try:
-        fold_all()
+        fold_all(batch)
     except DatabaseError:
-        log.warning("the deltas could not be folded", exc_info=True)
+        log.warning("the deltas could not be folded, %s at once", batch, exc_info=True)
         connection.close()
-        return TROUBLE_PAUSE_S
-    # An idle connection of the pool is given back, so that a restart of the database is noticed.
+        return max(BATCH_MIN, batch // 4), TROUBLE_PAUSE_S
+    # The connection goes back to the pool, which notices a restart of the database.
     connection.close()
-    return PAUSE_S
+    return min(BATCH, batch * 2), PAUSE_S
