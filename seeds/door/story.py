@@ -42,6 +42,12 @@ class Story:
         return next((task for task in self.tasks if task.kind == "verify" and task.fixed), None)
 
     @property
+    def astray(self) -> bool:
+        """It ended on another way than the story's, perhaps settled at the spot."""
+        state = self.incident.state if self.incident else ""
+        return state in ASTRAY or (state == "closed" and self.handling is None)
+
+    @property
     def handling(self) -> Task | None:
         """The newest task that somebody handles or has handled."""
         rows = [task for task in self.tasks if task.kind == "handle" and task.lead and task.state != "recalled"]
@@ -62,7 +68,10 @@ def begun_at(story: UUID, now: datetime) -> datetime:
 
 
 def read_story(story: UUID, cast: list[Player], *, case: UUID | None, now: datetime) -> dict[str, Any]:
-    """State of a story. `case` is what the newcomer's phone says it has written; without it the first report counts.
+    """State of a story.
+
+    `case` is what the newcomer's phone says it has written: others may play the same worker at the same time. Without
+    it the worker's first report counts, as for who holds a real phone.
 
     Raises NotFound for an id that is none or too old.
     """
@@ -77,7 +86,7 @@ def read_story(story: UUID, cast: list[Player], *, case: UUID | None, now: datet
         "fixed": found.fixed is not None,
         "ring": _ring(found),
         "turn": _turn(found, cast),
-        "astray": found.incident is not None and found.incident.state in ASTRAY,
+        "astray": found.astray,
         "counted": counted(cast, now),
     }
 
@@ -95,7 +104,7 @@ def _look(cast: list[Player], since: datetime, case: UUID | None) -> Story:
     worker = next((player.post.person_id for player in cast if player.part == "worker"), None)
     own = Incident.objects.within(SYSTEM).filter(reporter_id=worker, reported_at__gte=since)
     rows = own.exclude(state__in=NEVER_MIND).order_by("reported_at", "id")
-    incident = (own.filter(pk=case).exclude(state__in=NEVER_MIND).first() if case else None) or rows.first()
+    incident = (rows.filter(pk=case) if case else rows).first()
     if worker is None or incident is None:
         return Story()
     tasks = Task.objects.within(SYSTEM).filter(subject_kind="incident", subject_id=incident.pk)
@@ -164,7 +173,7 @@ def _turn(story: Story, cast: list[Player]) -> dict[str, Any]:
 def _step(story: Story) -> tuple[str, str]:
     """The step in hand and in whose hand it is."""
     state = story.incident.state if story.incident else ""
-    if not state or state in ASTRAY:
+    if not state or story.astray:
         return "report", "worker"
     if state in ("reported", "registered"):
         return "dispatch", "centre"

@@ -179,3 +179,13 @@ def test_uncounted_are_those_that_the_leader_does_not_count(look: Callable[..., 
     assert look()["astray"]
     assert look()["counted"]["n"] == before
     assert Incident.objects.count() == 1
+
+
+def test_two_newcomers_play_the_same_worker_and_each_sees_the_own_case(newcomer: APIClient, story: Story) -> None:
+    begun = newcomer.post("/api/demo/story").json()["id"]
+    first, second = story.report(), story.report()
+    for case in (first, second):
+        found = newcomer.get(f"/api/demo/story/{begun}", {"case": case["id"]}).json()
+        assert found["case"]["id"] == case["id"]
+    nothing_written = newcomer.get(f"/api/demo/story/{begun}", {"case": begun}).json()
+    assert nothing_written["case"] is None

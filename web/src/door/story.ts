@@ -41,8 +41,8 @@ export async function beginStory(): Promise<void> {
     push.value = null
     marks.value = { cut: false, unsent: false, sent: false }
     keep()
-    if (handler) openPhone(handler.username, { inFront: false })
     if (worker) openPhone(worker.username)
+    if (handler) openPhone(handler.username, { inFront: false })
     shown.value = 'phone'
     if (centre) await enterDesk(centre.username)
     await look()
@@ -65,7 +65,9 @@ async function look(): Promise<void> {
   const id = begun.value?.id
   if (!id) return
   try {
-    const found = await server.story(id, phones.get(partOf('worker')?.username ?? '')?.wrote ?? null)
+    // Others may play the same worker in browsers of their own: what the phone on this page wrote is the case, if it is there.
+    const own = phones.get(partOf('worker')?.username ?? '')
+    const found = await server.story(id, own ? (own.wrote ?? id) : null)
     if (begun.value?.id !== id) return
     story.value = found
     storyError.value = null

@@ -54,12 +54,12 @@ function draw(canvas: HTMLCanvasElement): void {
 // Says what it is, and makes every shot a photo of its own, as two presses of a shutter are.
 function stamp(context: CanvasRenderingContext2D): void {
   const words = `演示样片 DEMO ${new Date().toLocaleString('sv-SE')}`
-  context.font = '24px sans-serif'
-  const width = context.measureText(words).width + 24
+  context.font = '22px sans-serif'
+  context.textAlign = 'center'
   context.fillStyle = 'rgb(0 0 0 / 45%)'
-  context.fillRect(WIDTH - width, HEIGHT - 44, width, 44)
+  context.fillRect(0, HEIGHT - 36, WIDTH, 36)
   context.fillStyle = '#fff'
-  context.fillText(words, WIDTH - width + 12, HEIGHT - 14)
+  context.fillText(words, WIDTH / 2, HEIGHT - 11)
 }
 
 /** A camera that sees the chosen sample; it ends with its track. */

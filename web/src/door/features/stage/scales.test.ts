@@ -7,7 +7,7 @@ describe('the two screens', () => {
     expect(narrow).toBe(false)
     expect(phone.width + 16 + 20 + console.width + 2).toBeLessThanOrEqual(width)
     expect(Math.abs(console.height - (phone.height + 14))).toBeLessThanOrEqual(2)
-    expect(console.scale).toBeGreaterThanOrEqual(0.66)
+    expect(console.scale).toBeGreaterThanOrEqual(0.62)
     expect(console.own.width).toBeGreaterThanOrEqual(1180)
   })
 

@@ -16,9 +16,9 @@ const PHONE = { width: 390, height: 844 }
 const BEZEL = 16
 const GAP = 20
 // Below it the console's words are too small to read; it then gets fewer pixels of its own, or scrolls.
-const CONSOLE_LEAST = 0.66
+const CONSOLE_LEAST = 0.62
 const CONSOLE_OWN = { most: 1440, least: 1180 }
-const ABOVE_AND_BELOW = 200
+const ABOVE_AND_BELOW = 262
 
 function sized(own: { width: number; height: number }, scale: number): Fit {
   return { scale, own, width: Math.round(own.width * scale), height: Math.round(own.height * scale) }
@@ -31,7 +31,7 @@ export function scales(width: number, height: number): Scales {
     const own = { width: CONSOLE_OWN.least, height: 900 }
     return { narrow: true, phone: sized(PHONE, scale), console: sized(own, CONSOLE_LEAST) }
   }
-  const tall = Math.min(844, Math.max(560, height - ABOVE_AND_BELOW))
+  const tall = Math.min(844, Math.max(540, height - ABOVE_AND_BELOW))
   const phone = sized(PHONE, tall / PHONE.height)
   const left = width - phone.width - BEZEL - GAP - 2
   const scale = Math.min(1, Math.max(CONSOLE_LEAST, left / CONSOLE_OWN.most))
