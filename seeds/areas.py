@@ -29,6 +29,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def has_grids(county: str) -> bool:
+    """Areas come whole or not at all, so that a county with grids need not be built again to compare."""
+    return Area.objects.filter(level=Area.GRID, valid_to=None, code__startswith=county).exists()
+
+
 def load_areas(*, counties: Iterable[str]) -> Counter[str]:
     """Load province, cities and all counties, and the townships, villages and grids of `counties` (six digits).
 

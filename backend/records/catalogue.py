@@ -14,12 +14,20 @@ Codes = Mapping[str, Mapping[str, RecordCode]]  # list → code → entry
 
 @dataclass(frozen=True)
 class Form:
-    """A class with its items, those of its heading first; `codes` has the lists that the items name."""
+    """A class with its items, those of its heading first; `codes` has the lists that the items name.
+
+    `stored` has the items whose values lie in `values`, by repeat group ("" for single ones) and code.
+    """
 
     klass: RecordClass
     items: tuple[RecordItem, ...]
     groups: Mapping[str, RecordGroup]
     codes: Codes
+    stored: Mapping[str, Mapping[str, RecordItem]]
+
+    @property
+    def single(self) -> Mapping[str, RecordItem]:
+        return self.stored[""]
 
     def item(self, code: str) -> RecordItem | None:
         return next((item for item in self.items if item.code == code), None)
@@ -70,9 +78,14 @@ def _form(
     owners = [code for code in (klass.parent_id, klass.code) if code]
     own = tuple(item for owner in owners for item in items.get(owner, []))
     lists = {item.codes for item in own if item.codes}
+    stored: dict[str, dict[str, RecordItem]] = {"": {}}
+    for item in own:
+        if not item.stored:
+            stored.setdefault(item.group, {})[item.code] = item
     return Form(
         klass=klass,
         items=own,
         groups={group.code: group for group in groups if group.klass_id in owners},
         codes={name: codes[name] for name in lists},
+        stored=stored,
     )

@@ -8,8 +8,10 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.contrib.gis.geos import GEOSGeometry, Point
+import numpy as np
+import shapely
 from django.db import connection
+from numpy.typing import NDArray
 
 from backend.core.tx import require_transaction
 from backend.incidents.terms import bigrams
@@ -20,7 +22,8 @@ from gis.areas.locate import place_many
 
 BATCH = 5000
 NAME_MAX, ADDRESS_MAX = 120, 200
-_SHAPES = {0: "point", 1: "line", 2: "polygon"}
+SRID = 4326
+_SHAPES = ("point", "line", "polygon")  # by dimension
 COLUMNS = (
     "id", "klass_id", "class_version", "area_code", "geom", "name", "address", "terms", "values", "checks", "source",
     "external_id", "verified_at", "verified_by_id", "created_at", "version",
@@ -30,11 +33,14 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A record before it is stored; `geom` in EPSG:4326. Without an `area_code` it is placed by its point."""
+    """A record before it is stored; `geom` in EPSG:4326. Without an `area_code` it is placed by its point.
+
+    Shapes are shapely's, because they are checked and packed in bulk.
+    """
 
     id: UUID
     klass: str
-    geom: GEOSGeometry
+    geom: shapely.Geometry
     name: str
     address: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -55,7 +61,8 @@ def add_records(drafts: Iterable[Draft], *, now: datetime) -> int:
     names = ", ".join(connection.ops.quote_name(column) for column in COLUMNS)
     written = 0
     for batch in _batches(drafts):
-        rows = [_row(draft, code, forms, now) for draft, code in zip(batch, _placed(batch), strict=True)]
+        shapes = _packed(batch, forms)
+        rows = [_row(*each, forms=forms, now=now) for each in zip(batch, _placed(batch), shapes, strict=True)]
         with connection.cursor() as cursor, cursor.copy(f"COPY records_record ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
@@ -73,7 +80,7 @@ def _placed(batch: Sequence[Draft]) -> list[str]:
     """The grid of each draft. Raises OutsideAllGrids."""
     codes = [draft.area_code for draft in batch]
     unplaced = [index for index, code in enumerate(codes) if not code]
-    points = [representative(batch[index].geom) for index in unplaced]
+    points = [shapely.point_on_surface(batch[index].geom) for index in unplaced]
     for index, found in zip(unplaced, place_many([(point.x, point.y) for point in points]), strict=True):
         if not found.placed or found.area_code is None:
             raise OutsideAllGrids()
@@ -81,28 +88,28 @@ def _placed(batch: Sequence[Draft]) -> list[str]:
     return codes
 
 
-def representative(geom: GEOSGeometry) -> Point:
-    """The point of a geometry by which it is placed, listed and counted."""
-    return geom if isinstance(geom, Point) else geom.point_on_surface
+def _packed(batch: Sequence[Draft], forms: Mapping[str, Form]) -> list[str]:
+    """The shapes as the database takes them. Raises UnknownRecordClass, ShapeNotValid."""
+    shapes: NDArray[np.object_] = np.array([draft.geom for draft in batch], dtype=object)
+    dimensions = shapely.get_dimensions(shapes)
+    west, south, east, north = shapely.bounds(shapes).T
+    # An empty shape has no bounds, and no comparison with nothing holds.
+    good = shapely.is_valid(shapes) & (west >= -180) & (south >= -90) & (east <= 180) & (north <= 90)
+    for draft, dimension, sound in zip(batch, dimensions, good, strict=True):
+        if draft.klass not in forms:
+            raise UnknownRecordClass(klass=draft.klass)
+        wanted = forms[draft.klass].klass.shape
+        if not sound or (wanted != "any" and wanted != _SHAPES[dimension]):
+            raise ShapeNotValid(klass=draft.klass, shape=wanted)
+    return [str(each) for each in shapely.to_wkb(shapely.set_srid(shapes, SRID), hex=True, include_srid=True)]
 
 
-def _row(draft: Draft, code: str, forms: Mapping[str, Form], now: datetime) -> Row:
-    form = forms.get(draft.klass)
-    if form is None:
-        raise UnknownRecordClass(klass=draft.klass)
-    _check_shape(draft, form)
+def _row(draft: Draft, code: str, shape: str, *, forms: Mapping[str, Form], now: datetime) -> Row:
+    form = forms[draft.klass]
     values = checked(form, draft.values)
     name, address = draft.name[:NAME_MAX], draft.address[:ADDRESS_MAX]
     return (
-        draft.id, draft.klass, form.klass.version, code, draft.geom.hexewkb.decode(), name, address,
-        bigrams(f"{name} {address}"), json.dumps(values, ensure_ascii=False), "{}", draft.source, draft.external_id,
-        draft.verified_at, draft.verified_by, now, 1,
+        draft.id, draft.klass, form.klass.version, code, shape, name, address, bigrams(f"{name} {address}"),
+        json.dumps(values, ensure_ascii=False), "{}", draft.source, draft.external_id, draft.verified_at,
+        draft.verified_by, now, 1,
     )  # fmt: skip
-
-
-def _check_shape(draft: Draft, form: Form) -> None:
-    geom, wanted = draft.geom, form.klass.shape
-    west, south, east, north = geom.extent
-    fits = wanted in ("any", _SHAPES.get(geom.dims, "")) and geom.srid == 4326
-    if not (fits and geom.valid and -180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise ShapeNotValid(klass=draft.klass, shape=wanted)

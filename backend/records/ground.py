@@ -3,7 +3,7 @@
 import math
 from typing import Any, Final
 
-from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
 from django.db import connection
 from django.db.models import FloatField, Func, Value
 
@@ -27,6 +27,11 @@ class GroundDistance(Func):
 
     def __init__(self, column: str, geom: GEOSGeometry) -> None:
         super().__init__(column, Value(geom.hexewkb.decode()))
+
+
+def representative(geom: GEOSGeometry) -> Point:
+    """The point of a geometry by which it is placed, listed and counted."""
+    return geom if isinstance(geom, Point) else geom.point_on_surface
 
 
 def box_around(geom: GEOSGeometry, metres: float) -> Polygon:

@@ -7,7 +7,7 @@ from typing import Any
 from backend.core.actor import Access
 from backend.incidents import render as incidents
 from backend.records.catalogue import Form, forms
-from backend.records.commands import representative
+from backend.records.ground import representative
 from backend.records.models import Record, RecordItem
 from backend.records.queries import Around, incidents_at
 from gis.areas.queries import named

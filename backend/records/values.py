@@ -42,7 +42,7 @@ def _row(form: Form, group: str, row: Any, faults: Faults, path: str) -> dict[st
 
 
 def _rows(form: Form, group: str, values: Mapping[str, Any], faults: Faults, path: str) -> dict[str, Any]:
-    items = {item.code: item for item in form.items if item.group == group and not item.stored}
+    items = form.stored.get(group, {})
     kept: dict[str, Any] = {}
     for code, value in values.items():
         fault = _not_for_values(items.get(str(code))) or (None if _empty(value) else _fault(form, items[code], value))

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
 from django.db import transaction
+from shapely import Point, Polygon, box
 
 from backend.core.clock import now
 from backend.core.ids import uuid7
@@ -24,7 +24,7 @@ VALUES: dict[str, dict[str, Any]] = {
 
 def draft(klass: str, at: tuple[float, float] = IN_GRID, **more: Any) -> Draft:
     """A record of a class at a position, or with the geometry `geom`."""
-    geom: GEOSGeometry = more.pop("geom", None) or Point(*at, srid=4326)
+    geom = more.pop("geom", Point(*at))
     values = VALUES[klass] | more.pop("values", {})
     fields: dict[str, Any] = {
         "name": "演示记录",
@@ -43,6 +43,4 @@ def store(*drafts: Draft) -> list[UUID]:
 
 def square(lon: float, lat: float, half: float = 0.0005) -> Polygon:
     """A campus: a square around a position, about 100 m wide."""
-    found = Polygon.from_bbox((lon - half, lat - half, lon + half, lat + half))
-    found.srid = 4326
-    return found
+    return box(lon - half, lat - half, lon + half, lat + half)

@@ -1,11 +1,11 @@
 """The list, the card and the surroundings of a record."""
 
-import json
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import GEOSGeometry, Point
 from django.db import connection
+from shapely import Point, Polygon
+from shapely.geometry import shape
 
 from tests.cast import COUNTY, GRID, IN_GRID, IN_NEXT_GRID, IN_OTHER_GRID, OTHER_TOWN, TOWN
 from tests.incidents.conftest import ApiAs, Story
@@ -135,9 +135,9 @@ def test_incidents_at_a_campus_are_those_inside_its_wall(api_as: ApiAs, story: S
     assert [case["id"] for case in get(api_as, "centre", f"/{school}")["incidents"]["results"]] == [inside]
 
 
-def metres_from(wall: GEOSGeometry, lon: float, lat: float) -> float:
+def metres_from(wall: Polygon, lon: float, lat: float) -> float:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ST_Distance(%s::geography, %s::geography)", [wall.ewkt, Point(lon, lat, srid=4326).ewkt])
+        cursor.execute("SELECT ST_Distance(%s::geography, %s::geography)", [wall.wkt, Point(lon, lat).wkt])
         return float(cursor.fetchone()[0])
 
 
@@ -153,7 +153,7 @@ def test_surroundings_are_measured_from_the_wall(api_as: ApiAs, story: Story) ->
     assert len(expected) == 3
     assert [(each["id"], each["metres"]) for each in found["incidents"]] == [(case, expected[1])]
     assert found["counts"] == {"places": 3, "incidents": 1, "by_class": {"school.site": 3}}
-    ring = GEOSGeometry(json.dumps(found["ring"]))
+    ring = shape(found["ring"])
     assert not ring.contains(wall.centroid)
     assert [ring.contains(Point(*at)) for at in spots] == [True, True, True, False, False]
 

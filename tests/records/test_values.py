@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import LineString, Point, Polygon
 from django.db import transaction
+from shapely import LineString, Point, Polygon
 
 from backend.core.clock import now
 from backend.core.problems import Problem
@@ -128,11 +128,12 @@ def test_a_record_is_placed_counted_and_found_by_what_is_derived(cast: Cast) -> 
 @pytest.mark.parametrize(
     ("klass", "geom"),
     [
-        ("rental", LineString((120, 30), (120.1, 30), srid=4326)),
-        ("school.campus", Point(*IN_GRID, srid=4326)),
-        ("school.campus", Polygon(((0, 0), (1, 1), (1, 0), (0, 1), (0, 0)), srid=4326)),
-        ("rental", Point(3.0, 95.0, srid=4326)),
-        ("rental", Point(*IN_GRID, srid=3857)),
+        ("rental", LineString([(120, 30), (120.1, 30)])),
+        ("school.campus", Point(*IN_GRID)),
+        ("school.campus", Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])),
+        ("rental", Point(3.0, 95.0)),
+        ("rental", Point()),
+        ("rental", Point(13_359_000, 3_500_000)),
     ],
 )
 def test_a_shape_that_the_class_does_not_have_is_refused(cast: Cast, klass: str, geom: Any) -> None:

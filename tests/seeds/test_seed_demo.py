@@ -69,12 +69,13 @@ def test_it_says_what_each_step_did_adds_nothing_the_second_time_and_a_new_histo
     call_command("seed_demo", county="330922", incidents=400, stdout=first)
     call_command("seed_demo", county="330922", incidents=400, stdout=second)
     call_command("seed_demo", county="330922", incidents=300, fresh=True, stdout=third)
-    steps = ["areas", "catalogue", "people", "scenes", "photos", "history", "seed_demo"]
+    steps = ["areas", "catalogue", "people", "records", "scenes", "photos", "history", "seed_demo"]
     assert [line.split()[0] for line in first.getvalue().splitlines()] == steps
     assert "400 incidents" in first.getvalue()
     assert "0 areas added" in second.getvalue()
     assert "0 units and 0 people added" in second.getvalue()
     assert "0 photos added" in second.getvalue()
+    assert "0 catalogue items and 0 records added" in second.getvalue()
     assert "a history is there" in second.getvalue()
     assert "300 incidents" in third.getvalue()
     assert "400 old incidents removed" in third.getvalue()

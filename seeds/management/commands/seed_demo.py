@@ -1,4 +1,4 @@
-"""Fills the database of a demo: areas, catalogue, cast, photos, history. Again: only what is missing."""
+"""Fills the database of a demo: areas, catalogue, cast, records, photos, history. Again: only what is missing."""
 
 import time
 from argparse import ArgumentParser
@@ -11,14 +11,14 @@ from django.db import transaction
 
 from backend.accounts.models import DemoAccount, Person
 from backend.core.clock import SHANGHAI, now
-from gis.areas.models import Area
-from seeds.areas import load_areas, load_townships
+from seeds.areas import has_grids, load_areas, load_townships
 from seeds.cast import load_cast
 from seeds.catalogue_loader import load_catalogue, load_working_time
 from seeds.history.load import has_history, load_history
 from seeds.history.make import Size
 from seeds.photos import Pairs, keep_scenes, pairs_by_leaf, scenes_folder, store_scenes
 from seeds.places import find_places
+from seeds.records.load import load_records
 from seeds.units import load_units
 from seeds.zhejiang.divisions import villages_by_county
 
@@ -44,6 +44,7 @@ class Command(BaseCommand):
         self._step("areas", lambda: self._areas(county))
         self._step("catalogue", self._catalogue)
         self._step("people", lambda: self._people(county))
+        self._step("records", lambda: self._records(county))
         # Drawing and storing take long and need no transaction.
         pictures = store_scenes(scenes_folder(), self._drawn)
         self._step("photos", lambda: f"{keep_scenes(pictures, now=now())} photos added")
@@ -72,9 +73,7 @@ class Command(BaseCommand):
             self.stdout.flush()
 
     def _areas(self, county: str) -> str:
-        # Areas come whole or not at all, so that a county with grids need not be built again to compare.
-        built = Area.objects.filter(level=Area.GRID, valid_to=None, code__startswith=county).exists()
-        added = load_areas(counties=[] if built else [county])
+        added = load_areas(counties=[] if has_grids(county) else [county])
         rare = load_townships(RARE_NAMES)
         return f"{added.total() + rare} areas added"
 
@@ -87,6 +86,14 @@ class Command(BaseCommand):
         places = find_places(county)
         units = load_units(places)
         return f"{units} units and {load_cast(places)} people added"
+
+    def _records(self, county: str) -> str:
+        added = load_records(county=county, now=now(), report=self._written)
+        return f"{added.items} catalogue items and {added.records} records added"
+
+    def _written(self, ready: int, total: int) -> None:
+        self.stdout.write(f"  records    {ready} of {total} written")
+        self.stdout.flush()
 
     def _history(self, county: str, size: Size, scenes: Pairs, *, fresh: bool) -> str:
         if has_history() and not fresh:
