@@ -66,13 +66,14 @@ _HEAT = f"""
                CASE WHEN %(state)s::text = 'open' THEN NULL ELSE today - %(days)s::int + 1 END AS since,
                today + 1 AS until,
                (SELECT array_agg(code::text) FROM incidents_category WHERE %(category)s::text IN (code, group_id))
-                   AS codes
+                   AS codes,
+               (SELECT array_agg(c) FROM unnest(%(areas)s::text[]) c WHERE length(c) < 10) AS wide
         FROM (SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date AS today) t
     ),
     parts AS (
         SELECT c.* FROM a, density_cells('{KIND}', a.level, {_FROM} >> (2 * (20 - a.level)),
-            {_TO} >> (2 * (20 - a.level)), a.since, a.until, a.state, a.codes, %(areas)s::text[]) c
-        WHERE {zooms(6, FAR)}
+            {_TO} >> (2 * (20 - a.level)), a.since, a.until, a.state, a.codes, a.wide) c
+        WHERE {zooms(6, FAR)} AND (%(areas)s::text[] IS NULL OR a.wide IS NOT NULL)
         UNION ALL
         SELECT {_FINE_SUMS} FROM a, unnest(%(areas)s::text[]) own (code), LATERAL (
             SELECT {FINE_COLUMNS} FROM incidents_incident i
@@ -84,15 +85,16 @@ _HEAT = f"""
         WHERE {zooms(FAR + 1, 16)} AND f.zcell >= {_FROM} AND f.zcell < {_TO} AND {_KEPT}
     ),
     cells AS (
-        SELECT cell, sum(n) AS n, sum(sum_x) / sum(n) / 10 AS web_x, sum(sum_y) / sum(n) / 10 AS web_y,
-               density_uuid(bit_xor(id_hi), bit_xor(id_lo))::text AS id
-        FROM parts GROUP BY cell HAVING sum(n) > 0
+        SELECT cell, sum(n::int) AS n, sum(sum_x::float8) / sum(n::int) / 10 AS web_x,
+               sum(sum_y::float8) / sum(n::int) / 10 AS web_y, bit_xor(id_hi) AS hi, bit_xor(id_lo) AS lo
+        FROM parts GROUP BY cell HAVING sum(n::int) > 0
     ),
     drawn AS (
         SELECT ST_MakePoint(
                    greatest(0, least(4095, floor(((0.5 + web_x / {WORLD_M}) * 2 ^ %(z)s::int - %(x)s) * 4096))),
                    greatest(0, least(4095, floor(((0.5 - web_y / {WORLD_M}) * 2 ^ %(z)s::int - %(y)s) * 4096)))
-               ) AS geom, n::int AS n, CASE WHEN n = 1 THEN id END AS id, a.level || '-' || cell AS cell
+               ) AS geom, n::int AS n, CASE WHEN n = 1 THEN density_uuid(hi, lo)::text END AS id,
+               a.level || '-' || cell AS cell
         FROM cells, a
     )
     SELECT CASE WHEN %(category)s::text IS NULL OR a.codes IS NOT NULL
@@ -103,7 +105,7 @@ layers.add(
     "heat",
     Layer(
         name="heat",
-        sql=_HEAT,
+        sql=" ".join(_HEAT.split()),  # shorter than what psycopg stops to prepare
         minzoom=6,
         maxzoom=16,
         fields={"n": "Number", "id": "String", "cell": "String"},

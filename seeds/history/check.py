@@ -1,4 +1,4 @@
-"""Faults of the stored incidents: all of them by SQL, a sample by replay."""
+"""Faults of the stored incidents and of the numbers made of them: all of them by SQL, a sample by replay."""
 
 import copy
 from collections import defaultdict
@@ -10,9 +10,11 @@ from django.db import connection
 from backend.accounts.models import Post
 from backend.core.models import Event, Note, Participation
 from backend.incidents import upkeep
+from backend.incidents.density import KIND
 from backend.incidents.models import STATES, Incident
 from backend.work.models import Task
 from backend.work.queries import forget_rules, rules
+from gis.density.check import differences
 from seeds.history.replay import Fault, File, Replay
 
 PER_STATE = 5  # cases of each state that every sample holds, as far as there are any
@@ -38,7 +40,7 @@ _ORPHANS = """
 
 
 def faults(sample: int) -> Iterator[Fault]:
-    """One sentence for each fault, with the number of the incident; at most 20 of those that SQL finds of a kind."""
+    """One sentence for each fault, with the incident or the number; at most 20 of those that SQL finds of a kind."""
     with connection.cursor() as cursor:
         for statement in (_GRIDS, _NUMBERS, _ORPHANS):
             cursor.execute(statement)
@@ -49,6 +51,7 @@ def faults(sample: int) -> Iterator[Fault]:
         yield from (f"{number}: {fault}" for fault in Replay(file, rules()).faults())
         yield from (f"{number}: {fault}" for fault in derived(file.incident))
         yield from (f"{number}: {fault}" for fault in unseen(file))
+    yield from differences(KIND)
 
 
 def derived(incident: Incident) -> Iterator[Fault]:

@@ -39,6 +39,7 @@ UNGUARDED = "ALTER TABLE core_event DISABLE TRIGGER core_event_append_only; "
         ("UPDATE core_note SET text = text || '!'", "the note is not the one that was written"),
         ("UPDATE accounts_post SET role = 'leader' WHERE role = 'centre'", "leader of 330922"),
         ("DELETE FROM core_participation", "does not see this restricted case"),
+        ("UPDATE density_delta SET n = n + 1", "are there"),
         (
             f"{UNGUARDED}UPDATE core_event SET data = '{{}}' || data || '{{\"x\": 1}}' WHERE {EVENT}",
             "hash chain",
