@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from backend.accounts.access import choose_post, valid_posts_of
 from backend.accounts.models import Person, Unit
-from backend.accounts.queries import area_with_bbox, valid_units
+from backend.accounts.queries import NOT_PROPOSED, area_with_bbox, valid_units
 from backend.accounts.serializers import AreaBoxOut, PersonOut, posts_out
 from backend.core.actor import Access
 from backend.core.registries import Synced, synced
@@ -19,7 +19,6 @@ from gis.areas.queries import valid
 GRIDS_MAX = 400
 UNITS_MAX = 500
 PLACES = 6  # decimals of a degree, a tenth of a metre
-NOT_PROPOSED = ("leadership", "administration")
 
 
 def _me(ids: Iterable[str], access: Access, language: str) -> dict[str, dict[str, Any]]:

@@ -6,6 +6,7 @@ as a demo account and cannot sign in where DEMO is not set.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -32,6 +33,7 @@ class Seat:
     grids: tuple[str, ...] = field(default=())
     name: str = ""
     stand_in: str = ""
+    since: date = LIST_DATE
 
     @property
     def person_id(self) -> UUID:
@@ -88,7 +90,7 @@ def _post(seat: Seat) -> Post:
         grids=list(seat.grids),
         on_duty=not seat.stand_in,
         deputy_post_id=post_id(seat.stand_in, seat.unit) if seat.stand_in else None,
-        valid_from=LIST_DATE,
+        valid_from=seat.since,
     )
 
 
@@ -131,6 +133,10 @@ def story_seats(places: Places) -> Iterator[Seat]:
     yield from other_town_seats(places)
     yield Seat("county", "centre", f"{county}/centre", county, (), "潘雪梅")
     yield Seat("county-lead", "centre_lead", f"{county}/centre", county, (), "姚振涛")
+    # A second post, taken up later: who signs in starts in the first one and can change.
+    yield Seat(
+        "county-lead", "unit_lead", f"{county}/housing", county, (), "姚振涛", since=LIST_DATE + timedelta(days=1)
+    )
     yield Seat("county-unit", "unit", f"{county}/housing", county, (), "董立强")
     yield Seat("county-unit-lead", "unit_lead", f"{county}/housing", county, (), "夏红英")
     yield Seat("county-leader", "leader", f"{county}/leadership", county, (), "汪新明")

@@ -15,6 +15,7 @@ from gis.areas.models import Area
 
 CENTRE_ROLES = frozenset({"centre", "centre_lead"})
 NOT_DISPATCHED_TO = ("centre", "leadership", "administration")
+NOT_PROPOSED = ("leadership", "administration")
 MOST_UNITS = 500
 MOST_PEOPLE = 500
 MOST_DEMO_ACCOUNTS = 100
@@ -52,6 +53,14 @@ def dispatchable_units(actor: Actor) -> list[Unit]:
     else:
         return []
     return sorted(chosen.order_by("area_code", "name")[:MOST_UNITS], key=lambda unit: UNIT_KINDS.index(unit.kind))
+
+
+def proposable_units(actor: Actor) -> list[Unit]:
+    """Units near the actor's post that may be named as those whose work it is: of its village, township and county."""
+    near = {actor.area_code[:digits] for digits in (6, 9, 12) if len(actor.area_code) >= digits}
+    units = valid_units().filter(area_code__in=near).exclude(kind__in=NOT_PROPOSED)
+    units = units.exclude(pk=actor.unit) if actor.unit else units
+    return sorted(units.order_by("-area_code", "name")[:MOST_UNITS], key=lambda unit: -len(unit.area_code))
 
 
 def people_of_unit(unit_id: UUID) -> list[Post]:

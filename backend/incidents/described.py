@@ -91,7 +91,10 @@ task_move = describe(
 units = describe(
     "Units to which the caller may dispatch, with their load",
     operation_id="units_list",
-    parameters=[query("dispatchable", TEXT, "1; other lists do not exist yet.")],
+    parameters=[
+        query("dispatchable", TEXT, "1, the default."),
+        query("proposable", TEXT, "1: instead those that may be named when a task is returned."),
+    ],
     answers={200: shapes.UnitLoadsOut},
 )
 categories = describe("The tree of categories", operation_id="categories_get", answers={200: shapes.CategoriesOut})

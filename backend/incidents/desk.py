@@ -7,7 +7,7 @@ from django.db import transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.accounts.queries import dispatchable_units
+from backend.accounts.queries import dispatchable_units, proposable_units
 from backend.core.api import ScopedView
 from backend.incidents import described, queries
 from backend.incidents.params import TaskQuery, counts_level
@@ -51,12 +51,12 @@ class TaskMoveView(IncidentView):
 
 
 class UnitsView(ScopedView):
-    """Units that the caller may send work to, with their load."""
+    """Units that the caller may send work to, or may propose when returning some, with their load."""
 
     @described.units
     def get(self, request: Request) -> Response:
-        del request
-        units = dispatchable_units(self.actor)
+        proposing = request.query_params.get("proposable") == "1" and self.actor.role in DESK_ROLES
+        units = proposable_units(self.actor) if proposing else dispatchable_units(self.actor)
         load = open_tasks_by_unit([unit.pk for unit in units])
         rows: list[dict[str, Any]] = [
             {"id": str(unit.pk), "name": unit.name, "kind": unit.kind, "area_code": unit.area_code,

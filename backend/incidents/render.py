@@ -17,7 +17,7 @@ from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.offers import offered
 from backend.incidents.timeline import timelines
 from backend.work import clocks, commands, moves, queries
-from backend.work.models import Task
+from backend.work.models import OPEN, Task
 from gis.areas.queries import named
 from media_pipeline.queries import sizes_of
 
@@ -122,15 +122,13 @@ def details(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
 def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
     pks = [row.pk for row in incidents]
     tasks: dict[UUID, list[Task]] = defaultdict(list)
-    for task in queries.tasks_of("incident", *pks).select_related("dispatched_by"):
+    for task in queries.tasks_of("incident", *pks).select_related("dispatched_by", "proposed_unit"):
         tasks[task.subject_id].append(task)
     photos: dict[UUID, list[IncidentPhoto]] = defaultdict(list)
     for link in IncidentPhoto.objects.filter(incident_id__in=pks).order_by("moment", "position", "id"):
         photos[link.incident_id].append(link)
     hashes = {link.sha256 for links in photos.values() for link in links}
-    # Only a centre may send to the units that are suggested; a station sends to itself.
-    sends = to.access.actor.role in ("centre", "centre_lead")
-    waiting = [row for row in incidents if row.state in ("reported", "registered")] if sends else []
+    waiting = [row for row in incidents if row.state in ("reported", "registered")] if may_send(to.access) else []
     return _Around(
         tasks=tasks,
         photos=photos,
@@ -139,6 +137,11 @@ def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
         suggestions=upkeep.suggested_units(waiting),
         staff=staff_of(incidents, tasks, to.access),
     )
+
+
+def may_send(access: Access) -> bool:
+    """Whether the caller may send to other units; a station sends to itself."""
+    return access.actor.role in ("centre", "centre_lead")
 
 
 def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -> dict[str, Any]:
@@ -153,7 +156,7 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "tasks": [task_form(task, to, subject=row, short=short) for task in tasks],
         "timeline": _timeline(row, around.timelines.get(row.pk, []), to),
         "moves": offered(row, tasks, to.access, to.language),
-        "suggestion": _suggestion(row, around.suggestions.get(row.pk), to),
+        "suggestion": _proposal(tasks, to) or _suggestion(row, around.suggestions.get(row.pk), to),
     }
 
 
@@ -210,6 +213,18 @@ def _photo(link: IncidentPhoto, sizes: dict[str, tuple[int | None, int | None]])
         "lat": link.point.y if link.point else None,
         "source": link.source,
     }
+
+
+def _proposal(tasks: Sequence[Task], to: Reader) -> dict[str, Any] | None:
+    """Whose work it is, as the unit that returned it last says; for who sends it out anew."""
+    returned = [task for task in tasks if task.kind == "handle" and task.state == "returned"]
+    waiting = not any(task.state in OPEN for task in tasks)
+    last = max(returned, key=lambda task: task.ended_at or task.dispatched_at, default=None)
+    if last is None or last.proposed_unit is None or not waiting or not may_send(to.access):
+        return None
+    unit, by = last.proposed_unit, last.unit.name if last.unit else ""
+    why = to.name(f"{by}退回时建议由{unit.name}办理", f"{by} returned it and proposes {unit.name}")
+    return {"unit": {"id": str(unit.pk), "name": unit.name}, "why": why}
 
 
 def _suggestion(row: Incident, unit: Unit | None, to: Reader) -> dict[str, Any] | None:

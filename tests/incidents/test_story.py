@@ -96,6 +96,21 @@ def test_return_brings_it_back_with_the_proposed_unit(story: Story) -> None:
     assert (case["state"], case["queue"]) == ("registered", "returned")
     assert case["timeline"][-1]["note"] == "属于执法中队"
     assert story.get("worker", case)["timeline"][-1]["note"] is None
+    assert case["suggestion"]["unit"]["id"] == proposed
+    assert case["suggestion"]["why"] == "应急管理站退回时建议由综合行政执法中队办理"
+    assert story.get("worker", case)["suggestion"] is None
+    case = story.move("centre", case, "dispatch", tasks=[story.order("law_enforcement")])
+    assert case["suggestion"] is None
+
+
+def test_a_unit_may_propose_the_units_around_it(story: Story) -> None:
+    def offered(who: str, name: str) -> set[str]:
+        return {row["name"] for row in story.api_as(who).get("/api/v1/units", {name: "1"}).json()["results"]}
+
+    assert offered("unit_lead", "dispatchable") == set()
+    assert {"综合行政执法中队", "派出所", "区住建局"} <= offered("unit_lead", "proposable")
+    assert not offered("unit_lead", "proposable") & {"应急管理站", "区领导", "鿎石街道社会服务管理中心"}
+    assert offered("auditor", "proposable") == set()
 
 
 def test_taking_back_gains_no_time_but_a_return_does(story: Story) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from backend.accounts.access import access_for
+from backend.accounts.access import access_for, valid_posts_of
 from backend.accounts.models import ROLES, AdminSeat, DemoAccount, Person, Post, Unit
 from backend.accounts.queries import centre_of, demo_accounts
 from gis.areas.models import Area
@@ -89,6 +89,13 @@ def test_the_deputy_acts_for_the_worker_on_leave(places: Places) -> None:
     absent = Post.objects.get(person__username="on-leave")
     assert not absent.on_duty
     assert absent.deputy_post == Post.objects.get(person__username="deputy")
+
+
+def test_one_person_has_two_posts_and_starts_in_the_first(places: Places) -> None:
+    person = Person.objects.get(username="county-lead")
+    posts = valid_posts_of(person.pk)
+    assert [post.role for post in posts] == ["centre_lead", "unit_lead"]
+    assert [post.role for post in offered() if post.person_id == person.pk] == ["centre_lead"]
 
 
 def test_the_three_administrators_are_three_people(places: Places) -> None:

@@ -709,7 +709,7 @@ export interface paths {
         };
         /**
          * Units to which the caller may dispatch, with their load
-         * @description Units that the caller may send work to, with their load.
+         * @description Units that the caller may send work to, or may propose when returning some, with their load.
          */
         get: operations["units_list"];
         put?: never;
@@ -4158,8 +4158,10 @@ export interface operations {
     units_list: {
         parameters: {
             query?: {
-                /** @description 1; other lists do not exist yet. */
+                /** @description 1, the default. */
                 dispatchable?: string;
+                /** @description 1: instead those that may be named when a task is returned. */
+                proposable?: string;
             };
             header?: never;
             path?: never;

@@ -1,7 +1,7 @@
 import { createClient } from '@/api/client'
 import type {
-  Area, AreaCount, Categories, Crew, Dispatch, DispatchableUnit, Duty, InboxEntry, IncidentDetail, IncidentShort, LonLat,
-  Page, Queue, Session, SignedIn, Task, UnitPerson, Village,
+  Area, AreaCount, Categories, Crew, Dispatch, DispatchableUnit, Duty, FoundArea, InboxEntry, IncidentDetail, IncidentShort,
+  LonLat, Page, Queue, Session, SignedIn, Task, UnitPerson, Village,
 } from '@/api/types'
 import { rememberedLanguage } from '@/i18n'
 
@@ -66,6 +66,7 @@ export const incidents = {
   one: (id: string, signal?: AbortSignal) => client.get<IncidentDetail>(`${V1}/incidents/${id}`, undefined, signal),
   move: (id: string, move: string, body: MoveBody) =>
     client.post<IncidentDetail>(`${V1}/incidents/${id}/moves/${move}`, body),
+  report: (body: Record<string, unknown>) => client.post<IncidentDetail>(`${V1}/incidents`, body),
   register: (id: string, baseVersion: number, dispatch: Dispatch | null) =>
     incidents.move(id, 'register', { base_version: baseVersion, ...(dispatch && { dispatch }) }),
 }
@@ -82,6 +83,7 @@ export const tasks = {
 
 export const areas = {
   one: (code: string) => client.get<Area>(`${V1}/areas/${code}`),
+  search: (q: string, within: string) => client.get<{ results: FoundArea[] }>(`${V1}/areas`, { q, parent: within, limit: 50 }),
   outline: (code: string) => client.get<GeoJSON.GeoJSON>(`${V1}/areas/${code}/outline`),
   locate: ([lon, lat]: LonLat) =>
     client.get<{ area: Area | null }>(`${V1}/areas/locate`, {
@@ -100,6 +102,7 @@ export const categories = () => client.get<Categories>(`${V1}/categories`)
 
 export const units = {
   dispatchable: () => client.get<{ results: DispatchableUnit[] }>(`${V1}/units`, { dispatchable: 1 }),
+  proposable: () => client.get<{ results: DispatchableUnit[] }>(`${V1}/units`, { proposable: 1 }),
   people: (unit: string) => client.get<{ results: UnitPerson[] }>(`${V1}/units/${unit}/people`),
 }
 
