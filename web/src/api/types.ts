@@ -51,6 +51,7 @@ export type SignedOut = Pick<SessionFields, 'csrf' | 'demo' | 'demo_accounts'> &
 export type Session = SignedIn | SignedOut
 
 export type Area = WithTuples<S['AreaOut']>
+export type FoundArea = WithTuples<S['ListingOut']>['results'][number]
 export type AreaCount = S['AreaCountOut']
 export type CategoryGroup = S['GroupOut']
 export type Category = S['CategoryOut']
