@@ -61,4 +61,4 @@ def _parent_and_session(pid: int) -> tuple[int, int] | None:
         return None
     # The name stands in brackets and may itself hold spaces and brackets.
     fields = text[text.rindex(")") + 2 :].split()
-    return int(fields[1]), int(fields[3])
+    return None if fields[0] == "Z" else (int(fields[1]), int(fields[3]))

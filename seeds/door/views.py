@@ -100,7 +100,7 @@ class WorkersView(DoorView):
 
     def get(self, request: Request) -> Response:
         del request
-        return Response({"workers": len(processes.workers())})
+        return Response({"workers": processes.workers()})
 
     def post(self, request: Request) -> Response:
         if not _is_from_here(request):

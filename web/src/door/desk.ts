@@ -1,4 +1,5 @@
 import { computed, ref, shallowRef } from 'vue'
+import { isApiError } from '@/api/errors'
 import type { Session } from '@/api/types'
 import { server } from './server'
 
@@ -22,15 +23,28 @@ export async function lookAtDesk(): Promise<void> {
   await server.session().then(take, () => undefined)
 }
 
+const TRIES = 3
+let wanted = ''
+
+export const enterAgain = (): Promise<void> => enterDesk(wanted)
+
+/** Signs somebody in at the console; a server that is busy just then is asked again. */
 export async function enterDesk(username: string): Promise<void> {
   if (entering.value) return
+  wanted = username
   entering.value = true
   deskError.value = null
-  try {
-    if (seated.value?.person.username !== username) take(await server.enterConsole(username))
-  } catch (error) {
-    deskError.value = error
-  } finally {
-    entering.value = false
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    try {
+      if (seated.value?.person.username !== username) take(await server.enterConsole(username))
+      break
+    } catch (error) {
+      if (attempt === TRIES || !isApiError(error) || !error.isTemporary) {
+        deskError.value = error
+        break
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1000 * attempt))
+    }
   }
+  entering.value = false
 }

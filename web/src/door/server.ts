@@ -64,7 +64,7 @@ export interface Living {
 export const PASSWORD = 'demo-1234'
 
 let csrf = ''
-const client = createClient({ auth: { kind: 'session', csrf: () => csrf }, language: rememberedLanguage, timeoutMs: 10_000 })
+const client = createClient({ auth: { kind: 'session', csrf: () => csrf }, language: rememberedLanguage })
 
 async function session(): Promise<Session> {
   const found = await client.get<Session>('/api/v1/session')
@@ -91,6 +91,7 @@ export const server = {
   stranger: () => client.get<{ case: string; area_name: string }>('/api/demo/stranger'),
   living: () => client.get<Living>('/api/demo/living'),
   live: (on: boolean) => post<Living>('/api/demo/living', { on }),
-  workers: async () => (await client.get<{ workers: number }>('/api/demo/workers')).workers,
+  /** Ids of the processes that answer. */
+  workers: async () => (await client.get<{ workers: number[] }>('/api/demo/workers')).workers,
   endWorker: () => post<{ ended: number }>('/api/demo/workers'),
 }

@@ -29,7 +29,7 @@ function keep(): void {
   sessionStorage.setItem(KEPT, JSON.stringify({ begun: begun.value, marks: marks.value }))
 }
 
-/** Both phones are opened at once: one that is off would not ring. */
+/** The handler's phone is opened long before it is needed: one that is off would not ring. */
 export async function beginStory(): Promise<void> {
   if (starting.value) return
   starting.value = true
@@ -42,10 +42,11 @@ export async function beginStory(): Promise<void> {
     marks.value = { cut: false, unsent: false, sent: false }
     keep()
     if (worker) openPhone(worker.username)
-    if (handler) openPhone(handler.username, { inFront: false })
     shown.value = 'phone'
-    if (centre) await enterDesk(centre.username)
     await look()
+    // One sign-in after the other: proving a password is hard work for a small server.
+    if (centre) await enterDesk(centre.username)
+    if (handler) openPhone(handler.username, { inFront: false })
   } catch (error) {
     storyError.value = error
   } finally {
