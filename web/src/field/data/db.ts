@@ -65,6 +65,8 @@ export interface ReportDraft extends DraftBase {
   position: Position | null
   /** The person has placed it by hand; later fixes do not move it. */
   placedByHand: boolean
+  /** Photos of how it is after it was dealt with at once; absent: it was only reported. */
+  settled?: PhotoRef[]
 }
 export interface AnswerDraft extends DraftBase {
   form: 'answer'

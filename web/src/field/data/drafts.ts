@@ -1,5 +1,4 @@
 import { uuid7 } from '@/api/ids'
-import type { PhotoRef } from '@/api/types'
 import { saved, type AnswerDraft, type Draft, type PersonStore, type ReportDraft } from './db'
 import { answerDraftId } from './refusals'
 
@@ -24,11 +23,16 @@ export async function keepDraft(store: PersonStore, draft: Draft, nowMs: number)
   await saved(store, () => store.drafts.put(row), () => store.drafts.get(row.id))
 }
 
+function photosOf(draft: Draft | undefined): string[] {
+  const after = draft && draft.form !== 'answer' ? (draft.settled ?? []) : []
+  return [...(draft?.photos ?? []), ...after].map((photo) => photo.sha256)
+}
+
 export async function dropDraft(store: PersonStore, id: string): Promise<void> {
   await store.transaction('rw', store.drafts, store.photos, async () => {
     const draft = await store.drafts.get(id)
     await store.drafts.delete(id)
-    await store.photos.where('sha256').anyOf((draft?.photos ?? []).map((photo) => photo.sha256)).and((photo) => photo.state === 'kept').delete()
+    await store.photos.where('sha256').anyOf(photosOf(draft)).and((photo) => photo.state === 'kept').delete()
   })
 }
 
@@ -48,7 +52,7 @@ export async function sweepPhotos(store: PersonStore, nowMs: number): Promise<vo
   await store.transaction('rw', store.drafts, store.outbox, store.photos, async () => {
     const drafts = await store.drafts.toArray()
     const rows = await store.outbox.toArray()
-    const named = new Set([...drafts.flatMap((draft) => draft.photos.map((photo: PhotoRef) => photo.sha256)), ...rows.flatMap((row) => row.photos)])
+    const named = new Set([...drafts.flatMap(photosOf), ...rows.flatMap((row) => row.photos)])
     await store.photos
       .filter((photo) => !named.has(photo.sha256) && photo.state !== 'queued' && nowMs - photo.addedAt > DAY_MS)
       .delete()

@@ -18,20 +18,35 @@ export async function beginReport(store: PersonStore, shot: Shot | null): Promis
   return draft.id
 }
 
-export type Lack = 'category' | 'photo'
+export type Lack = 'category' | 'photo' | 'after' | 'agreement'
+// As the server asks: who agreed, and on what.
+const AGREEMENT_MIN = 10
 
 export function lacks(draft: ReportDraft, category: Category | null): Lack | null {
   if (!draft.category) return 'category'
   if (category?.photo_required && draft.photos.length === 0 && draft.form === 'report') return 'photo'
-  return null
+  return draft.settled ? lacksProof(draft, category) : null
+}
+
+function lacksProof({ photos, settled = [], words }: ReportDraft, category: Category | null): Lack | null {
+  const before = new Set(photos.map((photo) => photo.sha256))
+  if (category?.settle_proof === 'photo') return settled.some((photo) => !before.has(photo.sha256)) ? null : 'after'
+  return category?.settle_proof === 'agreement' && words.trim().length < AGREEMENT_MIN ? 'agreement' : null
+}
+
+const SETTLERS = ['worker', 'deputy', 'station']
+
+/** Whether this person may end it right here: the category allows it, and a report of one's own makes no detour. */
+export function maySettle(role: string, draft: ReportDraft, category: Category | null): boolean {
+  return draft.form === 'report' && SETTLERS.includes(role) && Boolean(category?.settle_proof)
 }
 
 function plainPhotos(photos: PhotoRef[]): PhotoRef[] {
   return photos.map((photo) => ({ ...photo }))
 }
 
-/** Queues the report (or its correction) and counts its category; true once it is on disk. */
-export async function sendReport(field: Field, draft: ReportDraft): Promise<string> {
+/** Queues the report (or its correction), and with `done` (words) that it was settled; answers once it is on disk. */
+export async function sendReport(field: Field, draft: ReportDraft, done?: string): Promise<string> {
   const { store, outbox } = field
   const position: Position | null = draft.position ? { ...draft.position } : null
   const common = { category: draft.category, words: draft.words.trim(), position, photos: plainPhotos(draft.photos) }
@@ -47,9 +62,22 @@ export async function sendReport(field: Field, draft: ReportDraft): Promise<stri
           kind: 'incident.amend', target, photos, draft: draft.id,
           body: { incident: draft.id, base_version: (await store.incident.get(draft.id))?.body.version ?? 1, ...common },
         })
+  // It follows its report: the same target keeps the order, whenever the network comes.
+  if (draft.settled && done) {
+    await outbox.add({
+      kind: 'incident.settle', target, photos: draft.settled.map((photo) => photo.sha256),
+      body: { incident: draft.id, words: done, photos: plainPhotos(draft.settled) },
+    })
+  }
   await countUse(store, draft.category!)
   await store.write('lastReport', { id: draft.id, mutation: row.id, at: Date.now() })
   return row.id
+}
+
+/** Before a report is taken back; false when its settling may have arrived already. */
+export async function dropSettling({ store, outbox }: Field, report: string): Promise<boolean> {
+  const row = await store.outbox.filter((it) => it.target === report && it.kind === 'incident.settle').first()
+  return row ? outbox.discard(row.id) : true
 }
 
 async function countUse(store: PersonStore, category: string): Promise<void> {

@@ -8,16 +8,18 @@ import { current, type Field } from '../../data/context'
 import type { PersonStore } from '../../data/db'
 import { keepDraft, newReport } from '../../data/drafts'
 import { Outbox } from '../../data/outbox'
+import { dropSettling, sendReport } from '../../data/report'
 import { Puller } from '../../data/changes'
 import { en } from '../../i18n/en'
 import { zh } from '../../i18n/zh'
 import { FakeServer, freshStore } from '../../testing/fakes'
+import PhotoRow from '../../parts/PhotoRow.vue'
 import ReportPage from './ReportPage.vue'
 
 let store: PersonStore
 let page: VueWrapper
-const FIRE = { code: 'hazard.fire_exit', group: 'hazard', name: '消防通道', name_zh: '消防通道', name_en: 'Fire exits', photo_required: true, sensitivity: 'ordinary' } as Category
-const WAGES = { code: 'dispute.wages', group: 'dispute', name: '劳资欠薪', name_zh: '劳资欠薪', name_en: 'Wages', photo_required: false, sensitivity: 'ordinary' } as Category
+const FIRE = { code: 'hazard.fire_exit', group: 'hazard', name: '消防通道', name_zh: '消防通道', name_en: 'Fire exits', photo_required: true, settle_proof: 'photo', sensitivity: 'ordinary' } as Category
+const WAGES = { code: 'dispute.wages', group: 'dispute', name: '劳资欠薪', name_zh: '劳资欠薪', name_en: 'Wages', photo_required: false, settle_proof: 'agreement', sensitivity: 'ordinary' } as Category
 const SESSION = { token: 't', person: { id: 'p', name: '王秀英', username: 'w' }, post: { id: 'x', role: 'worker', area: { code: '330110012001', name: '太炎社区', level: 'village' }, grids: [] }, posts: [] } as unknown as MobileSession
 
 async function open(draft = newReport(1)) {
@@ -78,5 +80,50 @@ describe('the report page', () => {
     await open({ ...newReport(1), words: '楼道堵了', problem: { code: 'x', message: '没有这个类别,请重新选择。', params: {}, fields: {} } })
     expect(page.text()).toContain('没有这个类别,请重新选择。')
     expect((page.find('textarea').element as HTMLTextAreaElement).value).toBe('楼道堵了')
+  })
+
+  const shot = (sha256: string) => ({ ref: { sha256, taken_at: null, source: 'camera' as const }, position: null })
+  const atOnce = () => page.find('.settle input')
+
+  it('queues what was dealt with at once as a report and its settling, in this order', async () => {
+    const draft = { ...newReport(1), photos: [shot('a').ref] }
+    await open(draft)
+    expect(atOnce().exists()).toBe(false)
+    await leaf('消防通道').trigger('click')
+    await atOnce().setValue(true)
+    await send()
+    expect(page.text()).toContain(zh['report.lacks_after'])
+    page.findAllComponents(PhotoRow)[1]!.vm.$emit('add', shot('a'))
+    await send()
+    expect(page.text()).toContain(zh['report.lacks_after'])
+    page.findAllComponents(PhotoRow)[1]!.vm.$emit('add', shot('b'))
+    await send()
+    await vi.waitFor(async () => expect(await store.outbox.count()).toBe(2))
+    const [report, settling] = await store.outbox.orderBy('seq').toArray()
+    expect(settling).toMatchObject({
+      kind: 'incident.settle', after: report!.id, target: draft.id, awaitsVersion: true,
+      body: { incident: draft.id, words: zh['report.settled_words'] },
+    })
+    expect((settling!.body.photos as { sha256: string }[]).map((photo) => photo.sha256)).toEqual(['a', 'b'])
+  })
+
+  it('asks for the agreement of a dispute, and forgets the settling with another choice', async () => {
+    await open()
+    await leaf('劳资欠薪').trigger('click')
+    await atOnce().setValue(true)
+    await send()
+    expect(page.text()).toContain(zh['report.lacks_agreement'])
+    await atOnce().setValue(false)
+    await send()
+    await vi.waitFor(async () => expect((await store.outbox.toArray()).map((row) => row.kind)).toEqual(['incident.report']))
+  })
+
+  it('takes a report back together with its settling', async () => {
+    const draft = { ...newReport(1), category: 'hazard.fire_exit', photos: [shot('a').ref], settled: [shot('b').ref] }
+    await sendReport(current.value!, draft, '已清理')
+    expect(await store.outbox.count()).toBe(2)
+    expect(await dropSettling(current.value!, draft.id)).toBe(true)
+    expect((await store.outbox.toArray()).map((row) => row.kind)).toEqual(['incident.report'])
+    await open()
   })
 })

@@ -14,6 +14,9 @@ export interface Report {
   position: ComputedRef<Position | null>
   addShot: (shot: Shot) => void
   removePhoto: (sha256: string) => void
+  /** Photos of how it is now, where it was dealt with at once. */
+  addAfter: (shot: Shot) => void
+  removeAfter: (sha256: string) => void
   place: (position: Position) => void
   /** Ends when the last change is on disk. */
   settled: () => Promise<void>
@@ -44,6 +47,7 @@ export function useReport(id: string): Report {
   function change(patch: Partial<ReportDraft>): void {
     if (draft.value) draft.value = { ...draft.value, ...patch, problem: null }
   }
+  const after = () => draft.value?.settled ?? []
   // One save at a time, each of the newest state, so that a fast typist does not queue up hundreds.
   watch(draft, (_now, before) => {
     if (!before || left) return
@@ -68,6 +72,8 @@ export function useReport(id: string): Report {
     position: computed(() => draft.value?.position ?? null),
     addShot: (shot) => draft.value && change(withShot(draft.value, shot)),
     removePhoto: (sha256) => draft.value && change({ photos: draft.value.photos.filter((photo) => photo.sha256 !== sha256) }),
+    addAfter: ({ ref: photo }) => change({ settled: [...after().filter((it) => it.sha256 !== photo.sha256), photo] }),
+    removeAfter: (sha256) => change({ settled: after().filter((photo) => photo.sha256 !== sha256) }),
     place: (position) => change({ position, placedByHand: true }),
     settled: async () => {
       await saving.value
