@@ -201,7 +201,13 @@ class Record(ScopedModel):
         indexes = [
             models.Index(fields=["klass", "area_code", "id"], name="records_class_area", condition=CURRENT),
             models.Index(fields=["area_code", "id"], name="records_area", condition=CURRENT),
-            models.Index(fields=["zcell"], include=["klass", "area_code"], name="records_zcell", condition=CURRENT),
+            # Everything that a tile draws, so that it is one range of the index alone.
+            models.Index(
+                fields=["zcell"],
+                include=["klass", "area_code", "id", "point_web"],
+                name="records_tile",
+                condition=CURRENT,
+            ),
             GinIndex(fields=["terms"], name="records_terms", condition=CURRENT),
             # Declared by F(): GeoDjango drops the condition of an index over one geometry field.
             GistIndex(F("geom"), name="records_geom", condition=CURRENT),
