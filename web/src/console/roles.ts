@@ -5,14 +5,14 @@ export type PageName = (typeof PAGES)[number]
 
 // The first one is where the role lands: what it came to do. The others are one click away in the bar.
 const OF_ROLE: Record<Role, readonly [PageName, ...PageName[]]> = {
-  centre: ['desk', 'situation'],
-  centre_lead: ['desk', 'situation'],
-  station: ['station', 'desk'],
-  leader: ['situation', 'desk'],
-  unit: ['desk'],
-  unit_lead: ['desk'],
-  worker: ['desk'],
-  deputy: ['desk'],
+  centre: ['desk', 'situation', 'places'],
+  centre_lead: ['desk', 'situation', 'places'],
+  station: ['station', 'desk', 'places'],
+  leader: ['situation', 'desk', 'places'],
+  unit: ['desk', 'places'],
+  unit_lead: ['desk', 'places'],
+  worker: ['desk', 'places'],
+  deputy: ['desk', 'places'],
   entity: ['desk'],
   sysadmin: ['account'],
   secadmin: ['account'],

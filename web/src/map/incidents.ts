@@ -1,5 +1,5 @@
 import type {
-  ExpressionSpecification, FilterSpecification, GeoJSONSource, Map as MapLibreMap, SymbolLayerSpecification,
+  ExpressionSpecification, FilterSpecification, GeoJSONSource, Map as MapLibreMap, PointLike, SymbolLayerSpecification,
 } from 'maplibre-gl'
 import type { LonLat } from '@/api/types'
 import { GROUP_ICONS, groupOf } from '@/ui/categoryIcons'
@@ -56,6 +56,7 @@ export function addChosenPin(map: MapLibreMap): void {
 
 /** Pins of a list that no tile holds: tasks of a unit, or what lies around a school. */
 export function addListedPins(map: MapLibreMap): void {
+  addPinImages(map)
   map.addSource(LISTED, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } })
   map.addLayer({ id: 'listed-pins', type: 'symbol', source: LISTED, layout: pinLayout(0.8) })
 }
@@ -132,4 +133,15 @@ export function choosePin(map: MapLibreMap, chosen: Pin | null): void {
 
 export function listPins(map: MapLibreMap, rows: readonly (Omit<Pin, 'point'> & { point: LonLat | null })[]): void {
   draw(map, LISTED, rows.filter((row): row is Pin => row.point !== null))
+}
+
+// A pin is 30 px wide; a near miss should still hit it.
+const PIN_NEAR_PX = 4
+
+/** Id of the case whose pin lies at a point of the screen. */
+export function pinAt(map: MapLibreMap, { x, y }: { x: number; y: number }): string | null {
+  const layers = PIN_LAYERS.filter((layer) => map.getLayer(layer))
+  const box: [PointLike, PointLike] = [[x - PIN_NEAR_PX, y - PIN_NEAR_PX], [x + PIN_NEAR_PX, y + PIN_NEAR_PX]]
+  const found = layers.length ? map.queryRenderedFeatures(box, { layers })[0] : undefined
+  return found ? String(found.properties.id ?? found.id) : null
 }
