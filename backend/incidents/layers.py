@@ -57,7 +57,8 @@ _KEPT = """(a.state = 'all' OR f.open) AND (a.since IS NULL OR f.day >= a.since 
             AND (a.codes IS NULL OR f.category = ANY (a.codes))"""
 _FINE_SUMS = "f.zcell >> (2 * (20 - a.level)), 1, f.sum_x, f.sum_y, f.id_hi, f.id_lo"
 _FROM, _TO = "(a.m << (2 * (20 - %(z)s::int)))", "((a.m + 1) << (2 * (20 - %(z)s::int)))"
-# A scope of villages or grids is finer than the base, which knows townships: it reads its own cases.
+# A scope of villages or grids is finer than the base, which knows townships: it reads its own cases, by their area
+# (`OFFSET 0` keeps the index over squares out, which would read everybody's).
 _HEAT = f"""
     WITH a AS MATERIALIZED (
         SELECT density_morton(%(x)s::int, %(y)s::int) AS m, coalesce(%(state)s::text, 'all') AS state,
@@ -78,6 +79,7 @@ _HEAT = f"""
         SELECT {_FINE_SUMS} FROM a, unnest(%(areas)s::text[]) own (code), LATERAL (
             SELECT {FINE_COLUMNS} FROM incidents_incident i
             WHERE i.counted AND i.area_code >= own.code AND i.area_code < own.code || ':'
+            OFFSET 0
         ) f
         WHERE {zooms(6, FAR)} AND length(own.code) > 9 AND f.zcell >= {_FROM} AND f.zcell < {_TO} AND {_KEPT}
         UNION ALL

@@ -172,6 +172,8 @@ _HANDLED = """
         UNION ALL
         SELECT t.subject_id, true FROM work_task t
         WHERE t.subject_kind = 'incident' AND t.clock = 'handle' AND t.due_at >= %(since)s AND t.due_at < %(until)s
+          AND t.state IN ('dispatched', 'accepted') AND t.county >= left(%(area)s, 6)
+          AND t.county < left(%(area)s, 6) || ':'
     ) due
     JOIN incidents_incident i ON i.id = due.id
     WHERE i.counted AND i.area_code >= %(area)s AND i.area_code < %(area)s || ':'
