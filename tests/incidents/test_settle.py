@@ -8,6 +8,7 @@ from backend.core.events import broken_links
 from backend.core.models import Event
 from backend.incidents.models import Category, Incident
 from backend.notify.models import InboxEntry
+from seeds.history.check import faults
 from tests.cast import IN_NEXT_GRID
 from tests.incidents.conftest import Story
 
@@ -128,3 +129,12 @@ def test_only_what_nobody_has_taken_on_is_settled(story: Story, state: str) -> N
     answer = story.move("station", case, "settle", status=409, words="已清理", photos=AFTER)
     assert answer["code"] == "work.move_not_allowed"
     assert Incident.objects.get().state == state
+
+
+def test_the_replay_of_what_happened_finds_no_fault_in_settled_cases(story: Story) -> None:
+    """The check of the demo's history holds for cases that people settle, too."""
+    story.move("station", story.report(), "settle", words="已劝离", photos=AFTER)
+    story.move("worker", dispute(story), "settle", words=AGREED)
+    passed = story.move("station", story.report(), "register", note="请派单")
+    story.move("centre", passed, "dispatch", tasks=[story.order("emergency_mgmt")])
+    assert list(faults(10)) == []
