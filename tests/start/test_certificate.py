@@ -1,0 +1,57 @@
+"""LAN=1: a certificate that a phone believes once it trusts the authority of this clone."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from deploy.start import certificate, stamps
+from deploy.start.progress import Progress
+
+HOSTS = ["127.0.0.1", "localhost", "192.168.1.5"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(certificate, "VAR", tmp_path)
+    monkeypatch.setattr(stamps, "STAMPS", tmp_path / "stamps")
+    return tmp_path / "tls"
+
+
+def openssl(*arguments: str | Path) -> str:
+    return subprocess.run(["openssl", *arguments], capture_output=True, text=True, check=True).stdout
+
+
+def test_the_authority_vouches_for_the_server_under_all_its_names() -> None:
+    made = certificate.ensure(HOSTS, progress=Progress())
+    assert made.authority
+    assert "OK" in openssl("verify", "-CAfile", made.authority, made.certificate)
+    told = openssl("x509", "-in", made.certificate, "-noout", "-ext", "subjectAltName,basicConstraints")
+    assert "CA:FALSE" in told
+    assert all(host in told for host in HOSTS)
+
+
+def test_a_new_address_gets_a_new_certificate_from_the_same_authority() -> None:
+    first = certificate.ensure(HOSTS, progress=Progress())
+    assert first.authority
+    authority, server = first.authority.read_bytes(), first.certificate.read_bytes()
+    second = certificate.ensure([*HOSTS, "10.0.0.7"], progress=Progress())
+    assert second.authority
+    assert second.authority.read_bytes() == authority
+    assert second.certificate.read_bytes() != server
+    assert "OK" in openssl("verify", "-CAfile", second.authority, second.certificate)
+
+
+def test_the_keys_are_readable_by_their_owner_only(folder: Path) -> None:
+    certificate.ensure(HOSTS, progress=Progress())
+    assert {path.stat().st_mode & 0o077 for path in folder.glob("*key.pem")} == {0}
+
+
+def test_the_authority_is_offered_and_its_key_is_not() -> None:
+    lines = certificate.ensure(HOSTS, progress=Progress()).nginx_lines()
+    assert "location = /authority.crt" in lines
+    assert "authority-key" not in lines
+
+
+def test_a_bought_certificate_offers_no_authority() -> None:
+    assert "authority" not in certificate.Certificate(Path("c.pem"), Path("k.pem")).nginx_lines()
