@@ -7,6 +7,8 @@ from django.db import connection
 from shapely import Point, Polygon
 from shapely.geometry import shape
 
+from backend.core.clock import now
+from backend.core.models import Participation
 from tests.cast import COUNTY, GRID, IN_GRID, IN_NEXT_GRID, IN_OTHER_GRID, OTHER_TOWN, TOWN
 from tests.incidents.conftest import ApiAs, Story
 from tests.records.made import draft, square, store
@@ -38,6 +40,23 @@ def test_the_list_has_what_lies_in_the_callers_area(api_as: ApiAs) -> None:
     assert ids(get(api_as, "unit", "")) == []
     assert ids(get(api_as, "entity", "")) == []
     assert ids(get(api_as, "auditor", "")) == []
+
+
+def test_who_takes_part_in_a_record_elsewhere_has_it_in_the_list_and_in_the_count(api_as: ApiAs, cast: Any) -> None:
+    here, there = store(draft("rental"), draft("rental", IN_OTHER_GRID))
+    for pk in (here, there):
+        Participation.objects.create(
+            subject_kind="record", subject_id=pk, person_id=cast.person["worker"].pk, role="named", since=now()
+        )
+    answer = get(api_as, "worker", "")
+    assert ids(answer) == [str(here), str(there)]
+    assert (answer["count"], answer["count_exact"]) == (2, True)
+
+
+def test_a_count_stops_at_a_thousand_and_says_so(api_as: ApiAs) -> None:
+    store(*(draft("rental") for _ in range(1001)))
+    answer = get(api_as, "centre", "?limit=1")
+    assert (answer["count"], answer["count_exact"]) == (1000, False)
 
 
 def test_units_see_the_key_places_of_their_own_area_only(api_as: ApiAs) -> None:

@@ -21,7 +21,6 @@ from seeds.records.load import load_records
 from seeds.records.make import CAFE_NAME, Maker, Stage, names_of
 from seeds.units import load_units
 from seeds.zhejiang import build_county
-from seeds.zhejiang.divisions import villages_by_county
 from seeds.zhejiang.records import SPREADS, record_counts, shares_of_counties
 
 COUNTY, DEMO_COUNTY = "330922", "330110"
@@ -54,7 +53,7 @@ def rows(sql: str) -> list[tuple[object, ...]]:
 def test_every_county_has_its_share_and_the_demo_county_about_46_000() -> None:
     for group, spread in SPREADS.items():
         assert sum(shares_of_counties(group).values()) == pytest.approx(1)
-        assert shares_of_counties(group).keys() == villages_by_county().keys()
+        assert len(shares_of_counties(group)) == 90
         assert sum(spread.kinds.values()) > 0
     counted = {
         group: sum(spread.kinds.values()) * shares_of_counties(group)[DEMO_COUNTY] for group, spread in SPREADS.items()

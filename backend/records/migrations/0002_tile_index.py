@@ -5,19 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='record',
-            name='records_zcell',
+            model_name="record",
+            name="records_zcell",
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(condition=models.Q(('gone_at__isnull', True)), fields=['zcell'], include=('klass', 'area_code', 'id', 'point_web'), name='records_tile'),
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("gone_at__isnull", True)),
+                fields=["zcell"],
+                include=("klass", "area_code", "id", "point_web"),
+                name="records_tile",
+            ),
         ),
     ]
