@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pwd
+import re
 import shlex
 import signal
 import string
@@ -12,6 +13,7 @@ from pathlib import Path
 from deploy.start import cluster, stamps
 from deploy.start.certificate import Certificate
 from deploy.start.places import IS_ROOT, LOGS, PYTHON, ROOT, RUN, VENV, database_user, service_user
+from deploy.start.progress import StartError
 from deploy.start.supervise import Spec
 from deploy.start.web import DIST
 
@@ -148,7 +150,7 @@ def render_nginx(
     names = {
         **{f"{name}_HOST": values.get(f"{name}_HOST", "127.0.0.1") for name in ("API", "UPLOADS", "LIVE")},
         **{f"{name}_PORT": values[f"{name}_PORT"] for name in ("API", "UPLOADS", "LIVE")},
-        "CSP": content_security_policy(values.get("BASEMAP_HOST", "")),
+        "CSP": content_security_policy(values.get("BASEMAP_HOST") or origin_of(values.get("BASEMAP_URL", ""))),
         "DIST": str(DIST),
         "FRONT": string.Template(front).substitute(DIST=DIST, HEADERS=headers),
         "HEADERS": str(headers),
@@ -160,6 +162,16 @@ def render_nginx(
     for template, target in (("nginx.headers.template", headers), ("nginx.conf.template", conf)):
         text = (ROOT / "deploy" / template).read_text(encoding="utf-8")
         target.write_text(string.Template(text).substitute(names), encoding="utf-8")
+
+
+def origin_of(url: str) -> str:
+    """Scheme and host of the base map's address, as the policy names them; empty for none. Raises StartError."""
+    if not url:
+        return ""
+    found = re.fullmatch(r"(https?://[A-Za-z0-9.\-]+(?::\d{1,5})?)/\S*", url)
+    if found is None:
+        raise StartError(f"BASEMAP_URL must be an address such as https://host/{{z}}/{{x}}/{{y}}.png, not {url!r}.")
+    return found.group(1)
 
 
 def content_security_policy(basemap_host: str) -> str:

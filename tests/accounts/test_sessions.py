@@ -19,6 +19,13 @@ def people_url(cast: Cast, unit: str) -> str:
     return f"/api/v1/units/{cast.unit[unit].pk}/people"
 
 
+def test_a_base_map_that_is_set_is_told_to_the_console(cast: Cast, settings: Settings) -> None:
+    settings.BASEMAP_URL, settings.BASEMAP_ATTRIBUTION = "https://tiles.example/{z}/{x}/{y}.png", "天地图"
+    with_password(cast.person["centre"])
+    told = sign_in(APIClient(), "centre").json()
+    assert told["basemap"] == {"url": "https://tiles.example/{z}/{x}/{y}.png", "attribution": "天地图"}
+
+
 def test_signing_in_tells_who_one_is_and_where(cast: Cast) -> None:
     with_password(cast.person["centre"])
     api = APIClient()
