@@ -10,7 +10,7 @@ from django.db import connection
 from backend.core.tx import require_transaction
 from gis.density.sources import AREA_KEY, CELL_KEY, CELL_SUMS, FINE, areas_of, cells_of, sources
 
-BATCH = 2_000  # deltas of one transaction, which stays short: each becomes up to 60 rows of the base
+BATCH = 500  # deltas of one transaction, about 0.2 s of work: each becomes up to 60 rows of the base
 REBUILD_BATCH = 50_000
 SORT_MEMORY = "128MB"  # for one rebuild or check at a time
 _MERGER = 0x64656E73  # key of the advisory lock
