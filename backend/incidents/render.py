@@ -10,12 +10,11 @@ from uuid import UUID
 from backend.accounts.models import Post, Unit
 from backend.core import clock
 from backend.core.actor import Access
-from backend.core.models import Note
 from backend.incidents import upkeep
 from backend.incidents.contacts import contacts_for, staff_of, works_on
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.offers import offered
-from backend.incidents.timeline import timelines
+from backend.incidents.timeline import is_public, timelines
 from backend.work import clocks, commands, moves, queries
 from backend.work.models import OPEN, Task
 from gis.areas.queries import named
@@ -257,14 +256,10 @@ def task_form(task: Task, to: Reader, *, subject: Incident, short: dict[str, Any
         "warn_at": task.warn_at,
         "light": clocks.light(warn_at=task.warn_at, due_at=task.due_at, now=to.now),
         "fixed": task.fixed,
-        "words": task.answer.text if task.answer and (to.inside or own or _is_public(task.answer)) else "",
+        "words": task.answer.text if task.answer and (to.inside or own or is_public(task.answer)) else "",
         "version": task.version,
         "moves": moves.allowed(moves.TASK_MOVES, commands.situation_of(task, to.access, subject)),
     }
-
-
-def _is_public(note: Note) -> bool:
-    return note.audience == Note.REPORTER
 
 
 def task_forms(tasks: Sequence[Task], incidents: Iterable[Incident], to: Reader) -> list[dict[str, Any]]:

@@ -53,6 +53,11 @@ class Names:
         return self.units.get(self.posts[post][1], "") if post in self.posts else ""
 
 
+def is_public(note: Note) -> bool:
+    """Whether the reporter reads it too."""
+    return note.audience == Note.REPORTER
+
+
 def timelines(pks: Sequence[UUID], *, sees_internal: bool, language: str) -> dict[UUID, list[dict[str, Any]]]:
     """Rows of the timelines of some incidents, oldest first; internal notes only where `sees_internal`."""
     events = Event.objects.filter(subject_kind="incident", subject_id__in=pks).order_by("id")
