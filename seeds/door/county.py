@@ -27,7 +27,7 @@ from seeds.door.proof import borrow_photo
 from seeds.scenes.words import say
 
 log = logging.getLogger(__name__)
-ANSWERS_A_TURN = 3
+ANSWERS_A_TURN = 6  # five moves close a case, so that they keep up with one report a turn
 NEAR = 0.6  # share of the reports that come from the township of the story, where the newcomer looks
 NOT_NEAR = "emergency_mgmt"
 # Nobody simulated reports what must stay between few, or what rings the whole county.
