@@ -102,7 +102,7 @@ export const en: Record<keyof typeof zh, string> = {
   'station.settle': 'Settle here',
   'station.pass': 'Pass on',
   'station.own': 'Handle here',
-  'station.note': 'Add a note',
+  'station.note': 'Note',
   'station.note_label': 'Note to the township',
   'station.pass_note': 'Checked by the village; please dispatch.',
   'station.passed': 'Passed on; the township centre will dispatch it',
