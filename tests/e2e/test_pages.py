@@ -73,6 +73,7 @@ def test_the_phone_opens_for(role: str, usernames: Callable[[str], list[str]], p
     for username in usernames(role):
         phone = phone_of(username)
         phone.page.goto(f"{phone.origin}/field/signin?as={username}")
+        phone.tap(phone.button("登录"))
         expect(phone.page.get_by_role("navigation")).to_be_visible()
         for tab in ("mine", "tasks", "report"):
             phone.go(tab)
@@ -106,6 +107,7 @@ def open_first(phone: Phone) -> None:
 def test_the_phone_speaks_english(phone_of: Callable[..., Phone]) -> None:
     phone = phone_of("worker", language="en")
     phone.page.goto(f"{phone.origin}/field/signin?as=worker")
+    phone.tap(phone.button("Sign in"))
     expect(phone.page.get_by_role("button", name="Take a photo")).to_be_visible()
     for path, title in TITLES_EN.items():
         phone.page.goto(f"{phone.origin}/field/{path}")

@@ -66,10 +66,16 @@ export async function followLive(options: LiveFetchOptions): Promise<void> {
   let failures = 0
   while (!options.signal.aborted) {
     await visible(options.signal)
+    const unseen = new AbortController()
+    const look = () => document.visibilityState === 'hidden' && unseen.abort()
+    document.addEventListener('visibilitychange', look, { signal: unseen.signal })
     try {
-      await listen(options, () => (failures = 0))
+      // A browser opens few lines to one server: a page that nobody sees must not keep one of them.
+      await listen({ ...options, signal: AbortSignal.any([options.signal, unseen.signal]) }, () => (failures = 0))
     } catch {
-      // The network went away; the next round waits longer.
+      // The network went away, or the page out of sight; the next round waits longer.
+    } finally {
+      unseen.abort()
     }
     await pause(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]!, options.signal)
   }

@@ -93,6 +93,7 @@ export const zh = {
   'lan.title': '用真手机',
   'lan.hint': '手机和电脑在同一个网络里,扫一扫:摄像头、定位、离线都是真的。第一次要信任演示证书。',
   'lan.none': '想用真手机?用 LAN=1 make demo 启动,这里会出现二维码。',
+  'lan.authority': '下载演示证书(先在手机上安装并信任)',
   'lan.qr': '二维码:{address}',
 }
 
@@ -191,5 +192,6 @@ export const en = {
   'lan.title': 'A real phone',
   'lan.hint': 'With phone and computer in one network, scan this: camera, position and offline are real. Trust the demo’s certificate once.',
   'lan.none': 'For a real phone start with LAN=1 make demo; a QR code appears here.',
+  'lan.authority': 'The demo’s certificate (install and trust it on the phone first)',
   'lan.qr': 'QR code: {address}',
 } satisfies Record<keyof typeof zh, string>
