@@ -46,10 +46,12 @@ cases = describe(
     parameters=[
         query("area", TEXT, "An area of the caller, by its code; this or a cell."),
         query("cell", TEXT, "The `cell` of a feature of the layer `heat`."),
-        query("days", NUMBER, "7, 30 or 90; all time by default. Not used with `open` and `overdue`."),
+        query("days", NUMBER, "7, 30 or 90; all time by default. Not used with `open`, `overdue` and `today`."),
         _CATEGORY,
         query("open", TEXT, "1: those that wait now, whenever reported."),
         query("overdue", TEXT, "1: those that wait now and are past their time, the longest first."),
+        query("today", TEXT, "1: those reported today in Asia/Shanghai."),
+        query("late", TEXT, "1: those whose handling deadline lies in the window (30 days by default) and was missed."),
         query("after", TEXT, "`next` of the page before."),
         query("limit", NUMBER, "Rows of a page: 1 to 200, 50 by default."),
     ],

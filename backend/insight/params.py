@@ -18,6 +18,7 @@ from gis.density.queries import Square
 
 DAYS = {"7": 7, "30": 30, "90": 90}
 DAYS_DEFAULT = "30"
+CUTS = ("open", "overdue", "today", "late")  # each of the four numbers cuts the cases
 LEVELS = ("city", "county", "township", "village", "grid")
 Wrong = dict[str, list[str]]
 
@@ -76,17 +77,18 @@ class CaseQuery:
     leaves: tuple[str, ...] | None
     open: bool
     overdue: bool
+    due: Window | None  # handling deadlines that were missed in this window
     after: str
     limit: int
 
     @classmethod
     def read(cls, params: Mapping[str, str], scope: Scope, now: datetime) -> Self:
         """Raises Invalid; NotFound for an area that is not the caller's."""
-        wrong = unknown(params, ("area", "cell", "days", "category", "open", "overdue", "after", "limit"))
+        wrong = unknown(params, ("area", "cell", "days", "category", *CUTS, "after", "limit"))
         days = window_days(params, wrong, default="")
         leaves, area = chosen_leaves(params, wrong), area_code(params, "area", wrong)
         square = _square(params, wrong)
-        flags = {name: _flag(params, name, wrong) for name in ("open", "overdue")}
+        flags = {name: _flag(params, name, wrong) for name in CUTS}
         limit = params.get("limit", "50")
         if not (limit.isascii() and limit.isdigit() and len(limit) < 4 and 1 <= int(limit) <= LIMIT_MAX):
             wrong["limit"] = [f"1 to {LIMIT_MAX}"]
@@ -96,8 +98,11 @@ class CaseQuery:
         if area and not scope.covers(area):
             raise NotFound()
         stock = flags["open"] or flags["overdue"]
-        window = Window.of(days, now) if days and not stock else None
-        return cls(area, square, window, leaves, stock, flags["overdue"], params.get("after", ""), int(limit))
+        window = Window.of(days, now) if days and not stock and not flags["late"] else None
+        due = Window.of(days or DAYS[DAYS_DEFAULT], now) if flags["late"] else None
+        if flags["today"]:
+            window = Window.of(1, now)
+        return cls(area, square, window, leaves, stock, flags["overdue"], due, params.get("after", ""), int(limit))
 
 
 def level_digits(params: Mapping[str, str], within: str) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Left
 
 from backend.core import keyset
@@ -114,7 +115,7 @@ def cases(scope: Scope, query: CaseQuery, *, now: datetime) -> tuple[list[Incide
     rows = counted(scope).filter(_chosen(query, now))
     order = DUE if query.overdue else NEW
     found, more = rows.page(order=order, after=keyset.decode(query.after, order), limit=query.limit)
-    number = None if query.overdue else _number(scope, query)
+    number = None if query.overdue or query.due else _number(scope, query)
     return found, keyset.encode(more) if more else None, rows.order_by().count() if number is None else number
 
 
@@ -135,6 +136,8 @@ def _chosen(query: CaseQuery, now: datetime) -> Q:
         terms &= Q(category_id__in=query.leaves)
     if query.open:
         terms &= ~Q(queue="")
+    if query.due is not None:
+        terms &= Q(pk__in=RawSQL(f"SELECT id FROM ({_DUE}) due WHERE due.late", _due_in(query.due, now)))
     return terms & Q(due_at__lte=now) if query.overdue else terms
 
 
@@ -163,40 +166,37 @@ def overdue_by_area(scope: Scope, choice: Choice, *, digits: int, now: datetime)
 
 
 # To be handled: the handling deadline lies in the window and has passed or was met; finished events keep the deadline.
-_HANDLED = """
+_DUE = """
+    SELECT e.subject_id AS id, (e.data -> 'clock' ->> 'late')::boolean AS late FROM core_event e
+    WHERE e.name = 'task.finish' AND e.subject_kind = 'incident' AND e.data -> 'clock' ->> 'stage' = 'handle'
+      AND e.data -> 'clock' ->> 'due_at' >= %s AND e.data -> 'clock' ->> 'due_at' < %s
+    UNION ALL
+    SELECT t.subject_id, true FROM work_task t
+    WHERE t.subject_kind = 'incident' AND t.clock = 'handle' AND t.due_at >= %s AND t.due_at < %s
+"""
+_HANDLED = f"""
     SELECT count(*) FILTER (WHERE NOT due.late), count(*)
-    FROM (
-        SELECT e.subject_id AS id, (e.data -> 'clock' ->> 'late')::boolean AS late FROM core_event e
-        WHERE e.name = 'task.finish' AND e.subject_kind = 'incident' AND e.data -> 'clock' ->> 'stage' = 'handle'
-          AND e.data -> 'clock' ->> 'due_at' >= %(since_text)s AND e.data -> 'clock' ->> 'due_at' < %(until_text)s
-        UNION ALL
-        SELECT t.subject_id, true FROM work_task t
-        WHERE t.subject_kind = 'incident' AND t.clock = 'handle' AND t.due_at >= %(since)s AND t.due_at < %(until)s
-          AND t.state IN ('dispatched', 'accepted') AND t.county >= left(%(area)s, 6)
-          AND t.county < left(%(area)s, 6) || ':'
-    ) due
+    FROM ({_DUE}) due
     JOIN incidents_incident i ON i.id = due.id
-    WHERE i.counted AND i.area_code >= %(area)s AND i.area_code < %(area)s || ':'
-      AND (%(leaves)s::text[] IS NULL OR i.category_id = ANY (%(leaves)s::text[]))
+    WHERE i.counted AND i.area_code >= %s AND i.area_code < %s
+      AND (%s::text[] IS NULL OR i.category_id = ANY (%s::text[]))
 """
 
 
 def on_time_rate(choice: Choice, window: Window, *, now: datetime) -> float | None:
     """Handled in time / to be handled, of handling deadlines in the window up to now; None where there are none."""
-    since, until = midnight(window.since), min(midnight(window.until), now)
-    values: dict[str, Any] = {
-        "since": since,
-        "until": until,
-        # As events hold it: ISO 8601 in UTC, which sorts as text.
-        "since_text": _utc_text(since),
-        "until_text": _utc_text(until),
-        "area": choice.area,
-        "leaves": None if choice.leaves is None else list(choice.leaves),
-    }
+    leaves = None if choice.leaves is None else list(choice.leaves)
+    values = [*_due_in(window, now), choice.area, choice.area + ":", leaves, leaves]
     with connection.cursor() as cursor:
         cursor.execute(_HANDLED, values)
         in_time, due = cursor.fetchone()
     return round(in_time / due, 4) if due else None
+
+
+def _due_in(window: Window, now: datetime) -> list[Any]:
+    """Parameters of `_DUE`: as events hold times (ISO 8601 in UTC, which sorts as text), then as tasks do."""
+    since, until = midnight(window.since), min(midnight(window.until), now)
+    return [_utc_text(since), _utc_text(until), since, until]
 
 
 def midnight(day: date) -> datetime:

@@ -100,6 +100,7 @@ def test_every_number_opens_its_cases(merged: Story, api_as: ApiAs, days: int, c
     assert len(all_cases(api_as, area=COUNTY, **chosen)) == numbers["reported"]
     assert len(all_cases(api_as, area=COUNTY, open=1, **chosen)) == numbers["open"]
     assert len(all_cases(api_as, area=COUNTY, overdue=1, **chosen)) == numbers["overdue"]
+    assert len(all_cases(api_as, area=COUNTY, today=1, **chosen)) == numbers["today"]
     assert sum(day["n"] for day in ask(api_as, "series", area=COUNTY, **chosen)["days"]) == numbers["reported"]
     for level in ("township", "grid"):
         found = ask(api_as, "areas", within=COUNTY, level=level, **chosen)
@@ -179,6 +180,8 @@ def test_the_on_time_rate_is_handled_in_time_of_what_was_due(story: Story, api_a
     time.sleep(2)
     found = ask(api_as, "summary", area=TOWN)
     assert (found["numbers"]["on_time_rate"], found["before"]["on_time_rate"]) == (0.5, None)
+    assert [row["id"] for row in ask(api_as, "cases", area=TOWN, days=30, late=1)["results"]] == [missed["id"]]
+    assert ask(api_as, "cases", area=TOWN, days=30, late=1, category="dispute")["results"] == []
     assert ask(api_as, "summary", area=TOWN, category="dispute")["numbers"]["on_time_rate"] is None
 
 
@@ -195,7 +198,8 @@ def test_the_on_time_rate_is_handled_in_time_of_what_was_due(story: Story, api_a
         ("series", {"area": COUNTY, "days": ""}, "days"), ("cases", {}, "area"), ("cases", {"cell": "14"}, "cell"),
         ("cases", {"cell": "21-0"}, "cell"), ("cases", {"cell": "2-16"}, "cell"), ("cases", {"cell": "-1-0"}, "cell"),
         ("cases", {"area": COUNTY, "limit": "0"}, "limit"), ("cases", {"area": COUNTY, "limit": "201"}, "limit"),
-        ("cases", {"area": COUNTY, "open": "yes"}, "open"), ("cases", {"area": COUNTY, "after": "!!"}, "after"),
+        ("cases", {"area": COUNTY, "open": "yes"}, "open"), ("cases", {"area": COUNTY, "late": "2"}, "late"),
+        ("cases", {"area": COUNTY, "after": "!!"}, "after"),
     ],
 )  # fmt: skip
 def test_a_question_outside_of_the_closed_list_is_refused(

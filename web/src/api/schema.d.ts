@@ -3390,14 +3390,18 @@ export interface operations {
                 category?: string;
                 /** @description The `cell` of a feature of the layer `heat`. */
                 cell?: string;
-                /** @description 7, 30 or 90; all time by default. Not used with `open` and `overdue`. */
+                /** @description 7, 30 or 90; all time by default. Not used with `open`, `overdue` and `today`. */
                 days?: number;
+                /** @description 1: those whose handling deadline lies in the window (30 days by default) and was missed. */
+                late?: string;
                 /** @description Rows of a page: 1 to 200, 50 by default. */
                 limit?: number;
                 /** @description 1: those that wait now, whenever reported. */
                 open?: string;
                 /** @description 1: those that wait now and are past their time, the longest first. */
                 overdue?: string;
+                /** @description 1: those reported today in Asia/Shanghai. */
+                today?: string;
             };
             header?: never;
             path?: never;
