@@ -52,6 +52,10 @@ describe('classes of rates', () => {
     for (const rate of rates) expect(classes.filter((shade) => rate >= shade.from && rate <= shade.to)).toHaveLength(1)
   })
 
+  it('tell rates apart that lie close together', () => {
+    expect(decimalClassesOf([8.9, 9.9, 10, 10.7, 11.1, 12.2, 12.7, 12.9, 13.2, 13.3, 13.5, 15.4])).toHaveLength(5)
+  })
+
   it('are none without any', () => expect(decimalClassesOf([0, 0])).toEqual([]))
 })
 

@@ -21,18 +21,18 @@ function roundUp(value: number): number {
 }
 
 /** At most five classes over the positive counts, by quantiles rounded to numbers that people read easily. */
-export function classesOf(counts: readonly number[]): ShadeClass[] {
+export function classesOf(counts: readonly number[], round = roundUp): ShadeClass[] {
   const positive = counts.filter((count) => count > 0).sort((a, b) => a - b)
   if (!positive.length) return []
   const starts = new Set([positive[0]!])
   for (let n = 1; n < SHADES.length; n++) {
     const at = positive[Math.floor((positive.length * n) / SHADES.length)]!
-    starts.add(roundUp(at))
+    starts.add(round(at))
   }
   const max = positive.at(-1)!
   const froms = [...starts].filter((from) => from <= max).sort((a, b) => a - b)
   // Quantiles would hide one area that stands far above the rest in the class of its neighbours.
-  if (froms.length < SHADES.length && max >= froms.at(-1)! * STANDS_OUT) froms.push(roundUp(max / 2))
+  if (froms.length < SHADES.length && max >= froms.at(-1)! * STANDS_OUT) froms.push(round(max / 2))
   const shades = CHOICE[froms.length] ?? []
   return froms.map((from, n) => {
     const next = froms[n + 1]
@@ -48,7 +48,8 @@ const TENTHS = 10
 
 /** The same over values with one decimal (rates): classes step by tenths, so that none falls between two. */
 export function decimalClassesOf(values: readonly number[]): ShadeClass[] {
-  const classes = classesOf(values.map((value) => Math.round(value * TENTHS)))
+  // Rates lie close together: rounded to fives or fifties they would all be one.
+  const classes = classesOf(values.map((value) => Math.round(value * TENTHS)), Math.ceil)
   return classes.map((shade) => ({ ...shade, from: shade.from / TENTHS, to: shade.to / TENTHS }))
 }
 

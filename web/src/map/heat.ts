@@ -51,9 +51,10 @@ function addBlur(map: MapLibreMap, below: string | undefined): void {
       paint: {
         'heatmap-weight': weight(10),
         'heatmap-color': COLOUR,
-        // Cells double in size with each zoom until the next finer level takes over: at 8 and at 11.
-        'heatmap-radius': ['interpolate', ['exponential', 2], ['zoom'], 6, 18, 7.99, 56, 8, 16, 10.99, 58, 11, 18, 13.9, 70],
-        'heatmap-intensity': 1,
+        // Cells double in size with each zoom until the next finer level takes over, at 8 and at 11; a field of equal
+        // cells is to be as dark before as after.
+        'heatmap-radius': ['interpolate', ['linear'], ['zoom'], 6, 30, 7.99, 100, 8, 22, 10, 54, 10.99, 98, 11, 26, 12, 34, 13.5, 64],
+        'heatmap-intensity': ['interpolate', ['linear'], ['zoom'], 7.99, 1, 8, 0.4, 10, 1, 10.99, 1, 11, 0.45, 12, 0.7, 13, 1],
         'heatmap-opacity': fade(1, 0),
       },
     },
