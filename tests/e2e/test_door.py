@@ -1,0 +1,234 @@
+"""The demo's front door as a newcomer uses it: seven steps on one page, and what else is promised there."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.conftest import new_context
+from tests.e2e.newcomer import Newcomer
+from tests.e2e.person import Person
+from tests.e2e.pictures import keep_picture
+from tests.e2e.product import Api, Product, slack
+
+STORY_WITHIN_S = 300.0
+RINGS_WITHIN_S = 2.0
+CATEGORY = "消防通道与电动车充电"
+WORKER, HANDLER = "worker", "emergency"
+
+
+@pytest.fixture
+def newcomer(product: Product, chromium: Browser, people: list[Person]) -> Newcomer:
+    context = new_context(chromium, lon_lat=None, language="zh")
+    found = Newcomer(product.account(WORKER), product.origin, context, context.new_page())
+    people.append(found)
+    return found
+
+
+def test_a_newcomer_walks_the_seven_steps(newcomer: Newcomer, count: Callable[[str, float], None]) -> None:
+    begun = time.monotonic()
+    newcomer.open_door()
+    keep_picture(newcomer.page, "door")
+    newcomer.begin()
+    incident = reports_without_a_network(newcomer)
+    dispatches(newcomer, incident)
+    count("day.newcomer.ring_seconds", the_phone_rings(newcomer))
+    keep_picture(newcomer.page, "door-story")
+    handles(newcomer, "已劝离两辆电动车。")
+    newcomer.ticked("handle")
+    checks(newcomer, fixed=False)
+    handles(newcomer, "电动车全部搬走。")
+    checks(newcomer, fixed=True)
+    newcomer.ticked("check")
+    closes(newcomer, incident)
+    seconds = time.monotonic() - begun
+    the_leader_counts_one_more(newcomer)
+    count("day.newcomer.taps", newcomer.taps)
+    count("day.newcomer.keys", newcomer.keys)
+    count("day.newcomer.seconds", seconds)
+    assert seconds < STORY_WITHIN_S * min(slack(), 2)
+
+
+def reports_without_a_network(newcomer: Newcomer) -> str:
+    """The phone keeps what was written and sends it by itself; the id of the case."""
+    phone = newcomer.phone(WORKER)
+    expect(phone.get_by_role("navigation")).to_be_visible()
+    newcomer.switch_network(on=False)
+    newcomer.take_sample(phone)
+    usual = phone.get_by_role("region", name="类别").locator(".six").get_by_role("button")
+    expect(usual).to_have_count(6)
+    newcomer.click(usual.filter(has_text=CATEGORY))
+    newcomer.click(phone.get_by_role("button", name="发送"))
+    expect(phone.locator('a[href="/field/unsent"]')).to_contain_text("1")
+    expect(newcomer.step("report").locator(".marks .done")).to_have_count(2)
+    newcomer.switch_network(on=True)
+    newcomer.ticked("report")
+    newcomer.ticked("pin")
+    expect(newcomer.step("report").locator(".marks .done")).to_have_count(3)
+    return newcomer.case()
+
+
+def dispatches(newcomer: Newcomer, incident: str) -> None:
+    """It waits above the list, so that nothing jumps, or is in it where the console opened only after the report."""
+    console = newcomer.console()
+    row, arrivals = console.locator(f'[data-id="{incident}"]'), console.get_by_role("button", name=re.compile("件新到"))
+    expect(row.or_(arrivals).first).to_be_visible()
+    if arrivals.is_visible():
+        newcomer.click(arrivals)
+    newcomer.click(row)
+    expect(console.get_by_text("建议:")).to_be_visible()
+    newcomer.click(console.get_by_role("button", name="立案并派单"))
+    newcomer.ticked("dispatch")
+
+
+def the_phone_rings(newcomer: Newcomer) -> float:
+    """The handler's phone comes to the front by itself; seconds from the dispatch to the push."""
+    newcomer.ticked("ring")
+    newcomer.phone_shows(HANDLER)
+    told = newcomer.step("ring").locator(".fact").inner_text()
+    seconds = float(re.findall(r"\d+\.\d", told)[0])
+    assert seconds < RINGS_WITHIN_S * slack()
+    return seconds
+
+
+def handles(newcomer: Newcomer, words: str) -> None:
+    newcomer.phone_shows(HANDLER)
+    phone = newcomer.phone(HANDLER)
+    ring = phone.get_by_role("alert").filter(has_text="新任务:办理")
+    expect(ring).to_be_visible()
+    newcomer.click(ring.get_by_role("link"))
+    newcomer.click(phone.get_by_role("button", name="受理"))
+    newcomer.click(phone.get_by_role("button", name="办结", exact=True))
+    sheet = phone.get_by_role("dialog", name="办结")
+    newcomer.click(sheet.get_by_role("button", name="拍照"))
+    camera = phone.get_by_role("dialog", name="拍照")
+    newcomer.take_sample(camera)
+    expect(camera.get_by_role("button", name="够了")).to_contain_text("1")
+    newcomer.click(camera.get_by_role("button", name="够了"))
+    newcomer.write(sheet.get_by_role("textbox"), words)
+    newcomer.click(sheet.get_by_role("button", name="办结并提交"))
+    expect(phone.locator(".host .toast").filter(has_text="已办结")).to_be_visible()
+
+
+def checks(newcomer: Newcomer, *, fixed: bool) -> None:
+    newcomer.phone_shows(WORKER)
+    phone = newcomer.phone(WORKER)
+    ring = phone.get_by_role("alert").filter(has_text="新任务:核查")
+    expect(ring).to_be_visible()
+    newcomer.click(ring.get_by_role("link"))
+    expect(phone.get_by_text(re.compile(r"离原位置 \d+ 米"))).to_be_visible()
+    if fixed:
+        newcomer.click(phone.get_by_role("button", name="修好了"))
+        return
+    newcomer.click(phone.get_by_role("button", name="没修好"))
+    sheet = phone.get_by_role("dialog")
+    newcomer.click(sheet.get_by_role("button", name="只处理了一部分"))
+    newcomer.click(sheet.get_by_role("button", name="没修好,退回重办"))
+    expect(newcomer.step("check").locator(".marks .done")).to_have_count(1)
+
+
+def closes(newcomer: Newcomer, incident: str) -> None:
+    console = newcomer.console()
+    newcomer.click(console.get_by_role("tab", name=re.compile("^待结案")))
+    newcomer.click(console.locator(f'[data-id="{incident}"]'))
+    case = console.get_by_role("article", name="案件")
+    newcomer.click(case.get_by_role("button", name="结案", exact=True))
+    newcomer.write(case.get_by_label("给上报人的话"), "谢谢你发现得及时。")
+    newcomer.press("Control+Enter")
+    newcomer.ticked("close")
+
+
+def the_leader_counts_one_more(newcomer: Newcomer) -> None:
+    numbers = [int(n) for n in re.findall(r"\d+", newcomer.step("close").locator(".fact").inner_text())[1:3]]
+    assert numbers[1] > numbers[0]
+    newcomer.click(newcomer.page.get_by_role("button", name=re.compile("(领导)的身份看")))
+    leader = newcomer.page.get_by_role("region", name="中心").locator(".who")
+    expect(leader).to_contain_text("领导")
+    expect(newcomer.console().locator("main, .page, canvas").first).to_be_visible()
+    keep_picture(newcomer.page, "door-leader")
+
+
+@pytest.fixture
+def two_in_one_browser(newcomer: Newcomer, product: Product) -> tuple[Newcomer, str, str]:
+    """Workers of two townships that must not see each other, each with a phone on the same page."""
+    newcomer.open_door()
+    newcomer.click(newcomer.page.get_by_role("button", name=re.compile("^全部")))
+    other = "other-worker"
+    for username in (WORKER, other):
+        newcomer.enter(product.account(username).name, by="手机")
+        expect(newcomer.phone(username).get_by_role("navigation")).to_be_visible()
+    return newcomer, WORKER, other
+
+
+def test_two_people_in_one_browser_share_nothing(two_in_one_browser: tuple[Newcomer, str, str]) -> None:
+    newcomer, one, other = two_in_one_browser
+    page = newcomer.page
+    tiles: dict[str, set[str]] = {one: set(), other: set()}
+    page.context.on("response", lambda answer: remember_tile(tiles, answer.request.frame.name, answer.url))
+    for username in (one, other):
+        newcomer.click(page.get_by_role("tab", name=newcomer_name(newcomer, username)))
+        newcomer.click(newcomer.phone(username).get_by_role("link", name=re.compile("地图")))
+        expect(newcomer.phone(username).locator("canvas")).to_be_visible()
+        newcomer.wait_for(lambda username=username: tiles[username], "tiles")  # type: ignore[misc]
+    assert not tiles[one] & tiles[other], "two scopes would share tiles"
+
+    names = page.evaluate("() => indexedDB.databases().then(all => all.map(one => one.name))")
+    own = {username: {name for name in names if name.startswith(f"wangge.frame.{username}.")} for username in tiles}
+    assert all(own.values())
+    assert not own[one] & own[other]
+    assert not [name for name in names if not name.startswith("wangge.frame.")]
+    tokens = page.evaluate("() => Object.entries(sessionStorage).filter(([key]) => key.endsWith('.token'))")
+    assert len({token for _, token in tokens}) == len(tokens) == 2
+    assert not page.evaluate("() => Object.keys(localStorage).filter(key => /token|person/.test(key))")
+
+
+def remember_tile(tiles: dict[str, set[str]], frame: str, url: str) -> None:
+    username = frame.removeprefix("wangge-phone:")
+    if username in tiles and ".mvt" in url and (scope := re.search(r"[?&]s=([0-9a-f]+)", url)):
+        tiles[username].add(scope[1])
+
+
+def newcomer_name(newcomer: Newcomer, username: str) -> str:
+    cards = Api(newcomer.origin).ask("GET", "/api/demo/cast")["cards"]
+    return next(card["name"] for card in cards if card["username"] == username)
+
+
+def test_the_network_of_one_phone_is_cut_and_not_that_of_the_other(
+    two_in_one_browser: tuple[Newcomer, str, str],
+) -> None:
+    newcomer, one, other = two_in_one_browser
+    newcomer.switch_network(on=False)
+    expect(newcomer.phone(other).get_by_text("没有网络")).to_be_visible()
+    newcomer.click(newcomer.page.get_by_role("tab", name=newcomer_name(newcomer, one)))
+    expect(newcomer.page.get_by_role("switch", name="网络")).to_have_attribute("aria-checked", "true")
+    expect(newcomer.phone(one).get_by_text("没有网络")).to_have_count(0)
+
+
+def test_bad_deeds_get_plain_answers(newcomer: Newcomer) -> None:
+    newcomer.tolerate(r"\b(404|415|503)\b")
+    newcomer.open_door()
+    tries = newcomer.page.get_by_role("region", name="来,试着弄坏它")
+    newcomer.click(tries.get_by_role("button", name=re.compile("^打开邻镇")))
+    expect(tries).to_contain_text("回答 404:没有找到,或您无权查看")
+    newcomer.click(tries.get_by_role("button", name=re.compile("^上传一张假照片")))
+    expect(tries).to_contain_text(re.compile("回答 4(15|22):"))
+    newcomer.click(tries.get_by_role("button", name=re.compile("^杀掉一个服务进程")))
+    expect(tries).to_contain_text(re.compile("什么都没有丢"), timeout=30_000 * slack())
+    newcomer.click(tries.get_by_role("button", name=re.compile("^杀掉一个服务进程")))
+    newcomer.tolerate(r"\b429\b")
+    expect(tries).to_contain_text("刚刚结束过一个进程")
+    keep_picture(newcomer.page, "door-tries")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_door_fits_every_screen(newcomer: Newcomer, width: int, height: int, language: str) -> None:
+    newcomer.context.add_init_script(f"if (location.host) localStorage.setItem('wangge.language', '{language}')")
+    newcomer.page.set_viewport_size({"width": width, "height": height})
+    newcomer.open_door()
+    expect(newcomer.page.get_by_role("button", name=re.compile("^(全部|All)"))).to_be_visible()
+    over = newcomer.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over <= 0
+    keep_picture(newcomer.page, f"door-{width}-{language}")
