@@ -1,0 +1,52 @@
+"""The leader's page and the page of places in front of a person, in the words of their Chinese texts."""
+
+import io
+import re
+from typing import Any
+
+from PIL import Image, ImageChops
+from playwright.sync_api import FloatRect, Locator, Page, expect
+
+from tests.e2e.desk import Desk
+from tests.e2e.person import console_session
+
+HEAT_BLUE = 24  # by how much blue must exceed red: the paper, borders and names of the map are nearly grey
+
+
+def open_page(desk: Desk, address: str) -> None:
+    """Sign in without the form and go to a page of the console."""
+    console_session(desk.context.request, desk.origin, desk.account)
+    desk.page.goto(f"{desk.origin}/console{address}")
+    desk.is_settled()
+    expect(desk.page.locator("canvas")).to_be_visible()
+
+
+def number_in(text: str) -> int:
+    """The number in a text such as "1,835 件"."""
+    found = re.search(r"\d[\d,]*", text)
+    assert found, f"no number in {text!r}"
+    return int(found[0].replace(",", ""))
+
+
+def listed(page: Page) -> Locator:
+    """The head of the list that slides in: how many cases there are."""
+    return page.get_by_role("region", name="案件列表").locator(".count")
+
+
+def tile(page: Page, focus: str) -> Locator:
+    """One of the four numbers."""
+    return page.locator(f'[data-focus="{focus}"]')
+
+
+def blue_share(page: Page) -> float:
+    """Part of the middle of the map that is as blue as heat is, 0 to 1."""
+    box: Any = page.locator("canvas").bounding_box()
+    clip = FloatRect(
+        x=box["x"] + box["width"] * 0.3,
+        y=box["y"] + box["height"] * 0.25,
+        width=box["width"] * 0.6,
+        height=box["height"] * 0.6,
+    )
+    red, _, blue = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB").split()
+    shades = ImageChops.subtract(blue, red).histogram()
+    return float(sum(shades[HEAT_BLUE + 1 :]) / sum(shades))

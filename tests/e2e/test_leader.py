@@ -1,0 +1,100 @@
+"""A leader's half minute: the heat is drawn, numbers agree, two clicks lead from the heat to a case."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import PHONE_SIZE
+from tests.e2e.desk import Desk
+from tests.e2e.leader import blue_share, listed, number_in, open_page, tile
+from tests.e2e.person import middle_of_own_grid
+from tests.e2e.product import Product
+
+DRAWN_SHARE = 0.1
+DRAWN_WITHIN_S = 40.0
+LIVE_WITHIN_S = 10.0
+
+
+@pytest.fixture
+def leader(desk_of: Callable[..., Desk]) -> Desk:
+    return desk_of("county-leader")
+
+
+def drawn(desk: Desk) -> None:
+    desk.wait_for(lambda: blue_share(desk.page) > DRAWN_SHARE, "heat on the map", within_s=DRAWN_WITHIN_S)
+
+
+def test_the_heat_is_drawn_and_two_clicks_lead_to_a_case(leader: Desk) -> None:
+    open_page(leader, "/")
+    expect(leader.page).to_have_url(re.compile("/console/situation$"))
+    drawn(leader)
+    box: Any = leader.page.locator("canvas").bounding_box()
+    leader.taps = 0
+    leader.taps += 1
+    leader.page.mouse.click(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.5)
+    expect(listed(leader.page)).to_be_visible()
+    if not leader.case().is_visible():
+        leader.click(leader.page.get_by_role("option").first)
+    expect(leader.case().locator(".head")).to_be_visible()
+    assert leader.taps <= 2
+
+
+def test_a_map_without_cells_has_no_heat(leader: Desk) -> None:
+    leader.context.route("**/tiles/heat/**", lambda route: route.fulfill(status=204))
+    open_page(leader, "/situation")
+    expect(leader.page.get_by_text("没有案件", exact=True)).to_be_visible(timeout=DRAWN_WITHIN_S * 1000)
+    assert blue_share(leader.page) < DRAWN_SHARE / 10
+
+
+def test_the_numbers_open_as_many_cases(leader: Desk) -> None:
+    open_page(leader, "/situation")
+    for focus in ("today", "open", "overdue"):
+        leader.click(tile(leader.page, focus))
+        shown = number_in(tile(leader.page, focus).locator("b").inner_text())
+        if shown:
+            expect(listed(leader.page)).to_have_text(f"{shown:,} 件")
+    leader.press("Escape")
+    expect(listed(leader.page)).to_have_count(0)
+    row = leader.page.locator(".ranking li button").first
+    leader.click(row)
+    expect(listed(leader.page)).to_have_text(f"{number_in(row.locator('b').inner_text()):,} 件")
+
+
+def test_a_link_shows_the_same(leader: Desk) -> None:
+    open_page(leader, "/situation?days=90&show=areas&measure=rate&category=dispute&focus=open&list=1")
+    for name in ("90 天", "分区", "每千人", "矛盾纠纷"):
+        expect(leader.page.get_by_role("button", name=name, exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(tile(leader.page, "open")).to_have_attribute("aria-pressed", "true")
+    expect(listed(leader.page)).to_have_text(f"{number_in(tile(leader.page, 'open').locator('b').inner_text()):,} 件")
+    expect(leader.page.locator(".legend li").first).to_be_visible(timeout=DRAWN_WITHIN_S * 1000)
+    assert 1 <= leader.page.locator(".legend li").count() <= 5
+
+
+def test_a_new_report_counts_within_seconds(product: Product, leader: Desk) -> None:
+    open_page(leader, "/situation")
+    number = tile(leader.page, "today").locator("b")
+    before = number_in(number.inner_text())
+    api, session = product.sign_in("worker")
+    lon, lat = middle_of_own_grid(api, session)
+    api.report(words="楼道里堆了纸箱", lon=lon, lat=lat)
+    leader.wait_for(lambda: number_in(number.inner_text()) > before, "one case more", within_s=LIVE_WITHIN_S)
+
+
+def test_on_the_phone_numbers_worst_areas_map_and_sheets(leader: Desk) -> None:
+    leader.page.set_viewport_size(PHONE_SIZE)
+    open_page(leader, "/situation")
+    expect(leader.page.locator(".ranking li")).to_have_count(3)
+    wide = leader.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE_SIZE["width"], f"the page is {wide} px wide"
+    for focus in ("today", "open", "overdue", "late"):
+        expect(tile(leader.page, focus)).to_be_in_viewport()
+    expect(leader.page.locator("canvas")).to_be_in_viewport(ratio=0.9)
+    leader.click(leader.page.locator(".ranking li button").first)
+    leader.click(leader.page.get_by_role("option").first)
+    expect(leader.case().locator(".head")).to_be_visible()
+    leader.page.go_back()
+    expect(leader.case()).to_have_count(0)
+    expect(listed(leader.page)).to_be_visible()
