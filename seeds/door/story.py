@@ -5,14 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from backend.accounts.access import access_for
 from backend.core.ids import uuid7
 from backend.core.models import Event
 from backend.core.problems import NotFound
 from backend.core.scope import SYSTEM
+from backend.incidents.density import KIND
 from backend.incidents.models import Incident
+from backend.insight.params import Window
 from backend.notify.models import Delivery
 from backend.work.models import Task
+from gis.density.queries import Asked, by_area
 from seeds.door.people import STORY, Player
 
 STEPS = ("report", "pin", "dispatch", "ring", "handle", "check", "close")
@@ -20,7 +22,7 @@ LASTS = timedelta(hours=12)
 NEVER_MIND = ("withdrawn",)
 # A case that ended on another way than the story's.
 ASTRAY = ("rejected", "merged", "void")
-UNCOUNTED = (*NEVER_MIND, *ASTRAY)
+DAYS = 30
 RINGS = ("task.new", "task.rework", "task.assigned")
 
 
@@ -92,12 +94,14 @@ def read_story(story: UUID, cast: list[Player], *, case: UUID | None, now: datet
 
 
 def counted(cast: list[Player], now: datetime) -> dict[str, Any] | None:
-    """Cases of the last seven days in the area of the story's leader, as the leader's page counts them."""
+    """Cases of the last days in the area of the story's leader: the number that the leader's page opens with."""
     leader = next((player.post for player in cast if player.part == "leader"), None)
     if leader is None:
         return None
-    rows = Incident.objects.within(access_for(leader).scope).filter(reported_at__gte=now - timedelta(days=7))
-    return {"area": leader.area_code, "days": 7, "n": rows.exclude(state__in=UNCOUNTED).count()}
+    window, area = Window.of(DAYS, now), leader.area_code
+    asked = Asked("reported", len(area), window.since, window.until)
+    found = by_area(KIND, within=area, asked=(asked,), categories=None)
+    return {"area": area, "days": DAYS, "n": found["reported"].get(area, 0)}
 
 
 def _look(cast: list[Player], since: datetime, case: UUID | None) -> Story:
@@ -127,7 +131,7 @@ def _done(story: Story) -> dict[str, datetime | None]:
     if incident.placed:
         done["pin"] = incident.reported_at
     if handling is not None:
-        done["dispatch"] = handling.dispatched_at
+        done["dispatch"] = story.tasks[0].dispatched_at
         # A phone that was off does not ring, but whoever accepts has heard of it all the same.
         heard = story.ring.sent_at if story.ring else handling.accepted_at
         done |= {"ring": heard} if heard else {}

@@ -192,7 +192,7 @@ def remember_tile(tiles: dict[str, set[str]], frame: str, url: str) -> None:
 
 def newcomer_name(newcomer: Newcomer, username: str) -> str:
     cards = Api(newcomer.origin).ask("GET", "/api/demo/cast")["cards"]
-    return next(card["name"] for card in cards if card["username"] == username)
+    return next(str(card["name"]) for card in cards if card["username"] == username)
 
 
 def test_the_network_of_one_phone_is_cut_and_not_that_of_the_other(
