@@ -2,7 +2,7 @@
 
 from backend.core.registries import Filter, Layer, layers
 from backend.incidents.density import FINE, FINE_COLUMNS, KIND
-from gis.areas.tile_sql import BUFFER, ENVELOPE, EXTENT, REACH, area_condition, features, zooms
+from gis.areas.tile_sql import BUFFER, ENVELOPE, EXTENT, REACH, area_condition, features, point_in_tile, zooms
 from gis.density.sources import sources
 
 sources.add(KIND, FINE)
@@ -51,7 +51,6 @@ layers.add(
     ),
 )
 
-WORLD_M = 40075016.685578488  # width of EPSG:3857
 FAR = 13  # the last zoom that is drawn from the rollups; nearer tiles hold few cases and read them
 _KEPT = """(a.state = 'all' OR f.open) AND (a.since IS NULL OR f.day >= a.since AND f.day < a.until)
             AND (a.codes IS NULL OR f.category = ANY (a.codes))"""
@@ -92,10 +91,8 @@ _HEAT = f"""
         FROM parts GROUP BY cell HAVING sum(n::int) > 0
     ),
     drawn AS (
-        SELECT ST_MakePoint(
-                   greatest(0, least(4095, floor(((0.5 + web_x / {WORLD_M}) * 2 ^ %(z)s::int - %(x)s) * 4096))),
-                   greatest(0, least(4095, floor(((0.5 - web_y / {WORLD_M}) * 2 ^ %(z)s::int - %(y)s) * 4096)))
-               ) AS geom, n::int AS n, CASE WHEN n = 1 THEN density_uuid(hi, lo)::text END AS id,
+        SELECT {point_in_tile("web_x", "web_y")} AS geom, n::int AS n,
+               CASE WHEN n = 1 THEN density_uuid(hi, lo)::text END AS id,
                a.level || '-' || cell AS cell
         FROM cells, a
     )

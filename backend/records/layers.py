@@ -5,9 +5,8 @@ drawn twice and the numbers of neighbouring tiles add up.
 """
 
 from backend.core.registries import Filter, Layer, layers
-from gis.areas.tile_sql import BUFFER, ENVELOPE, EXTENT, REACH, area_condition, features, zooms
+from gis.areas.tile_sql import BUFFER, ENVELOPE, EXTENT, REACH, area_condition, features, point_in_tile, zooms
 
-WORLD_M = 40075016.685578488  # width of EPSG:3857
 POINTS_FROM = 13
 # More points than this cover each other: then the tile has cells again, and their numbers tell of all.
 POINTS_MAX = 4000
@@ -52,10 +51,7 @@ _RECORDS = f"""
         WHERE a.crowded AND g.n > 0
     ),
     placed AS (
-        SELECT ST_MakePoint(
-                   greatest(0, least(4095, floor(((0.5 + web_x / {WORLD_M}) * 2 ^ {_Z} - %(x)s::int) * 4096))),
-                   greatest(0, least(4095, floor(((0.5 - web_y / {WORLD_M}) * 2 ^ {_Z} - %(y)s::int) * 4096)))
-               ) AS geom, n, id, klass, cell
+        SELECT {point_in_tile("web_x", "web_y")} AS geom, n, id, klass, cell
         FROM drawn
     )
     SELECT CASE WHEN %(klass)s::text IS NULL OR a.codes IS NOT NULL

@@ -15,6 +15,7 @@ A layer with restricted rows adds `area_condition()`; the caller's areas arrive 
 """
 
 EXTENT, BUFFER = 4096, 64  # units of a tile: its side, and how far beyond it shapes are drawn
+_WORLD_M = 40075016.685578488  # width of EPSG:3857
 
 _ADDRESS = "%(z)s::int, %(x)s::int, %(y)s::int"
 ENVELOPE = f"ST_TileEnvelope({_ADDRESS})"
@@ -32,7 +33,18 @@ def area_condition(column: str = "area_code") -> str:
     return f"(%(areas)s::text[] IS NULL OR {column} ^@ ANY (%(areas)s::text[]))"
 
 
+def point_in_tile(web_x: str, web_y: str) -> str:
+    """A point of EPSG:3857 in units of the tile, moved inside where rounding would push it out.
+
+    ST_AsMVTGeom has a margin; without one, what lies in exactly one tile is drawn exactly once.
+    """
+    last = EXTENT - 1
+    x = f"floor(((0.5 + {web_x} / {_WORLD_M}) * 2 ^ %(z)s::int - %(x)s::int) * {EXTENT})"
+    y = f"floor(((0.5 - {web_y} / {_WORLD_M}) * 2 ^ %(z)s::int - %(y)s::int) * {EXTENT})"
+    return f"ST_MakePoint(greatest(0, least({last}, {x})), greatest(0, least({last}, {y})))"
+
+
 def features(name: str, source: str, columns: str) -> str:
-    """Bytes of one layer of the tile: rows of `source` with a `geom` (from ST_AsMVTGeom) among `columns`."""
+    """Bytes of one layer of the tile: rows of `source` with a `geom` in units of the tile among `columns`."""
     rows = f"SELECT {columns} FROM {source} WHERE geom IS NOT NULL"
     return f"coalesce((SELECT ST_AsMVT(f, '{name}', {EXTENT}, 'geom') FROM ({rows}) f), '')"
