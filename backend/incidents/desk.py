@@ -14,7 +14,7 @@ from backend.incidents.params import TaskQuery, counts_level
 from backend.incidents.render import reader, task_forms
 from backend.incidents.serializers import TASK_FORMS
 from backend.incidents.synced import category_rows
-from backend.incidents.views import DESK_ROLES, IncidentView
+from backend.incidents.views import CASE_ROLES, IncidentView
 from backend.work.commands import move_task
 from backend.work.problems import MoveUnknown
 from backend.work.queries import open_tasks_by_unit, own_page
@@ -36,7 +36,7 @@ class TasksView(ScopedView):
 class TaskMoveView(IncidentView):
     """A move of a task; answers with the whole case."""
 
-    roles = DESK_ROLES
+    roles = CASE_ROLES
 
     @described.task_move
     def post(self, request: Request, pk: UUID, move: str) -> Response:
@@ -55,7 +55,7 @@ class UnitsView(ScopedView):
 
     @described.units
     def get(self, request: Request) -> Response:
-        proposing = request.query_params.get("proposable") == "1" and self.actor.role in DESK_ROLES
+        proposing = request.query_params.get("proposable") == "1" and self.actor.role in CASE_ROLES
         units = proposable_units(self.actor) if proposing else dispatchable_units(self.actor)
         load = open_tasks_by_unit([unit.pk for unit in units])
         rows: list[dict[str, Any]] = [

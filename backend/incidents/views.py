@@ -22,7 +22,7 @@ from media_pipeline.problems import NotThereYet
 from media_pipeline.serve import photo_response
 
 _HASH = re.compile("[0-9a-f]{64}")
-DESK_ROLES = frozenset(
+CASE_ROLES = frozenset(
     {"worker", "deputy", "station", "centre", "centre_lead", "unit", "unit_lead", "entity", "leader"}
 )
 
@@ -49,7 +49,7 @@ class IncidentsView(IncidentView):
 
     @described.report
     def post(self, request: Request) -> Response:
-        if self.actor.role not in DESK_ROLES:
+        if self.actor.role not in CASE_ROLES:
             raise problems.RoleNotAllowed(role=self.actor.role)
         report = ReportIn.parse(request.data)
         now = self.now
@@ -82,7 +82,7 @@ class IncidentDetailView(IncidentView):
 class IncidentMoveView(IncidentView):
     """A move of an incident."""
 
-    roles = DESK_ROLES
+    roles = CASE_ROLES
 
     @described.incident_move
     def post(self, request: Request, pk: UUID, move: str) -> Response:
