@@ -10,7 +10,7 @@ export interface BaseMapChoices {
   /** Adds sources and layers, once, when the map can take them. */
   layers: (map: MapLibreMap) => void
   /** After every move, and once after the layers. */
-  moved?: (map: MapLibreMap) => void
+  moved?: (map: MapLibreMap, byHand: boolean) => void
   /** Longitude, latitude and zoom to begin with, instead of the own area. */
   at?: [number, number, number] | null
   /** Pixels that something else covers. */
@@ -40,7 +40,7 @@ export function useBaseMap(box: Ref<HTMLElement | undefined>, session: SignedIn,
   function ready(): void {
     if (!made) return
     choices.layers(made)
-    choices.moved?.(made)
+    choices.moved?.(made, false)
     map.value = made
     void markOwn(made, session.post.area.code)
   }
@@ -63,7 +63,8 @@ export function useBaseMap(box: Ref<HTMLElement | undefined>, session: SignedIn,
       return
     }
     made.on('load', ready)
-    made.on('moveend', () => made && map.value && choices.moved?.(made))
+    // A window that changes its size moves the map too; only a hand has an event of its own.
+    made.on('moveend', ({ originalEvent }) => made && map.value && choices.moved?.(made, Boolean(originalEvent)))
   })
   onBeforeUnmount(() => {
     made?.remove()

@@ -75,7 +75,7 @@ export const en = {
   'situation.ranking': 'Ranking by {level}',
   'situation.ranking_none': 'Nothing reported in this time',
   'situation.elsewhere': '{n} not placed yet',
-  'situation.worst': 'Worst {n} of {level}',
+  'situation.worst': '{level}: worst {n}',
   'situation.counted': 'reported',
   'situation.measure': 'Counts or rates',
   'situation.count': 'Cases',

@@ -1,5 +1,6 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { RecordClass, RecordItem } from '@/console/records'
+import { CODE, matching, one, placeOf, placeText, said, UUID, type MapPlace } from '@/console/urlView'
 
 /** What the page of places shows; the address keeps it. */
 export interface View {
@@ -10,26 +11,10 @@ export interface View {
   open: string | null
   /** the case that lies over the card */
   case: string | null
-  /** longitude, latitude, zoom */
-  at: [number, number, number] | null
+  at: MapPlace | null
 }
 
-const CODE = /^[a-z0-9_.]{1,64}$/
-const UUID = /^[0-9a-f-]{36}$/
 const TEXT_MAX = 60
-
-function one(value: LocationQuery[string] | undefined): string {
-  const text = Array.isArray(value) ? value[0] : value
-  return typeof text === 'string' ? text : ''
-}
-function matching(text: string, form: RegExp): string | null {
-  return form.test(text) ? text : null
-}
-function placeOf(text: string): View['at'] {
-  const [lon, lat, zoom, ...rest] = text.split(',').map(Number)
-  const inside = Math.abs(lon ?? NaN) <= 180 && Math.abs(lat ?? NaN) <= 85 && (zoom ?? NaN) >= 0 && (zoom ?? NaN) <= 22
-  return inside && !rest.length ? [lon!, lat!, zoom!] : null
-}
 
 export function viewFromUrl(query: LocationQuery): View {
   return {
@@ -42,14 +27,13 @@ export function viewFromUrl(query: LocationQuery): View {
 }
 
 export function viewToUrl(view: View): LocationQueryRaw {
-  const query: LocationQueryRaw = {
+  return said({
     klass: view.klass ?? undefined,
     q: view.text || undefined,
     place: view.open ?? undefined,
     case: view.case ?? undefined,
-    at: view.at ? `${view.at[0].toFixed(5)},${view.at[1].toFixed(5)},${view.at[2].toFixed(2)}` : undefined,
-  }
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
+    at: placeText(view.at),
+  })
 }
 
 export interface ClassChoice {

@@ -24,7 +24,8 @@ export interface Spot {
 export interface MapTalk {
   onCell: (cell: HeatCell) => void
   onArea: (area: Spot) => void
-  onMoved: (at: [number, number, number], question: MapQuestion) => void
+  /** `at` is null where nobody moved the map by hand */
+  onMoved: (at: [number, number, number] | null, question: MapQuestion) => void
 }
 export interface MapFacts {
   session: SignedIn
@@ -54,10 +55,10 @@ export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFac
       addAreaNames(made)
       addChosenPin(made)
     },
-    moved: (made) => {
+    moved: (made, byHand) => {
       detailed.value = made.getZoom() >= NUMBERS_FROM
       const { lng, lat } = made.getCenter()
-      talk.onMoved([lng, lat, made.getZoom()], countQuestion(own, made.getZoom(), centreCode(made)))
+      talk.onMoved(byHand ? [lng, lat, made.getZoom()] : null, countQuestion(own, made.getZoom(), centreCode(made)))
     },
   })
 

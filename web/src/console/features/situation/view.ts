@@ -1,5 +1,6 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import { WINDOWS, type CaseQuestion, type Days } from '@/console/insight'
+import { AREA, CODE, matching, one, placeOf, placeText, said, UUID, type MapPlace } from '@/console/urlView'
 
 /** Which of the four numbers is in front; null: everything reported in the window. */
 export const FOCI = ['today', 'open', 'overdue', 'late'] as const
@@ -18,31 +19,14 @@ export interface View {
   cell: string | null
   list: boolean
   open: string | null
-  /** longitude, latitude, zoom */
-  at: [number, number, number] | null
+  at: MapPlace | null
 }
 
 export const START: View = {
   days: 30, category: null, show: 'heat', measure: 'count', focus: null, area: null, cell: null, list: false, open: null, at: null,
 }
 
-const CODE = /^[a-z0-9_.]{1,64}$/
-const AREA = /^\d{2,15}$/
 const CELL = /^[\w.:-]{1,40}$/
-const UUID = /^[0-9a-f-]{36}$/
-
-function one(value: LocationQuery[string] | undefined): string {
-  const text = Array.isArray(value) ? value[0] : value
-  return typeof text === 'string' ? text : ''
-}
-function matching(text: string, form: RegExp): string | null {
-  return form.test(text) ? text : null
-}
-function placeOf(text: string): View['at'] {
-  const [lon, lat, zoom, ...rest] = text.split(',').map(Number)
-  const inside = Math.abs(lon ?? NaN) <= 180 && Math.abs(lat ?? NaN) <= 85 && (zoom ?? NaN) >= 0 && (zoom ?? NaN) <= 22
-  return inside && !rest.length ? [lon!, lat!, zoom!] : null
-}
 
 /** Whatever the address says, the result is valid: what is unknown is left out. */
 export function viewFromUrl(query: LocationQuery): View {
@@ -62,7 +46,7 @@ export function viewFromUrl(query: LocationQuery): View {
 }
 
 export function viewToUrl(view: View): LocationQueryRaw {
-  const query: LocationQueryRaw = {
+  return said({
     days: view.days === START.days ? undefined : String(view.days),
     category: view.category ?? undefined,
     show: view.show === START.show ? undefined : view.show,
@@ -72,9 +56,8 @@ export function viewToUrl(view: View): LocationQueryRaw {
     cell: view.cell ?? undefined,
     list: view.list ? '1' : undefined,
     case: view.open ?? undefined,
-    at: view.at ? `${view.at[0].toFixed(5)},${view.at[1].toFixed(5)},${view.at[2].toFixed(2)}` : undefined,
-  }
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
+    at: placeText(view.at),
+  })
 }
 
 /** The cases behind what was clicked; `own` is the area of the post. */
