@@ -1,4 +1,4 @@
-"""Moves at the console beside the straight way: reject, several units, send back."""
+"""Moves at the console beside the straight way: reject, assign, return, several units, send back, another post."""
 
 import re
 from collections.abc import Callable
@@ -47,7 +47,9 @@ def case_of(product: Product, incident: str) -> Any:
 
 def choose(desk: Desk, label: str, option: str) -> None:
     """Open a list by its label and take an option."""
-    desk.click(desk.page.get_by_role("combobox", name=re.compile(label)))
+    # What is chosen, or the hint, lies over the input.
+    box = desk.page.get_by_role("combobox", name=re.compile(label))
+    desk.click(desk.page.locator(".el-select__wrapper").filter(has=box))
     desk.click(desk.page.get_by_role("option", name=re.compile(option)).locator("visible=true").first)
 
 
@@ -117,3 +119,48 @@ def test_the_centre_sends_back_what_is_not_done(
     expect(centre.toast("已")).to_be_visible()
     case = case_of(product, incident)
     assert (case["state"], case["tasks"][-1]["round"]) == ("dispatched", 2)
+
+
+def test_a_unit_assigns_a_colleague_and_returns_naming_whose_work_it_is(
+    product: Product, report: Callable[[], str], at_desk: Callable[[str], Desk]
+) -> None:
+    incident = report()
+    sent_to_emergency(product, incident)
+    lead = at_desk("emergency-lead")
+    lead.page.goto(f"{lead.origin}/console/?case={incident}")
+    expect(lead.case().locator(".skeleton")).to_have_count(0)
+    colleague = product.account("emergency").name
+    choose(lead, "分派给", colleague)
+    expect(lead.toast("已分派")).to_be_visible()
+    assert case_of(product, incident)["tasks"][0]["person"]["name"] == colleague
+    lead.click(lead.case().get_by_role("button", name="退回", exact=True))
+    choose(lead, "应该由谁办", "司法所")
+    lead.write(lead.case().get_by_label("为什么退回"), "属于民间纠纷")
+    lead.press("Control+Enter")
+    expect(lead.toast("已退回")).to_be_visible()
+
+    centre = at_desk("centre")
+    centre.queue("退回")
+    centre.open_case(incident)
+    expect(centre.case().get_by_text("退回时建议由")).to_be_visible()
+    centre.press("Control+Enter")
+    expect(centre.toast("已派给")).to_be_visible()
+    case = case_of(product, incident)
+    task = next(task for task in case["tasks"] if task["state"] == "dispatched")
+    assert "司法所" in task["unit"]["name"]
+
+
+def test_who_holds_two_posts_changes_between_them(product: Product, at_desk: Callable[[str], Desk]) -> None:
+    lead = at_desk("county-lead")
+    account = lead.page.get_by_role("button", name=re.compile("^我的账户"))
+    expect(account).to_contain_text("中心负责人")
+    lead.click(account)
+    lead.click(lead.page.get_by_role("menuitem", name=re.compile("住")))
+    expect(account).to_contain_text("单位负责人")
+    expect(lead.page.get_by_role("tab", name=re.compile("^立案"))).to_have_count(0)
+    lead.is_settled()
+    lead.page.reload()
+    expect(account).to_contain_text("单位负责人")
+    lead.click(account)
+    lead.click(lead.page.get_by_role("menuitem", name=re.compile("指挥中心")))
+    expect(account).to_contain_text("中心负责人")

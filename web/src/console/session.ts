@@ -45,8 +45,11 @@ export const useSession = defineStore('session', () => {
     await sessions.close()
     session.value = null
   }
-  async function usePost(post: string): Promise<void> {
-    session.value = await sessions.usePost(post)
+  /** `before` runs when the other post is certain and before any page is built for it. */
+  async function usePost(post: string, before: () => void): Promise<void> {
+    const next = await sessions.usePost(post)
+    before()
+    session.value = next
   }
   return { session, me, desk, load, reload, signIn, signOut, usePost, forget: () => (session.value = null) }
 })
