@@ -1,6 +1,7 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { Light, Queue } from '@/api/types'
 import type { IncidentQuery } from './server'
+import { AREA, CODE, matching, one, said } from './urlView'
 
 export const QUEUES: readonly Queue[] = [
   'unplaced', 'to_register', 'to_dispatch', 'returned', 'in_work', 'to_verify', 'to_close', 'overdue',
@@ -31,15 +32,9 @@ export const NO_FILTERS: Filters = {
   queue: null, states: [], categories: [], light: null, window: null, days: null, area: null, text: '',
 }
 
-const CODE = /^[a-z0-9_.]{1,64}$/
 const DAY = /^\d{4}-\d{2}-\d{2}$/
-const AREA = /^\d{2,15}$/
 const AT_MOST = 20
 
-function one(value: LocationQuery[string] | undefined): string {
-  const text = Array.isArray(value) ? value[0] : value
-  return typeof text === 'string' ? text : ''
-}
 function list(value: LocationQuery[string] | undefined): string[] {
   return [...new Set(one(value).split(',').filter((code) => CODE.test(code)))].slice(0, AT_MOST)
 }
@@ -53,7 +48,6 @@ function daysOf(text: string): [string, string] | null {
 
 /** Whatever the address says, the result is valid: unknown words are left out. `start`: the queue of a bare address. */
 export function filtersFromUrl(query: LocationQuery, start: Queue | null = null): Filters {
-  const area = one(query.area)
   return {
     queue: one(query.queue) ? member(one(query.queue), QUEUES) : start,
     states: list(query.state).filter((state) => (ALL_STATES as readonly string[]).includes(state)),
@@ -61,13 +55,13 @@ export function filtersFromUrl(query: LocationQuery, start: Queue | null = null)
     light: member(one(query.light), LIGHTS),
     window: member(one(query.window), WINDOWS),
     days: daysOf(one(query.days)),
-    area: AREA.test(area) ? area : null,
+    area: matching(one(query.area), AREA),
     text: one(query.q).slice(0, 100),
   }
 }
 
 export function filtersToUrl(filters: Filters, start: Queue | null = null): LocationQueryRaw {
-  const query: LocationQueryRaw = {
+  return said({
     queue: filters.queue === start ? undefined : (filters.queue ?? 'all'),
     state: filters.states.join(',') || undefined,
     category: filters.categories.join(',') || undefined,
@@ -76,8 +70,7 @@ export function filtersToUrl(filters: Filters, start: Queue | null = null): Loca
     days: filters.days?.join('..'),
     area: filters.area ?? undefined,
     q: filters.text || undefined,
-  }
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
+  })
 }
 
 const WINDOW_MS: Record<Window, number> = { day: 86_400_000, week: 7 * 86_400_000, month: 30 * 86_400_000 }

@@ -37,3 +37,34 @@ export function useUrlView<T extends object>(
   }
   return { view, set }
 }
+
+/** longitude, latitude, zoom */
+export type MapPlace = [number, number, number]
+
+export const CODE = /^[a-z0-9_.]{1,64}$/
+export const AREA = /^\d{2,15}$/
+export const UUID = /^[0-9a-f-]{36}$/
+
+export function one(value: LocationQuery[string] | undefined): string {
+  const text = Array.isArray(value) ? value[0] : value
+  return typeof text === 'string' ? text : ''
+}
+
+export function matching(text: string, form: RegExp): string | null {
+  return form.test(text) ? text : null
+}
+
+export function placeOf(text: string): MapPlace | null {
+  const [lon, lat, zoom, ...rest] = text.split(',').map(Number)
+  const inside = Math.abs(lon ?? NaN) <= 180 && Math.abs(lat ?? NaN) <= 85 && (zoom ?? NaN) >= 0 && (zoom ?? NaN) <= 22
+  return inside && !rest.length ? [lon!, lat!, zoom!] : null
+}
+
+export function placeText(at: MapPlace | null): string | undefined {
+  return at ? `${at[0].toFixed(5)},${at[1].toFixed(5)},${at[2].toFixed(2)}` : undefined
+}
+
+/** Without what is not said, so that the address stays short. */
+export function said(query: LocationQueryRaw): LocationQueryRaw {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
+}
