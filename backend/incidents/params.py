@@ -1,21 +1,19 @@
 """Query parameters of lists: a closed list of names and values; anything else is refused."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 from django.utils.dateparse import parse_datetime
 
-from backend.core.problems import Invalid
+from backend.core.params import Faults, Params, page_limit, refuse, unknown
 from backend.incidents.models import STATES
 from backend.incidents.queries import ORDERS, QUEUES, Filter
 from backend.work.models import KINDS
 from gis.areas.models import Area
+from gis.areas.params import area_code
 
-LIMIT_MAX = 200
-LIMIT_DIGITS = 6  # Python refuses to read numbers of thousands of digits
 WORDS_MAX = 60
 CATEGORIES_MAX = 60
 _CODE = re.compile(r"[a-z0-9_.]{1,40}")
@@ -34,16 +32,16 @@ class ListQuery:
     limit: int
 
     @classmethod
-    def read(cls, params: Mapping[str, str]) -> Self:
+    def read(cls, params: Params) -> Self:
         """Raises Invalid with each parameter that is unknown or out of range."""
-        wrong = {name: ["unknown"] for name in params if name not in _NAMES}
+        wrong = unknown(params, _NAMES)
         queue = _choice(params, "queue", (*QUEUES, "overdue", "mine"), wrong)
         states = _choices(params, "state", STATES, wrong)
         light = _choice(params, "light", ("green", "yellow", "red"), wrong)
         order = _choice(params, "order", tuple(ORDERS), wrong) or "due"
         since, until = _moment(params, "since", wrong), _moment(params, "until", wrong)
-        area = _area(params.get("area", ""), wrong)
-        limit = _limit(params.get("limit", "50"), wrong)
+        area = area_code(params, "area", wrong)
+        limit = page_limit(params, wrong)
         words = params.get("q", "").replace("\x00", "").strip()
         if len(words) > WORDS_MAX:
             wrong["q"] = [f"at most {WORDS_MAX} characters"]
@@ -53,8 +51,7 @@ class ListQuery:
         if len(categories) > CATEGORIES_MAX:
             wrong["category"] = [f"at most {CATEGORIES_MAX}"]
         urgent = {"1": True, "0": False}.get(_choice(params, "urgent", ("0", "1"), wrong))
-        if wrong:
-            raise Invalid(fields=wrong)
+        refuse(wrong)
         chosen = Filter(queue, states, categories, area, light, since, until, words, urgent)
         return cls(chosen, order, params.get("after", ""), limit)
 
@@ -69,49 +66,45 @@ class TaskQuery:
     limit: int
 
     @classmethod
-    def read(cls, params: Mapping[str, str]) -> Self:
+    def read(cls, params: Params) -> Self:
         """Raises Invalid."""
-        wrong = {name: ["unknown"] for name in params if name not in ("state", "kind", "after", "limit")}
+        wrong = unknown(params, ("state", "kind", "after", "limit"))
         state = _choice(params, "state", ("open", "done"), wrong) or "open"
         kind = _choice(params, "kind", KINDS, wrong)
-        limit = _limit(params.get("limit", "50"), wrong)
-        if wrong:
-            raise Invalid(fields=wrong)
+        limit = page_limit(params, wrong)
+        refuse(wrong)
         return cls(state == "open", kind, params.get("after", ""), limit)
 
 
-def counts_level(params: Mapping[str, str]) -> tuple[str, int]:
+def counts_level(params: Params) -> tuple[str, int]:
     """(area within which to count, digits of the areas that are counted). Raises Invalid."""
-    wrong: dict[str, list[str]] = {}
-    within = _area(params.get("within", ""), wrong)
+    wrong: Faults = {}
+    within = area_code(params, "within", wrong)
     level = params.get("level", "")
     digits = Area.LENGTHS.get(level, 0)
     if not within:
         wrong["within"] = ["required"]
-    if not digits or (within and not len(within) <= digits <= len(within) + 9):
+    if not digits or ("within" not in wrong and not len(within) <= digits <= len(within) + 9):
         wrong["level"] = ["a level below the area, at most three steps"]
-    if wrong:
-        raise Invalid(fields=wrong)
+    refuse(wrong)
     return within, digits
 
 
-def _choice(params: Mapping[str, str], name: str, known: tuple[str, ...], wrong: dict[str, list[str]]) -> str:
+def _choice(params: Params, name: str, known: tuple[str, ...], wrong: Faults) -> str:
     value = params.get(name, "")
     if value and value not in known:
         wrong[name] = ["one of " + ", ".join(known)]
     return value
 
 
-def _choices(
-    params: Mapping[str, str], name: str, known: tuple[str, ...], wrong: dict[str, list[str]]
-) -> tuple[str, ...]:
+def _choices(params: Params, name: str, known: tuple[str, ...], wrong: Faults) -> tuple[str, ...]:
     values = tuple(part for part in params.get(name, "").split(",") if part)
     if any(value not in known for value in values):
         wrong[name] = ["some of " + ", ".join(known)]
     return values
 
 
-def _moment(params: Mapping[str, str], name: str, wrong: dict[str, list[str]]) -> datetime | None:
+def _moment(params: Params, name: str, wrong: Faults) -> datetime | None:
     text = params.get(name, "")
     if not text:
         return None
@@ -122,16 +115,3 @@ def _moment(params: Mapping[str, str], name: str, wrong: dict[str, list[str]]) -
     if at is None or at.tzinfo is None:
         wrong[name] = ["a time with its zone, as 2026-11-21T08:30:00Z"]
     return at
-
-
-def _area(code: str, wrong: dict[str, list[str]]) -> str:
-    if code and not (code.isascii() and code.isdigit() and len(code) in Area.LENGTHS.values()):
-        wrong["area"] = ["an area code of 2, 4, 6, 9, 12 or 15 digits"]
-    return code
-
-
-def _limit(text: str, wrong: dict[str, list[str]]) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= LIMIT_DIGITS and 1 <= int(text) <= LIMIT_MAX):
-        wrong["limit"] = [f"1 to {LIMIT_MAX}"]
-        return 1
-    return int(text)

@@ -1,6 +1,5 @@
 """What the leader's page asks, read against a closed list."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Self
@@ -8,19 +7,18 @@ from typing import Any, Self
 from django.db.models import Q
 
 from backend.core.clock import SHANGHAI
+from backend.core.params import Faults, Params, page_limit, refuse, unknown
 from backend.core.problems import Invalid, NotFound
 from backend.core.scope import Scope
-from backend.core.wire import echo
 from backend.incidents.models import Category
-from backend.incidents.params import LIMIT_MAX
 from gis.areas.models import Area
+from gis.areas.params import area_code
 from gis.density.queries import Square
 
 DAYS = {"7": 7, "30": 30, "90": 90}
 DAYS_DEFAULT = "30"
 CUTS = ("open", "overdue", "today", "late")  # each of the four numbers cuts the cases
 LEVELS = ("city", "county", "township", "village", "grid")
-Wrong = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class Choice:
     leaves: tuple[str, ...] | None
 
     @classmethod
-    def read(cls, params: Mapping[str, str], scope: Scope, now: datetime, *, area: str, more: tuple[str, ...]) -> Self:
+    def read(cls, params: Params, scope: Scope, now: datetime, *, area: str, more: tuple[str, ...]) -> Self:
         """`area` names the parameter of the area. Raises Invalid; NotFound for an area that is not the caller's."""
         wrong = unknown(params, (area, "days", "category", *more))
         days = window_days(params, wrong, default=DAYS_DEFAULT)
@@ -61,7 +59,7 @@ class Choice:
         code = area_code(params, area, wrong)
         if not code and area not in wrong:
             wrong[area] = ["required"]
-        check(wrong)
+        refuse(wrong)
         if not scope.covers(code):
             raise NotFound()
         return cls(code, Window.of(days, now), leaves)
@@ -82,19 +80,17 @@ class CaseQuery:
     limit: int
 
     @classmethod
-    def read(cls, params: Mapping[str, str], scope: Scope, now: datetime) -> Self:
+    def read(cls, params: Params, scope: Scope, now: datetime) -> Self:
         """Raises Invalid; NotFound for an area that is not the caller's."""
         wrong = unknown(params, ("area", "cell", "days", "category", *CUTS, "after", "limit"))
         days = window_days(params, wrong, default="")
         leaves, area = chosen_leaves(params, wrong), area_code(params, "area", wrong)
         square = _square(params, wrong)
         flags = {name: _flag(params, name, wrong) for name in CUTS}
-        limit = params.get("limit", "50")
-        if not (limit.isascii() and limit.isdigit() and len(limit) < 4 and 1 <= int(limit) <= LIMIT_MAX):
-            wrong["limit"] = [f"1 to {LIMIT_MAX}"]
+        limit = page_limit(params, wrong)
         if not (area or square or wrong):
             wrong["area"] = ["an area or a cell"]
-        check(wrong)
+        refuse(wrong)
         if area and not scope.covers(area):
             raise NotFound()
         stock = flags["open"] or flags["overdue"]
@@ -102,10 +98,10 @@ class CaseQuery:
         due = Window.of(days or DAYS[DAYS_DEFAULT], now) if flags["late"] else None
         if flags["today"]:
             window = Window.of(1, now)
-        return cls(area, square, window, leaves, stock, flags["overdue"], due, params.get("after", ""), int(limit))
+        return cls(area, square, window, leaves, stock, flags["overdue"], due, params.get("after", ""), limit)
 
 
-def level_digits(params: Mapping[str, str], within: str) -> int:
+def level_digits(params: Params, within: str) -> int:
     """Digits of the areas that are compared. Raises Invalid where they are not below `within`."""
     level = params.get("level", "")
     if level not in LEVELS or Area.LENGTHS[level] <= len(within):
@@ -113,16 +109,7 @@ def level_digits(params: Mapping[str, str], within: str) -> int:
     return Area.LENGTHS[level]
 
 
-def unknown(params: Mapping[str, str], names: tuple[str, ...]) -> Wrong:
-    return {echo(name): ["unknown"] for name in params if name not in names}
-
-
-def check(wrong: Wrong) -> None:
-    if wrong:
-        raise Invalid(fields=wrong)
-
-
-def window_days(params: Mapping[str, str], wrong: Wrong, *, default: str) -> int:
+def window_days(params: Params, wrong: Faults, *, default: str) -> int:
     """7, 30 or 90; 0 where there is none and no default."""
     text = params.get("days", default)
     if text not in DAYS and text != default:
@@ -130,7 +117,7 @@ def window_days(params: Mapping[str, str], wrong: Wrong, *, default: str) -> int
     return DAYS.get(text, 0)
 
 
-def chosen_leaves(params: Mapping[str, str], wrong: Wrong) -> tuple[str, ...] | None:
+def chosen_leaves(params: Params, wrong: Faults) -> tuple[str, ...] | None:
     code = params.get("category", "")
     if not code:
         return None
@@ -141,14 +128,7 @@ def chosen_leaves(params: Mapping[str, str], wrong: Wrong) -> tuple[str, ...] | 
     return leaves
 
 
-def area_code(params: Mapping[str, str], name: str, wrong: Wrong) -> str:
-    code = params.get(name, "")
-    if code and not (code.isascii() and code.isdigit() and len(code) in Area.LENGTHS.values()):
-        wrong[name] = ["an area code of 2, 4, 6, 9, 12 or 15 digits"]
-    return code
-
-
-def _square(params: Mapping[str, str], wrong: Wrong) -> Square | None:
+def _square(params: Params, wrong: Faults) -> Square | None:
     key = params.get("cell", "")
     try:
         return Square.read(key) if key else None
@@ -157,7 +137,7 @@ def _square(params: Mapping[str, str], wrong: Wrong) -> Square | None:
         return None
 
 
-def _flag(params: Mapping[str, str], name: str, wrong: Wrong) -> bool:
+def _flag(params: Params, name: str, wrong: Faults) -> bool:
     text = params.get(name, "")
     if text not in ("", "0", "1"):
         wrong[name] = ["1 or 0"]

@@ -18,7 +18,7 @@ from backend.incidents.models import Incident
 from backend.incidents.queries import visible
 from backend.insight.params import CaseQuery, Choice, Window
 from gis.areas.models import Area
-from gis.areas.queries import valid
+from gis.areas.queries import LEVELS, valid
 from gis.density.queries import ALL, OPEN, Asked, by_area, by_day, in_square
 
 AREAS_MAX = 2000
@@ -76,7 +76,7 @@ def numbers(scope: Scope, choice: Choice, *, now: datetime) -> tuple[dict[str, A
 def parts(scope: Scope, choice: Choice, *, digits: int, now: datetime) -> tuple[list[Part], Part]:
     """The areas of `digits` digits inside the chosen one, and that one. Raises Invalid where they are too many."""
     whole = area_named(choice.area)
-    rows = valid(None).filter(level=_level(digits), code__gte=whole.code, code__lt=whole.code + ":").order_by("code")
+    rows = valid(None).filter(level=LEVELS[digits], code__gte=whole.code, code__lt=whole.code + ":").order_by("code")
     areas = list(rows.values_list("code", "name", "population")[: AREAS_MAX + 1])
     if len(areas) > AREAS_MAX:
         raise Invalid(fields={"level": [f"more than {AREAS_MAX} areas: choose a wider level"]})
@@ -206,7 +206,3 @@ def midnight(day: date) -> datetime:
 
 def _utc_text(at: datetime) -> str:
     return datetime.fromtimestamp(at.timestamp(), tz=UTC).isoformat()
-
-
-def _level(digits: int) -> str:
-    return next(level for level, length in Area.LENGTHS.items() if length == digits)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import Body, ScopedView
+from backend.core.params import LIMIT_DEFAULT, Faults, number, refuse
 from backend.core.problems import CsrfFailed, Invalid, RoleNotAllowed
 from backend.core.schema import describe, query
 from backend.notify import queries
@@ -46,7 +47,9 @@ class InboxView(ScopedView):
     )
     def get(self, request: Request) -> Response:
         person = own_person(self)
-        limit = bounded(request.query_params.get("limit", "50"), PAGE_MAX)
+        wrong: Faults = {}
+        limit = number(request.query_params, "limit", wrong, low=1, high=PAGE_MAX, default=LIMIT_DEFAULT)
+        refuse(wrong)
         after = as_uuid(request.query_params.get("after"))
         rows = list(queries.after(queries.entries_of(person), after, person)[: limit + 1])
         found = queries.forms(rows[:limit], self.language)
@@ -78,13 +81,6 @@ def own_person(view: ScopedView) -> UUID:
     if view.actor.person is None:
         raise RoleNotAllowed(role=view.actor.role)
     return view.actor.person
-
-
-def bounded(text: str, most: int) -> int:
-    """A page size from the query: 1 to `most`. Raises Invalid."""
-    if not text.isascii() or not text.isdigit() or len(text) > len(str(most)) or not 1 <= int(text) <= most:
-        raise Invalid(fields={"limit": [f"1 to {most}"]})
-    return int(text)
 
 
 def as_uuid(text: str | None) -> UUID | None:

@@ -222,3 +222,18 @@ def test_own_tasks_come_page_by_page_even_when_one_leaves_the_list(story: Story)
     assert third["next"] is None
     assert len(unit.get("/api/v1/tasks", {"state": "done"}).json()["results"]) == 1
     assert unit.get("/api/v1/tasks", {"after": "x"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "fields"),
+    [
+        ("areas/counts", {"within": "33x", "level": "grid"}, {"within"}),
+        ("incidents", {"area": "33x", "limit": "201", "x" * 300: "1"}, {"area", "limit", "x" * 200}),
+        ("inbox", {"limit": "101"}, {"limit"}),
+    ],
+)
+def test_a_wrong_question_is_refused_with_the_names_of_its_faults(
+    story: Story, path: str, params: dict[str, str], fields: set[str]
+) -> None:
+    answer = story.api_as("centre").get(f"/api/v1/{path}", params)
+    assert (answer.status_code, set(answer.json()["fields"])) == (400, fields)
