@@ -3,9 +3,10 @@
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Request, expect
 
 from tests.e2e.conftest import new_context
 from tests.e2e.newcomer import Newcomer
@@ -165,29 +166,44 @@ def two_in_one_browser(newcomer: Newcomer, product: Product) -> tuple[Newcomer, 
 def test_two_people_in_one_browser_share_nothing(two_in_one_browser: tuple[Newcomer, str, str]) -> None:
     newcomer, one, other = two_in_one_browser
     page = newcomer.page
-    tiles: dict[str, set[str]] = {one: set(), other: set()}
-    page.context.on("response", lambda answer: remember_tile(tiles, answer.request.frame.name, answer.url))
-    for username in (one, other):
+    tokens = {username: token_of(newcomer, username) for username in (one, other)}
+    assert tokens[one] != tokens[other]
+    asked: dict[str, list[str]] = {token: [] for token in tokens.values()}
+    page.context.on("request", lambda request: remember_tile(asked, request))
+    for username, token in tokens.items():
         newcomer.click(page.get_by_role("tab", name=newcomer_name(newcomer, username)))
         newcomer.click(newcomer.phone(username).get_by_role("link", name=re.compile("地图")))
         expect(newcomer.phone(username).locator("canvas")).to_be_visible()
-        newcomer.wait_for(lambda username=username: tiles[username], "tiles")  # type: ignore[misc]
-    assert not tiles[one] & tiles[other], "two scopes would share tiles"
+        newcomer.wait_for(partial(asked.get, token), "tiles asked for with the own token")
+    tiles = {token: scoped_tile(newcomer.origin, token) for token in asked}
+    assert tiles[tokens[one]] != tiles[tokens[other]]
+    with pytest.raises(AssertionError, match="404"):
+        Api(newcomer.origin, tokens[one]).ask("GET", tiles[tokens[other]])
 
     names = page.evaluate("() => indexedDB.databases().then(all => all.map(one => one.name))")
-    own = {username: {name for name in names if name.startswith(f"wangge.frame.{username}.")} for username in tiles}
-    assert all(own.values())
-    assert not own[one] & own[other]
-    assert not [name for name in names if not name.startswith("wangge.frame.")]
-    tokens = page.evaluate("() => Object.entries(sessionStorage).filter(([key]) => key.endsWith('.token'))")
-    assert len({token for _, token in tokens}) == len(tokens) == 2
+    own = [{name for name in names if name.startswith(f"wangge.frame.{username}.")} for username in tokens]
+    assert all(own)
+    assert set(names) == own[0] | own[1]
     assert not page.evaluate("() => Object.keys(localStorage).filter(key => /token|person/.test(key))")
 
 
-def remember_tile(tiles: dict[str, set[str]], frame: str, url: str) -> None:
-    username = frame.removeprefix("wangge-phone:")
-    if username in tiles and ".mvt" in url and (scope := re.search(r"[?&]s=([0-9a-f]+)", url)):
-        tiles[username].add(scope[1])
+def token_of(newcomer: Newcomer, username: str) -> str:
+    """The token of a phone frame, which lies in this tab and nowhere else."""
+    return str(newcomer.page.evaluate(f"() => sessionStorage.getItem('wangge.frame.{username}.token')"))
+
+
+def remember_tile(asked: dict[str, list[str]], request: Request) -> None:
+    """A tile by the token that asks for it."""
+    token = request.headers.get("authorization", "").removeprefix("Device ")
+    if ".mvt" in request.url and token in asked:
+        asked[token].append(request.url)
+
+
+def scoped_tile(origin: str, token: str) -> str:
+    """Path of a tile of cases, as it is handed to the person with this token."""
+    template = str(Api(origin, token).ask("GET", "/tiles/incidents.json")["tiles"][0])
+    path = template[template.index("/tiles/") :]
+    return path.replace("{z}", "14").replace("{x}", "13644").replace("{y}", "6737")
 
 
 def newcomer_name(newcomer: Newcomer, username: str) -> str:
