@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db.models import F, Q, QuerySet
 
 from backend.records.models import RecordClass, RecordCode, RecordGroup, RecordItem
-from backend.records.problems import UnknownRecordClass
 
 Codes = Mapping[str, Mapping[str, RecordCode]]  # list → code → entry
 
@@ -28,17 +27,6 @@ class Form:
     @property
     def single(self) -> Mapping[str, RecordItem]:
         return self.stored[""]
-
-    def item(self, code: str) -> RecordItem | None:
-        return next((item for item in self.items if item.code == code), None)
-
-
-def form_of(code: str) -> Form:
-    """The form of a class in its published version. Raises UnknownRecordClass, also for a heading."""
-    klass = RecordClass.objects.filter(code=code, heading=False).first()
-    if klass is None:
-        raise UnknownRecordClass(klass=code)
-    return forms([klass])[0]
 
 
 def all_forms() -> list[Form]:

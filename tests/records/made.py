@@ -9,7 +9,9 @@ from shapely import Point, Polygon, box
 
 from backend.core.clock import now
 from backend.core.ids import uuid7
+from backend.records.catalogue import Form, forms
 from backend.records.commands import Draft, add_records
+from backend.records.models import RecordClass
 from tests.cast import IN_GRID
 
 FIRE = {"kind": "restaurant", "rank": "small"}
@@ -20,6 +22,11 @@ VALUES: dict[str, dict[str, Any]] = {
     "place.fire": FIRE, "place.order": CAFE, "rental": RENTAL, "school.campus": CAMPUS,
     "school.site": {"kind": "food_stall"},
 }  # fmt: skip
+
+
+def form_of(code: str) -> Form:
+    """The form of a class in its published version."""
+    return forms([RecordClass.objects.get(code=code)])[0]
 
 
 def draft(klass: str, at: tuple[float, float] = IN_GRID, **more: Any) -> Draft:
