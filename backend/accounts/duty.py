@@ -14,6 +14,7 @@ from backend.accounts.problems import CannotStandIn
 from backend.core import events
 from backend.core.actor import Access
 from backend.core.problems import Invalid, NotFound, RoleNotAllowed
+from backend.core.scope import get_one
 from backend.core.tx import require_transaction
 
 VILLAGE_DIGITS = 12
@@ -58,7 +59,7 @@ def set_duty(*, access: Access, pk: UUID, on_duty: bool, stand_in: UUID | None, 
     if on_duty and stand_in is not None:
         raise Invalid(fields={"stand_in": ["only for a leave"]})
     lock_person(post.person_id)
-    post = valid_posts().select_for_update(of=("self",)).get(pk=pk)
+    post = get_one(valid_posts().select_for_update(of=("self",)), pk=pk)
     other = _chosen(post, stand_in)
     before = post.deputy_post_id
     if (post.on_duty, before) == (on_duty, stand_in):
@@ -81,9 +82,7 @@ def set_duty(*, access: Access, pk: UUID, on_duty: bool, stand_in: UUID | None, 
 
 def _managed(access: Access, pk: UUID) -> Post:
     actor = access.actor
-    post = valid_posts().filter(pk=pk, person__is_active=True).first()
-    if post is None:
-        raise NotFound()
+    post = get_one(valid_posts().filter(person__is_active=True), pk=pk)
     if post.person_id == actor.person:
         return post
     if not access.scope.covers(post.area_code):
