@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,7 +30,7 @@ def decode(after: str, order: Sequence[str]) -> list[Any] | None:
     try:
         values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         return [_READ[name.lstrip("-")](value) for name, value in zip(order, values, strict=True)]
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise Invalid(fields={"after": ["not a key of this list"]}) from error
 
 
@@ -39,10 +39,12 @@ def _text(value: Any) -> str:
 
 
 def _moment(value: Any) -> datetime | None:
-    at = parse_datetime(value) if value is not None else None
-    if value is not None and at is None:
+    if value is None:
+        return None
+    at = parse_datetime(value)
+    if at is None or at.utcoffset() is None:
         raise ValueError(value)
-    return at
+    return at.astimezone(UTC)  # what the database can read; at the edges of the calendar an OverflowError
 
 
 def _code(value: Any) -> str:

@@ -1,5 +1,6 @@
 """What nobody should send: each gets an answer of the catalogue, never "unexpected", and nothing stays half done."""
 
+import base64
 import json
 import zlib
 from typing import Any
@@ -35,6 +36,13 @@ def test_any_accept_header_gets_json(api_as: ApiAs) -> None:
 )  # fmt: skip
 def test_a_query_out_of_range_is_a_refusal(api_as: ApiAs, address: str) -> None:
     assert api_as("centre").get(address).json()["code"] == "core.invalid"
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-23:00", "0001-01-01T00:00:00+14:00", "2026-11-22", 7, {}])
+def test_the_key_of_a_page_at_the_edges_of_the_calendar_is_a_refusal(api_as: ApiAs, moment: object) -> None:
+    key = base64.urlsafe_b64encode(json.dumps([moment, str(uuid7())]).encode()).decode()
+    answer = api_as("centre").get("/api/v1/incidents", {"order": "-reported", "after": key})
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["after"])
 
 
 def test_a_cookie_with_a_zero_byte_is_nobody(db: None) -> None:
