@@ -9,7 +9,7 @@ from backend.incidents import upkeep
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
 from backend.incidents.problems import NotPlaced, NotVerified
-from backend.incidents.proof import settle_needs, settle_proof
+from backend.incidents.proof import RESTRICTED, settle_needs, settle_proof
 from backend.work import moves
 from backend.work.models import Task
 
@@ -17,7 +17,7 @@ from backend.work.models import Task
 def offered(incident: Incident, tasks: Sequence[Task], access: Access, language: str) -> dict[str, Any]:
     """The moves that the table allows, and those that would be, with what is still missing for them."""
     possible = moves.allowed(INCIDENT_MOVES, upkeep.situation_of(incident, access))
-    fitting = [name for name in possible if name != "settle" or settle_proof(incident.category) is not None]
+    fitting = [name for name in possible if name != "settle" or _settles(incident)]
     missing = {name: _missing(name, incident, tasks) for name in fitting}
     return {
         "allowed": [{"move": name, "needs": _needs(name, incident)} for name in fitting if not missing[name]],
@@ -33,6 +33,10 @@ def _missing(move: str, incident: Incident, tasks: Sequence[Task]) -> Problem | 
     if move == "close" and not upkeep.is_verified(incident, tasks):
         return NotVerified()
     return NotPlaced() if move == "register" and not incident.placed else None
+
+
+def _settles(incident: Incident) -> bool:
+    return incident.sensitivity != RESTRICTED and settle_proof(incident.category) is not None
 
 
 def _needs(move: str, incident: Incident) -> list[str]:

@@ -10,12 +10,16 @@ PHOTO, AGREEMENT, WORDS = "photo", "agreement", "words"
 PROOFS = (PHOTO, AGREEMENT, WORDS)
 # What would go to the mediators ends with what the parties agreed upon.
 _AGREED_BEFORE = frozenset({"mediation", "justice"})
+RESTRICTED = "restricted"
 AGREEMENT_MIN = 10  # characters: who agreed, and on what
 
 
 def settle_proof(category: Category) -> str | None:
-    """One of PROOFS, or None where the category does not allow to settle on the spot."""
-    if not category.self_handle:
+    """One of PROOFS, or None where the category does not allow to settle on the spot.
+
+    What only few may see is never ended by the one who wrote it down: it may be about that very person.
+    """
+    if not category.self_handle or category.sensitivity == RESTRICTED:
         return None
     if category.photo_required:
         return PHOTO
@@ -31,7 +35,7 @@ def settle_needs(category: Category) -> list[str]:
 def check_settle(incident: Incident, *, words: str, photos: Iterable[PhotoRef]) -> None:
     """Raises NotSettledHere, BeforeRequired, ProofRequired, AgreementRequired."""
     proof = settle_proof(incident.category)
-    if proof is None:
+    if proof is None or incident.sensitivity == RESTRICTED:
         raise NotSettledHere()
     if proof == AGREEMENT and len(words.strip()) < AGREEMENT_MIN:
         raise AgreementRequired(fields={"words": ["agreement"]}, least=AGREEMENT_MIN)

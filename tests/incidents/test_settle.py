@@ -102,6 +102,19 @@ def test_a_category_that_does_not_allow_it_is_passed_on(story: Story) -> None:
     assert "dispatch" in [row["move"] for row in desk["moves"]["allowed"]]
 
 
+def test_nobody_ends_on_the_spot_what_only_few_may_see(story: Story) -> None:
+    """It may be about the very person who wrote it down; a category chosen afterwards opens no way around."""
+    Category.objects.update(self_handle=True)
+    case = story.report(category="complaint.staff_suggestion", photos=[], words="窗口态度差")
+    for category in ("complaint.staff_suggestion", "dispute.neighbour"):
+        if category != case["category"]:
+            case = story.move("worker", case, "amend", category=category)
+        assert "settle" not in [row["move"] for row in story.get("worker", case)["moves"]["allowed"]]
+        answer = story.move("worker", case, "settle", status=409, words=AGREED)
+        assert answer["code"] == "incident.not_settled_here"
+    assert Incident.objects.get().state == "reported"
+
+
 @pytest.mark.parametrize(
     ("category", "needs"), [("hazard.fire_exit", ["words", "photos"]), ("dispute.neighbour", ["words"])]
 )
