@@ -13,7 +13,7 @@ from backend.accounts.serializers import AreaBoxOut
 from backend.core.api import ScopedView
 from backend.core.problems import Invalid, NotFound
 from backend.incidents import described, queries
-from gis.areas.queries import Listed, listing
+from gis.areas.queries import Listed, listing, named
 
 GRID_DIGITS = 15
 _NONE = {"open": 0, "overdue": 0, "urgent": 0}
@@ -43,7 +43,7 @@ class StationView(ScopedView):
         code = request.query_params.get("area") or self.actor.area_code
         if len(code) != VILLAGE_DIGITS or not code.isdecimal() or not code.isascii():
             raise Invalid(fields={"area": ["a village: 12 digits"]})
-        if not self.scope.covers(code):
+        if not self.scope.covers(code) or not named([code]):
             raise NotFound()
         return code
 

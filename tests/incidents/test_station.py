@@ -68,6 +68,11 @@ def test_a_centre_looks_at_one_of_its_villages(story: Story) -> None:
     assert story.api_as("station").get("/api/v1/station", {"area": OTHER_VILLAGE}).status_code == 404
 
 
+def test_a_village_that_does_not_exist_is_not_found(story: Story) -> None:
+    answer = story.api_as("centre").get("/api/v1/station", {"area": f"{TOWN}999"})
+    assert (answer.status_code, answer.json()["code"]) == (404, "core.not_found")
+
+
 def test_the_answer_costs_the_same_for_more_grids(story: Story, django_assert_max_num_queries: Any) -> None:
     whole = Area.objects.get(code=GRID)
     Area.objects.bulk_create(
