@@ -2,8 +2,10 @@
 
 A local certificate authority of this clone signs the server's certificate: a phone that trusts the authority once
 (it is offered at /authority.crt) keeps the app offline too, which no browser does for a certificate that it doubts.
+Such a phone believes the authority for addresses of local networks only: whoever stole its key could play no bank.
 """
 
+import ipaddress
 import os
 import pwd
 from dataclasses import dataclass
@@ -17,13 +19,15 @@ from deploy.start.shell import run
 PACKAGE = "openssl"
 DAYS = 365
 OFFERED_AT = "/authority.crt"
-# What openssl is told about the two certificates; `{names}` are those of the server.
+LOCAL = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16")
+# What openssl is told: `{names}` are those of the server, `{permitted}` what the authority may vouch for.
 CONFIGURATION = """[req]
 distinguished_name = nobody
 [nobody]
 [authority]
 basicConstraints = critical,CA:TRUE,pathlen:0
 keyUsage = critical,keyCertSign,cRLSign
+nameConstraints = critical,{permitted}
 subjectKeyIdentifier = hash
 [server]
 basicConstraints = critical,CA:FALSE
@@ -62,19 +66,24 @@ class Certificate:
 
 
 def ensure(hosts: list[str], *, progress: Progress) -> Certificate:
-    """A certificate for `hosts` (names and addresses), made anew when they change; the authority stays."""
+    """A certificate for `hosts` (names and addresses), made anew when they change.
+
+    The authority stays as long as it may vouch for them.
+    """
     folder = VAR / "tls"
     folder.mkdir(exist_ok=True)
     authority, authority_key = folder / "authority.pem", folder / "authority-key.pem"
     configuration = folder / "openssl.cnf"
     made = Certificate(folder / "certificate.pem", folder / "key.pem", authority)
     value = ",".join(hosts)
-    if stamps.is_fresh("tls", value) and made.key.exists() and authority.exists():
+    if stamps.is_fresh("tls", value) and stamps.last("tls-authority") and made.key.exists() and authority.exists():
         return made
     names = ",".join(f"{'IP' if host[0].isdigit() else 'DNS'}:{host}" for host in hosts)
-    configuration.write_text(CONFIGURATION.format(names=names), encoding="utf-8")
-    if not (authority.exists() and authority_key.exists()):
+    permitted = _permitted(hosts)
+    configuration.write_text(CONFIGURATION.format(names=names, permitted=permitted), encoding="utf-8")
+    if not (stamps.is_fresh("tls-authority", permitted) and authority.exists() and authority_key.exists()):
         _make("authority", configuration, authority, authority_key, signer=[], progress=progress)
+        stamps.record("tls-authority", permitted)
     signer: list[str | Path] = ["-CA", authority, "-CAkey", authority_key]
     _make("server", configuration, made.certificate, made.key, signer=signer, progress=progress)
     if IS_ROOT:
@@ -82,6 +91,15 @@ def ensure(hosts: list[str], *, progress: Progress) -> Certificate:
         os.chown(made.key, owner.pw_uid, owner.pw_gid)
     stamps.record("tls", value)
     return made
+
+
+def _permitted(hosts: list[str]) -> str:
+    """Local networks, and those of `hosts` that lie outside of them."""
+    local = [ipaddress.ip_network(each) for each in LOCAL]
+    own = [ipaddress.ip_network(host) for host in hosts if host[0].isdigit()]
+    networks = local + [each for each in own if not any(each.overlaps(net) for net in local)]
+    names = [f"permitted;DNS:{host}" for host in hosts if not host[0].isdigit()]
+    return ",".join([*names, *(f"permitted;IP:{net.network_address}/{net.netmask}" for net in networks)])
 
 
 def _make(

@@ -55,3 +55,34 @@ def test_the_authority_is_offered_and_its_key_is_not() -> None:
 
 def test_a_bought_certificate_offers_no_authority() -> None:
     assert "authority" not in certificate.Certificate(Path("c.pem"), Path("k.pem")).nginx_lines()
+
+
+def forged(folder: Path, name: str) -> Path:
+    """A certificate for `name`, signed by the authority as a thief of its key would."""
+    wanted = folder / "forged.cnf"
+    wanted.write_text(f"[req]\ndistinguished_name=n\n[n]\n[server]\nsubjectAltName={name}\n", encoding="utf-8")
+    made = folder / "forged.pem"
+    openssl(
+        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-config", wanted, "-extensions", "server", "-subj", "/CN=x",
+        "-keyout", folder / "forged-key.pem", "-out", made,
+        "-CA", folder / "authority.pem", "-CAkey", folder / "authority-key.pem",
+    )  # fmt: skip
+    return made
+
+
+@pytest.mark.parametrize("name", ["DNS:bank.example", "IP:8.8.8.8"])
+def test_the_authority_is_believed_for_local_networks_only(folder: Path, name: str) -> None:
+    made = certificate.ensure(HOSTS, progress=Progress())
+    assert made.authority
+    with pytest.raises(subprocess.CalledProcessError):
+        openssl("verify", "-CAfile", made.authority, forged(folder, name))
+
+
+def test_a_public_address_of_this_machine_gets_an_authority_that_may_vouch_for_it() -> None:
+    first = certificate.ensure(HOSTS, progress=Progress())
+    assert first.authority
+    before = first.authority.read_bytes()
+    second = certificate.ensure([*HOSTS, "203.0.113.9"], progress=Progress())
+    assert second.authority
+    assert second.authority.read_bytes() != before
+    assert "OK" in openssl("verify", "-CAfile", second.authority, second.certificate)
