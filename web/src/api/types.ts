@@ -39,7 +39,6 @@ export interface Page<T> {
 }
 export type AreaRef = S['AreaRefOut']
 export type UnitRef = S['UnitRefOut']
-export type PersonRef = S['PersonRefOut']
 export type Post = S['PostOut']
 export type DemoAccount = S['DemoAccountOut']
 
@@ -53,7 +52,6 @@ export type Session = SignedIn | SignedOut
 export type Area = WithTuples<S['AreaOut']>
 export type FoundArea = WithTuples<S['ListingOut']>['results'][number]
 export type AreaCount = S['AreaCountOut']
-export type CategoryGroup = S['GroupOut']
 export type Category = S['CategoryOut']
 export type Categories = S['CategoriesOut']
 
@@ -65,7 +63,6 @@ export type Running = Pick<S['IncidentShortOut'], 'due_at' | 'warn_at' | 'light'
 export type IncidentShort = WithTuples<S['IncidentShortOut']>
 export type IncidentDetail = WithTuples<S['IncidentOut']>
 export type TimelineRow = S['TimelineOut']
-export type AllowedMove = S['AllowedMoveOut']
 export type RefusedMove = S['RefusedMoveOut']
 export type Task = WithTuples<S['TaskOut']>
 export type InboxEntry = S['InboxEntryOut']
@@ -75,8 +72,21 @@ export type Crew = S['CrewOut']
 export type Duty = S['DutyInRequest']
 export type Village = WithTuples<S['StationOut']>
 export type VillageGrid = Village['grids'][number]
-export type DispatchTask = S['TaskOrderInRequest']
 export type Dispatch = S['DispatchInRequest']
+
+export type Summary = S['SummaryOut']
+export type AreaNumbers = S['PartOut']
+export type ComparedAreas = S['PartsOut']
+export type DaySeries = S['SeriesOut']
+
+// The file describes geometries as lists without end; the map wants to know which kind has which.
+type WithGeometry<T, Key extends keyof T> = Omit<T, Key> & Record<Key, GeoJSON.Geometry>
+type CatalogueClass = S['CatalogueClassOut']
+export type RecordClass = Pick<CatalogueClass, 'code' | 'name' | 'parent' | 'heading' | 'icon' | 'hue' | 'ring_metres'>
+export type RecordShort = WithTuples<S['RecordShortOut']>
+export type RecordItem = Omit<S['RecordItemOut'], 'raw'>
+export type RecordCard = WithGeometry<WithTuples<S['RecordOut']>, 'geometry'>
+export type Surroundings = WithGeometry<WithTuples<S['SurroundingsOut']>, 'ring'>
 
 /** A word of the live stream: what changed, to be asked for by its own address. */
 export interface ChangeRef {

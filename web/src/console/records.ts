@@ -1,57 +1,7 @@
-import type { AreaRef, IncidentShort, LonLat, Page } from '@/api/types'
+import type { Page, RecordCard, RecordClass, RecordShort, Surroundings } from '@/api/types'
 import { client } from './server'
 
 const V1 = '/api/v1/records'
-
-export interface RecordClass {
-  code: string
-  name: string
-  parent: string | null
-  heading: boolean
-  icon: string
-  hue: string
-  /** how far around a record of this class people look; null where they do not */
-  ring_metres: number | null
-}
-
-export interface RecordShort {
-  id: string
-  klass: { code: string; name: string }
-  name: string
-  address: string
-  area: { code: string; name: string; township: AreaRef['code']; township_name: string }
-  point: LonLat
-  source: string
-  verified_at: string | null
-  version: number
-}
-
-export interface RecordItem {
-  code: string
-  name: string
-  value: unknown
-  unit: string
-  /** name of the repeat group, empty for single items */
-  group: string
-  row: number | null
-}
-
-export interface RecordCard extends RecordShort {
-  geometry: GeoJSON.Geometry
-  verified_by: string | null
-  items: RecordItem[]
-  incidents: { results: IncidentShort[]; count: number }
-}
-
-export type Near<T> = T & { metres: number }
-
-export interface Surroundings {
-  metres: number
-  ring: GeoJSON.Geometry
-  places: Near<RecordShort>[]
-  incidents: Near<IncidentShort>[]
-  counts: { places: number; incidents: number; by_class: Record<string, number> }
-}
 
 export interface RecordQuery {
   klass?: string | null

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RecordClass, RecordItem } from '@/console/records'
+import type { RecordClass, RecordItem } from '@/api/types'
 import { classChoices, itemGroups, metresText, valueText, viewFromUrl, viewToUrl, type View } from './view'
 
 const ID = '0192f0aa-0000-7000-8000-000000000001'

@@ -1,5 +1,5 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
-import type { RecordClass, RecordItem } from '@/console/records'
+import type { RecordClass, RecordItem } from '@/api/types'
 import { CODE, matching, one, placeOf, placeText, said, UUID, type MapPlace } from '@/console/urlView'
 
 /** What the page of places shows; the address keeps it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AreaNumbers } from '@/console/insight'
+import type { AreaNumbers } from '@/api/types'
 import { countChange, mapValues, numberText, percentText, ranking, rateChange, rateOf } from './numbers'
 
 const area = (code: string, n: number, more: Partial<AreaNumbers> = {}): AreaNumbers => ({

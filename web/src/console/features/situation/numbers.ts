@@ -1,4 +1,4 @@
-import type { AreaNumbers } from '@/console/insight'
+import type { AreaNumbers } from '@/api/types'
 import type { Focus, View } from './view'
 
 /** Digits that people read; a rate per 1,000 residents has one decimal. */
