@@ -83,8 +83,8 @@ notice(
     "duty.stand_in",
     title=("请您代班:{area}", "You stand in for {area}"),
     text=(
-        "原网格员请假,该网格的事件和核查现由您负责。",
-        "Its own worker is on leave; reports and checks there are yours for now.",
+        "该岗位人员请假,其待办事项现由您负责。",
+        "Whoever has this post is on leave; what waits for them is yours for now.",
     ),
 )
 notice(
