@@ -36,9 +36,6 @@ class Places:
     def story_towns(self) -> frozenset[str]:
         return frozenset((self.town.code, self.other_town.code))
 
-    def villages_of(self, town: str) -> list[Place]:
-        return [village for village in self.villages if village.code.startswith(town)]
-
     def grids_of(self, area: str) -> list[str]:
         return [grid for grid in self.grids if grid.startswith(area)]
 

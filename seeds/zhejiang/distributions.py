@@ -153,7 +153,6 @@ OUTCOMES = checked(
     TOTAL, {"closed_rated": 331_740, "closed_open": 26_980, "in_process": 15_580, "overdue": 3_800, "new": 1_900}
 )
 ASIDES_PER_MILLE = {"rejected": 10, "withdrawn": 10, "merged": 10, "on_hold": 3, "void": 3}
-SEVERITY = checked(1000, {"ordinary": 920, "larger": 65, "major": 13, "extreme": 2})
 
 adds_up(TOTAL, (group.total for group in GROUPS.values()))
 adds_up(TOTAL, (level.total for level in CLOSING.values()))

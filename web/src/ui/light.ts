@@ -1,4 +1,4 @@
-import type { ClockStage, Light, Running } from '@/api/types'
+import type { Light, Running } from '@/api/types'
 
 /** The light of a clock at `nowMs`; the server's own answer ages while a page stays open. */
 export function lightAt(clock: Pick<Running, 'due_at' | 'warn_at'>, nowMs: number): Light {
@@ -66,5 +66,3 @@ export function exactTime(at: string, language: 'zh' | 'en', withSeconds = false
     hour12: false,
   }).format(new Date(at))
 }
-
-export const STAGES: readonly ClockStage[] = ['register', 'dispatch', 'accept', 'handle', 'verify', 'close']
