@@ -33,7 +33,7 @@ def answer_one(*, county: str, skip: int, chance: Random, now: datetime) -> None
     if incident is None:
         return
     if incident.state in ("reported", "registered"):
-        _dispatch(incident, chance, now)
+        _dispatch(incident, now)
         return
     task = Task.objects.within(SYSTEM).filter(
         subject_kind="incident", subject_id=incident.pk, round=incident.round, state__in=OPEN
@@ -45,13 +45,12 @@ def answer_one(*, county: str, skip: int, chance: Random, now: datetime) -> None
         _move(incident, IncidentMove("close", base_version=incident.version), now)
 
 
-def _dispatch(incident: Incident, chance: Random, now: datetime) -> None:
+def _dispatch(incident: Incident, now: datetime) -> None:
     unit = _unit_for(incident)
     if unit is None:
         return
     order = (TaskOrder(unit=unit, note="请尽快处理,处理后拍照反馈。"),)
     name = "register" if incident.state == "reported" else "dispatch"
-    del chance
     _move(incident, IncidentMove(name, base_version=incident.version, dispatch=order), now)
 
 

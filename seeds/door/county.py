@@ -57,7 +57,7 @@ def report_somewhere(*, village: str, chance: Random, now: datetime) -> Incident
     """A worker whom nobody plays reports from the own grid; `village` is that of the story."""
     near = chance.random() < NEAR
     post = _reporter(village, near=near, chance=chance)
-    leaves = list(LEAVES.exclude(default_unit_kind=NOT_NEAR) if near else LEAVES)
+    leaves = list(LEAVES.exclude(default_unit_kind=NOT_NEAR) if near else LEAVES.all())
     if post is None or not leaves:
         return None
     leaf = chance.choice(leaves)
