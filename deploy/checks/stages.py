@@ -49,7 +49,7 @@ def all_stages() -> list[Stage]:
             again=[*ONCE_MORE, "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
         ),
         Stage("start", 1200, [*PYTEST, "tests/start"], again=[*ONCE_MORE, "tests/start"]),
-        Stage("browser", 1200, [*PYTEST, "tests/e2e"], again=[*ONCE_MORE, "tests/e2e"]),
+        Stage("browser", 2100, [*PYTEST, "tests/e2e"], again=[*ONCE_MORE, "tests/e2e"]),
     ]
 
 

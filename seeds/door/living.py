@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
 
 from backend.core.tx import require_transaction
 
@@ -25,9 +27,8 @@ def begin(now: datetime) -> None:
     """From now on for half an hour; nothing where it lives already."""
     require_transaction()
     if _waiting() is None:
-        # A moment later: a turn that a worker takes at once would not be seen waiting by who has just asked for it.
-        order = app.configure_task(TASK, queueing_lock=TASK, schedule_in={"seconds": 1})
-        order.defer(until=(now + LASTS).isoformat(), turn=0)
+        # Not at once: who switches to and fro must not get more turns than who leaves it on.
+        _order(until=(now + LASTS).isoformat(), turn=0)
 
 
 def end() -> None:
@@ -42,8 +43,17 @@ def order_turn(*, until: str, turn: int) -> None:
     """The next turn, a few seconds from now; nothing where one waits, as after a worker that died."""
     require_transaction()
     if _waiting() is None:
-        order = app.configure_task(TASK, queueing_lock=TASK, schedule_in={"seconds": EVERY_S})
-        order.defer(until=until, turn=turn)
+        _order(until=until, turn=turn)
+
+
+def _order(*, until: str, turn: int) -> None:
+    order = app.configure_task(TASK, queueing_lock=TASK, schedule_in={"seconds": EVERY_S})
+    try:
+        with transaction.atomic():
+            order.defer(until=until, turn=turn)
+    except AlreadyEnqueued:
+        # Somebody else has just ordered it.
+        return
 
 
 def _waiting() -> ProcrastinateJob | None:

@@ -11,15 +11,16 @@ from django.conf import settings
 from seeds.problems import NoWorker, TooSoon
 
 PAUSE_S = 30
+SERVER = b"/granian"
 
 
 def workers() -> list[int]:
     """Process ids of the servers beside this one, this one included: children of one parent, in one session.
 
-    Empty where this process is no child of a server that leads its session, as in tests.
+    Empty where this process is no child of a web server that leads its session: test runners lead theirs, too.
     """
     parent = os.getppid()
-    if os.getsid(0) != parent:
+    if os.getsid(0) != parent or SERVER not in _command(parent):
         return []
     return sorted(pid for pid in _all() if _parent_and_session(pid) == (parent, parent))
 
@@ -33,7 +34,10 @@ def end_one() -> int:
     if not others:
         raise NoWorker()
     _take_turn(Path(settings.BASE_PATH) / "var" / "cache" / "door-kill")
-    os.kill(others[0], signal.SIGKILL)
+    try:
+        os.kill(others[0], signal.SIGKILL)
+    except ProcessLookupError:
+        raise NoWorker() from None
     return others[0]
 
 
@@ -48,6 +52,13 @@ def _take_turn(mark: Path) -> None:
             raise TooSoon(retry_after_s=int(left) + 1)
         file.truncate(0)
         file.write(str(time.time()))
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _all() -> list[int]:

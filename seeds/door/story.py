@@ -18,6 +18,7 @@ from gis.density.queries import Asked, by_area
 from seeds.door.people import STORY, Player
 
 STEPS = ("report", "pin", "dispatch", "ring", "handle", "check", "close")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LASTS = timedelta(hours=12)
 NEVER_MIND = ("withdrawn",)
 # A case that ended on another way than the story's.
@@ -63,10 +64,10 @@ def new_story() -> UUID:
 
 def begun_at(story: UUID, now: datetime) -> datetime:
     """The moment in the id of a story. Raises NotFound for an id that is none or too old."""
-    at = datetime.fromtimestamp((story.int >> 80) / 1000, tz=UTC)
-    if story.version != 7 or not now - LASTS < at <= now + timedelta(seconds=5):
+    since = timedelta(milliseconds=story.int >> 80) - (now - EPOCH)
+    if story.version != 7 or not -LASTS < since <= timedelta(seconds=5):
         raise NotFound()
-    return at
+    return now + since
 
 
 def read_story(story: UUID, cast: list[Player], *, case: UUID | None, now: datetime) -> dict[str, Any]:

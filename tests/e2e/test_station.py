@@ -63,7 +63,7 @@ def newest(desk: Desk, incident: str) -> Locator:
 
 def test_a_station_lands_on_its_village(station: Callable[..., Desk]) -> None:
     desk = station()
-    assert desk.page.url.endswith("/console/station")
+    desk.page.wait_for_url("**/console/station")
     expect(desk.page.get_by_role("heading", name="待处理的上报")).to_be_visible()
     grids = desk.page.get_by_role("region", name="网格与值守")
     expect(grids.locator("[data-grid]").first).to_be_visible()

@@ -189,3 +189,8 @@ def test_two_newcomers_play_the_same_worker_and_each_sees_the_own_case(newcomer:
         assert found["case"]["id"] == case["id"]
     nothing_written = newcomer.get(f"/api/demo/story/{begun}", {"case": begun}).json()
     assert nothing_written["case"] is None
+
+
+@pytest.mark.parametrize("story", ["ffffffff-ffff-7fff-bfff-ffffffffffff", "00000000-0000-7000-8000-000000000000"])
+def test_a_story_of_no_time_is_none(api_as: Callable[[str], APIClient], story: str) -> None:
+    assert api_as("worker").get(f"/api/demo/story/{story}").status_code == 404
