@@ -40,15 +40,19 @@ export function useLiveSource(scope: string): void {
   const cache = useQueryClient()
   let poll: ReturnType<typeof setInterval> | undefined
   let patience: ReturnType<typeof setTimeout> | undefined
+  // A stream begins with what comes after it opened: what changed since the first answers, or in a break, it never tells.
+  let missed = true
 
   function up(): void {
     clearTimeout(patience)
     clearInterval(poll)
     patience = poll = undefined
-    if (status.value === 'down') refresh(cache)
+    if (missed) refresh(cache)
+    missed = false
     status.value = 'up'
   }
   function down(): void {
+    missed = true
     if (patience || poll) return
     patience = setTimeout(() => {
       patience = undefined
