@@ -73,6 +73,7 @@ def test_the_phone_opens_for(role: str, usernames: Callable[[str], list[str]], p
     for username in usernames(role):
         phone = phone_of(username)
         phone.page.goto(f"{phone.origin}/field/signin?as={username}")
+        expect(phone.page.get_by_label("密码")).not_to_have_value("")
         phone.tap(phone.button("登录"))
         expect(phone.page.get_by_role("navigation")).to_be_visible()
         for tab in ("mine", "tasks", "report"):
