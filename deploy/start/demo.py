@@ -231,9 +231,11 @@ def say_where(values: dict[str, str], *, already: bool) -> None:
     state = "It was running already and is up to date" if already else "Ready"
     print(
         f"\n{state} ({seconds:.0f} s).\n\n"
+        f"  Front door {address}/\n"
         f"  Console    {address}/console/\n"
         f"  Phone app  {address}/field/\n\n"
-        "  Accounts stand on the sign-in page; the password of all of them is demo-1234.\n"
+        "  The front door plays one case in seven steps. Accounts stand on the sign-in page; the password of all\n"
+        "  of them is demo-1234.\n"
         "  make stop ends it, make logs shows what it does, make demo-fresh loads a new history.\n"
     )
     if values["LAN"] == "1":
