@@ -6,25 +6,25 @@ from backend.core.problems import TERMS, Problem
 class HashMismatch(Problem):
     code, status = "photo.hash_mismatch", 422
     en = "The photo arrived damaged, nothing was kept. Send it again."
-    zh = "照片在传输中损坏,未保存。请重新发送。"
+    zh = "照片在传输中损坏，未保存。请重新发送。"
 
 
 class NotAnImage(Problem):
     code, status = "photo.not_an_image", 415
     en = "This is not a JPEG, PNG or WebP picture. Take the photo again, or choose another one."
-    zh = "这不是 JPEG、PNG 或 WebP 图片。请重新拍摄,或选择其他照片。"
+    zh = "这不是 JPEG、PNG 或 WebP 图片。请重新拍摄，或选择其他照片。"
 
 
 class TooLargePhoto(Problem):
     code, status = "photo.too_large", 413
     en = "This photo is too large; at most {max_bytes} bytes are accepted. Take it with a lower resolution."
-    zh = "照片过大,最多 {max_bytes} 字节。请降低分辨率后重新拍摄。"
+    zh = "照片过大，最多 {max_bytes} 字节。请降低分辨率后重新拍摄。"
 
 
 class Incomplete(Problem):
     code, status = "photo.incomplete", 400
     en = "Only {received} of {announced} bytes arrived, nothing was kept. Send the photo again."
-    zh = "只收到 {announced} 字节中的 {received} 字节,未保存。请重新发送照片。"
+    zh = "只收到 {announced} 字节中的 {received} 字节，未保存。请重新发送照片。"
 
 
 class LengthNeeded(Problem):
@@ -36,19 +36,19 @@ class LengthNeeded(Problem):
 class BeingPrepared(Problem):
     code, status = "photo.being_prepared", 202
     en = "The photo has arrived and is being prepared. It is shown in a moment."
-    zh = "照片已收到,正在处理,请稍候。"
+    zh = "照片已收到，正在处理，请稍候。"
 
 
 class NotThereYet(Problem):
     code, status = "photo.not_there_yet", 404
     en = "The photo has been announced, but has not arrived yet. It follows as soon as the phone has a network."
-    zh = "照片尚未上传,手机联网后会自动补传。"
+    zh = "照片尚未上传，手机联网后会自动补传。"
 
 
 class Refused(Problem):
     code, status = "photo.refused", 410
     en = "This photo cannot be shown ({refusal}). Ask for a new one."
-    zh = "这张照片无法显示({refusal})。请要求重新拍摄。"
+    zh = "这张照片无法显示（{refusal}）。请要求重新拍摄。"
 
 
 class TooManyPixels(Problem):
@@ -60,7 +60,7 @@ class TooManyPixels(Problem):
 class Broken(Problem):
     code, status = "photo.broken", 422
     en = "This picture is damaged and cannot be opened. Take the photo again."
-    zh = "图片已损坏,无法打开。请重新拍摄。"
+    zh = "图片已损坏，无法打开。请重新拍摄。"
 
 
 class Animated(Problem):
@@ -85,7 +85,7 @@ TERMS["refusal"] = {
     TooManyPixels.code: ("像素过多", "too many pixels"),
     Broken.code: ("图片已损坏", "damaged"),
     Animated.code: ("动态图片", "moving picture"),
-    TooHeavy.code: ("图片过大,无法打开", "too heavy to open"),
+    TooHeavy.code: ("图片过大，无法打开", "too heavy to open"),
     GaveUp.code: ("多次处理未成功", "could not be prepared"),
     NotAnImage.code: ("不是支持的图片", "no picture"),
 }

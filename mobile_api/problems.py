@@ -6,13 +6,13 @@ from backend.core.problems import Problem
 class Conflict(Problem):
     code, status = "mutation.conflict", 409
     en = "This entry was sent before with other content. Open the draft and send it as a new one."
-    zh = "此条目曾以不同内容提交。请打开草稿,作为新条目重新提交。"
+    zh = "此条目曾以不同内容提交。请打开草稿，作为新条目重新提交。"
 
 
 class PredecessorRefused(Problem):
     code, status = "mutation.predecessor_refused", 409
     en = "An earlier entry that this one builds on was not accepted. Correct that one and send both again."
-    zh = "所依赖的前一条未被接受。请先修改前一条,再一起重新提交。"
+    zh = "所依赖的前一条未被接受。请先修改前一条，再一起重新提交。"
 
 
 class UnknownKind(Problem):
@@ -30,4 +30,4 @@ class TooMany(Problem):
 class Failed(Problem):
     code, status = "mutation.failed", 500
     en = "The server could not handle this entry. Nothing was changed; open the draft and send it again."
-    zh = "服务器未能处理此条目,没有改动任何内容。请打开草稿重新提交。"
+    zh = "服务器未能处理此条目，没有改动任何内容。请打开草稿重新提交。"

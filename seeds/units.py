@@ -90,7 +90,7 @@ def upper_units(names: dict[str, str], places: Places) -> Iterator[UnitRow]:
     """Centres of the province, the cities and the counties, and the few units that the story needs up there."""
     yield UnitRow("33/centre", "centre", "浙江省指挥中心")
     yield UnitRow("33/leadership", "leadership", "浙江省领导")
-    yield UnitRow("33/administration", "administration", "系统管理(三员)")
+    yield UnitRow("33/administration", "administration", "系统管理（三员）")
     yield UnitRow("33/department", "department", "浙江省信访联席办", "33/centre")
     for code, name in sorted(names.items()):
         parent = PROVINCE if len(code) == 4 else code[:4]

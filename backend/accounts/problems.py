@@ -15,25 +15,25 @@ TERMS["reason"] = {
 class SignInFailed(Problem):
     code, status = "auth.failed", 401
     en = "User name or password is wrong. Check both, or ask your administrator for a new password."
-    zh = "用户名或密码不正确。请检查后重试,或请管理员重置密码。"
+    zh = "用户名或密码不正确。请检查后重试，或请管理员重置密码。"
 
 
 class SlowDown(Problem):
     code, status = "auth.slow_down", 429
     en = "Too many wrong tries. Try again in {retry_after_s} s."
-    zh = "尝试次数过多,请在 {retry_after_s} 秒后再试。"
+    zh = "尝试次数过多，请在 {retry_after_s} 秒后再试。"
 
 
 class NoPost(Problem):
     code, status = "auth.no_post", 403
     en = "You hold no valid post, so there is nothing to show. Ask your administrator to give you one."
-    zh = "您目前没有有效岗位,无法使用系统。请联系管理员分配岗位。"
+    zh = "您目前没有有效岗位，无法使用系统。请联系管理员分配岗位。"
 
 
 class DeviceRevoked(Problem):
     code, status = "auth.device_revoked", 401
     en = "This phone was signed out ({reason}). Sign in again; what you have not sent stays on the phone."
-    zh = "本手机已退出登录({reason})。请重新登录,未发送的内容仍保存在手机中。"
+    zh = "本手机已退出登录（{reason}）。请重新登录，未发送的内容仍保存在手机中。"
 
 
 class CannotStandIn(Problem):

@@ -68,13 +68,13 @@ def _plain(value: object) -> object:
 class NotFound(Problem):
     code, status = "core.not_found", 404
     en = "This does not exist, or it is not yours to see. Go back to the list."
-    zh = "没有找到,或您无权查看。请返回列表。"
+    zh = "没有找到，或您无权查看。请返回列表。"
 
 
 class Stale(Problem):
     code, status = "core.stale", 409
     en = "Somebody changed this meanwhile (version {current}, you have {yours}). Look at the new state and try again."
-    zh = "内容已被别人更新(现版本 {current},您的版本 {yours})。请查看最新内容后再试。"
+    zh = "内容已被别人更新（现版本 {current}，您的版本 {yours}）。请查看最新内容后再试。"
 
 
 class Invalid(Problem):
@@ -98,7 +98,7 @@ class SignInNeeded(Problem):
 class RoleNotAllowed(Problem):
     code, status = "auth.role_not_allowed", 403
     en = "The post {role} may not do this. Switch to another post or ask your centre."
-    zh = "当前岗位({role})不能进行此操作。请切换岗位,或联系本级中心。"
+    zh = "当前岗位（{role}）不能进行此操作。请切换岗位，或联系本级中心。"
 
 
 class CsrfFailed(Problem):
@@ -122,22 +122,22 @@ class UnsupportedMedia(Problem):
 class TooLarge(Problem):
     code, status = "core.too_large", 413
     en = "This is too large; at most {max_bytes} bytes are accepted. Send it in smaller parts."
-    zh = "内容过大,最多 {max_bytes} 字节。请分成几次发送。"
+    zh = "内容过大，最多 {max_bytes} 字节。请分成几次发送。"
 
 
 class Overloaded(Problem):
     code, status = "core.overloaded", 503
     en = "Many people are working right now. It is tried again in {retry_after_s} s."
-    zh = "当前使用人数较多,{retry_after_s} 秒后自动重试。"
+    zh = "当前使用人数较多，{retry_after_s} 秒后自动重试。"
 
 
 class StorageFull(Problem):
     code, status = "core.storage_full", 507
     en = "The server has no room left. Nothing was lost; the administrator has been told."
-    zh = "服务器存储已满。内容没有丢失,已通知管理员。"
+    zh = "服务器存储已满。内容没有丢失，已通知管理员。"
 
 
 class Unexpected(Problem):
     code, status = "core.unexpected", 500
     en = "Something went wrong on our side. Try again; if it stays, report the number below."
-    zh = "系统出错。请重试;如仍不行,请告知下方编号。"
+    zh = "系统出错。请重试；如仍不行，请告知下方编号。"

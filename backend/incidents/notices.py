@@ -42,93 +42,96 @@ resolver("incident", _numbers)
 
 notice(
     "incident.urgent",
-    title=("紧急上报:{category}", "Urgent: {category}"),
-    text=("{area}有紧急情况,请立即处置。", "Urgent report at {area}. Act now."),
+    title=("紧急上报：{category}", "Urgent: {category}"),
+    text=("{area}有紧急情况，请立即处置。", "Urgent report at {area}. Act now."),
 )
 notice(
     "incident.registered",
     title=("您的上报已立案", "Your report was taken on"),
     text=(
-        "{category}({incident})已立案,将派单办理。",
+        "{category}（{incident}）已立案，将派单办理。",
         "{category} ({incident}) was taken on and will be sent to a unit.",
     ),
 )
 notice(
     "incident.rejected",
     title=("您的上报未予立案", "Your report was not taken on"),
-    text=("{category}({incident})未予立案,点开查看原因。", "{category} ({incident}): open it to see why."),
+    text=("{category}（{incident}）未予立案，点开查看原因。", "{category} ({incident}): open it to see why."),
 )
 notice(
     "incident.dispatched",
     title=("您的上报已派单", "Your report was sent to a unit"),
-    text=("{category}({incident})已派给{unit}。", "{category} ({incident}) was sent to {unit}."),
+    text=("{category}（{incident}）已派给{unit}。", "{category} ({incident}) was sent to {unit}."),
 )
 notice(
     "incident.closed",
-    title=("您上报的问题已解决,谢谢", "What you reported is solved. Thank you"),
+    title=("您上报的问题已解决，谢谢", "What you reported is solved. Thank you"),
     text=(
-        "{category}({incident})已结案,点开看处理后的照片。",
+        "{category}（{incident}）已结案，点开看处理后的照片。",
         "{category} ({incident}) is closed. Open it to see the photo.",
     ),
 )
 notice(
     "incident.settled",
-    title=("您上报的问题已当场解决,谢谢", "What you reported was settled on the spot. Thank you"),
+    title=("您上报的问题已当场解决，谢谢", "What you reported was settled on the spot. Thank you"),
     text=(
-        "{category}({incident})由{unit}当场处理,点开看结果。",
+        "{category}（{incident}）由{unit}当场处理，点开看结果。",
         "{category} ({incident}) was settled by {unit}. Open it to see how.",
     ),
 )
 notice(
     "duty.stand_in",
-    title=("请您代班:{area}", "You stand in for {area}"),
+    title=("请您代班：{area}", "You stand in for {area}"),
     text=(
-        "该岗位人员请假,其待办事项现由您负责。",
+        "该岗位人员请假，其待办事项现由您负责。",
         "Whoever has this post is on leave; what waits for them is yours for now.",
     ),
 )
 notice(
     "task.new",
-    title=("新任务:{category}", "New task: {category}"),
-    text=("{area},请尽快受理。", "{area}. Please accept it soon."),
+    title=("新任务：{category}", "New task: {category}"),
+    text=("{area}，请尽快受理。", "{area}. Please accept it soon."),
 )
 notice(
     "task.verify",
-    title=("请到现场核查:{category}", "Please check at the spot: {category}"),
-    text=("{area},{unit}反馈已办结。", "{area}. {unit} says it is done."),
+    title=("请到现场核查：{category}", "Please check at the spot: {category}"),
+    text=("{area}，{unit}反馈已办结。", "{area}. {unit} says it is done."),
 )
 notice(
     "task.rework",
-    title=("需要返工:{category}", "Work again: {category}"),
-    text=("{area},核查未通过。", "{area}. It was found not fixed."),
+    title=("需要返工：{category}", "Work again: {category}"),
+    text=("{area}，核查未通过。", "{area}. It was found not fixed."),
 )
 notice(
     "task.recalled",
-    title=("派单已撤回:{category}", "Taken back: {category}"),
-    text=("{area}的任务已撤回,无需办理。", "The task at {area} was taken back. Nothing to do."),
+    title=("派单已撤回：{category}", "Taken back: {category}"),
+    text=("{area}的任务已撤回，无需办理。", "The task at {area} was taken back. Nothing to do."),
 )
 notice(
     "task.accepted",
-    title=("已受理:{category}", "Accepted: {category}"),
-    text=("{unit}已受理({incident})。", "{unit} has accepted it ({incident})."),
+    title=("已受理：{category}", "Accepted: {category}"),
+    text=("{unit}已受理（{incident}）。", "{unit} has accepted it ({incident})."),
 )
 notice(
     "task.assigned",
-    title=("安排给您的任务:{category}", "A task for you: {category}"),
-    text=("{area},请查看办理要求。", "{area}. Please look at what is asked."),
+    title=("安排给您的任务：{category}", "A task for you: {category}"),
+    text=("{area}，请查看办理要求。", "{area}. Please look at what is asked."),
 )
 notice(
     "task.progress",
-    title=("办理进展:{category}", "Progress: {category}"),
-    text=("{unit}反馈了进展({incident})。", "{unit} reported progress ({incident})."),
+    title=("办理进展：{category}", "Progress: {category}"),
+    text=("{unit}反馈了进展（{incident}）。", "{unit} reported progress ({incident})."),
 )
 notice(
     "task.returned",
-    title=("任务被退回:{category}", "Returned: {category}"),
-    text=("{unit}退回了任务({incident}),请改派。", "{unit} returned the task ({incident}). Send it to another unit."),
+    title=("任务被退回：{category}", "Returned: {category}"),
+    text=(
+        "{unit}退回了任务（{incident}），请改派。",
+        "{unit} returned the task ({incident}). Send it to another unit.",
+    ),
 )
 notice(
     "task.finished",
-    title=("已办结,待核查:{category}", "Done, to be checked: {category}"),
-    text=("{unit}反馈已办结({incident})。", "{unit} says it is done ({incident})."),
+    title=("已办结，待核查：{category}", "Done, to be checked: {category}"),
+    text=("{unit}反馈已办结（{incident}）。", "{unit} says it is done ({incident})."),
 )

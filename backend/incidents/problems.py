@@ -30,13 +30,13 @@ class PhotoRequired(Problem):
 class AlreadyReported(Problem):
     code, status = "incident.already_reported", 409
     en = "A report with this id exists already and says something else. It was not changed; send yours as a new report."
-    zh = "相同编号的上报已存在且内容不同,原内容未被更改。请作为新的上报重新提交。"
+    zh = "相同编号的上报已存在且内容不同，原内容未被更改。请作为新的上报重新提交。"
 
 
 class ExternalTwice(Problem):
     code, status = "incident.external_twice", 409
     en = "This message from {channel} has come in already ({external_id}). Look it up in the list."
-    zh = "来自 {channel} 的该条信息({external_id})已经登记过。请在列表中查看。"
+    zh = "来自 {channel} 的该条信息（{external_id}）已经登记过。请在列表中查看。"
 
 
 class NotVerified(Problem):
@@ -60,7 +60,7 @@ class NoOwner(Problem):
 class ChannelNotYours(Problem):
     code, status = "incident.channel_not_yours", 403
     en = "Your post ({role}) cannot enter reports from {channel}. Choose another channel, or ask your centre."
-    zh = "您的岗位({role})不能登记来源为 {channel} 的事件。请选择其他来源,或联系本级中心。"
+    zh = "您的岗位（{role}）不能登记来源为 {channel} 的事件。请选择其他来源，或联系本级中心。"
 
 
 class ProofRequired(Problem):
@@ -78,10 +78,10 @@ class NotSettledHere(Problem):
 class BeforeRequired(Problem):
     code, status = "incident.before_photo_required", 409
     en = "There is no photo of how it was before. Add one to the case first, or pass it on to the centre."
-    zh = "缺少处理前的照片。请先在事件中补充照片,或转给中心办理。"
+    zh = "缺少处理前的照片。请先在事件中补充照片，或转给中心办理。"
 
 
 class AgreementRequired(Problem):
     code, status = "incident.agreement_required", 400
     en = "Write down the agreement: who agreed, and on what (at least {least} characters)."
-    zh = "请写明协议内容:谁与谁、达成什么约定(至少 {least} 个字)。"
+    zh = "请写明协议内容：谁与谁、达成什么约定（至少 {least} 个字）。"

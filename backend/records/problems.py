@@ -18,7 +18,7 @@ class UnknownRecordClass(Problem):
 class ShapeNotValid(Problem):
     code, status = "record.shape_not_valid", 422
     en = "A record of class {klass} is a valid {shape} in longitude and latitude. Draw it again on the map."
-    zh = "{klass} 类记录须为有效的 {shape}(经纬度)。请在地图上重新绘制。"
+    zh = "{klass} 类记录须为有效的 {shape}（经纬度）。请在地图上重新绘制。"
 
 
 class OutsideAllGrids(Problem):

@@ -15,19 +15,19 @@ class MoveUnknown(Problem):
 class MoveNotYours(Problem):
     code, status = "work.move_not_yours", 403
     en = "Your post ({role}) may not do this here ({move}). Ask the centre that answers for the case."
-    zh = "您的岗位({role})不能对此事件进行“{move}”。请联系负责的中心。"
+    zh = "您的岗位（{role}）不能对此事件进行“{move}”。请联系负责的中心。"
 
 
 class MoveNotAllowed(Problem):
     code, status = "work.move_not_allowed", 409
     en = "This is {state} now; {move} is not possible. Possible: {allowed}."
-    zh = "当前状态为 {state},不能进行“{move}”。可以进行:{allowed}。"
+    zh = "当前状态为 {state}，不能进行“{move}”。可以进行：{allowed}。"
 
 
 class WordsNeeded(Problem):
     code, status = "work.words_needed", 400
     en = "Please write a few words: {field}."
-    zh = "请填写说明({field})。"
+    zh = "请填写说明（{field}）。"
 
 
 class UnknownUnit(Problem):
@@ -45,7 +45,7 @@ class UnknownPerson(Problem):
 class OneLead(Problem):
     code, status = "work.one_lead", 400
     en = "Exactly one unit leads; the others assist. Choose the one that leads."
-    zh = "必须且只能有一个主办单位,其余为协办。请指定主办单位。"
+    zh = "必须且只能有一个主办单位，其余为协办。请指定主办单位。"
 
 
 class SameUnitTwice(Problem):

@@ -49,7 +49,7 @@ def _dispatch(incident: Incident, now: datetime) -> None:
     unit = _unit_for(incident)
     if unit is None:
         return
-    order = (TaskOrder(unit=unit, note="请尽快处理,处理后拍照反馈。"),)
+    order = (TaskOrder(unit=unit, note="请尽快处理，处理后拍照反馈。"),)
     name = "register" if incident.state == "reported" else "dispatch"
     _move(incident, IncidentMove(name, base_version=incident.version, dispatch=order), now)
 

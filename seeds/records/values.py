@@ -29,7 +29,7 @@ _TEXTS = {
     "brand": ("顺达", "迅捷", "通联", "速递通"), "scope": ("日用百货零售", "快件收寄与派送", "餐饮服务", "物流仓储"),
     "assembly_point": ("门前广场", "东侧停车场", "南门空地"),
     "main_problem": ("", "", "登记不全", "夜间扰民", "监控缺失"),
-    "accidents": ("", "", "", "去年一起泄漏,已处置"),
+    "accidents": ("", "", "", "去年一起泄漏，已处置"),
 }  # fmt: skip
 # Codes that come first in a list are the usual ones here; elsewhere all are equally likely.
 _MOSTLY_FIRST = frozenset(

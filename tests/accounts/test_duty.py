@@ -42,7 +42,7 @@ def test_a_station_puts_a_worker_on_leave_and_the_stand_in_sees_the_grid(cast: C
 def test_the_stand_in_is_told_and_there_is_nothing_to_open(api_as: ApiAs, enter: Any) -> None:
     enter("station", "worker", stand_in="neighbour")
     entry = api_as("neighbour").get("/api/v1/inbox").json()["results"][0]
-    assert (entry["code"], entry["title"], entry["subject"]) == ("duty.stand_in", "请您代班:顾家桥村 001网格", None)
+    assert (entry["code"], entry["title"], entry["subject"]) == ("duty.stand_in", "请您代班：顾家桥村 001网格", None)
     enter("station", "worker", on_duty=True)
     enter("neighbour", "neighbour", stand_in="station")
     enter("station", "neighbour", stand_in="station")

@@ -85,7 +85,7 @@ def test_every_failed_sign_in_answers_alike(cast: Cast, username: str, password:
     assert answer.status_code == 401
     assert {**answer.json(), "request_id": ""} == {
         "code": "auth.failed",
-        "message": "用户名或密码不正确。请检查后重试,或请管理员重置密码。",
+        "message": "用户名或密码不正确。请检查后重试，或请管理员重置密码。",
         "params": {},
         "fields": {},
         "request_id": "",

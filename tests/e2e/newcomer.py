@@ -57,7 +57,7 @@ class Newcomer(Person):
 
     def enter(self, name: str, *, by: str) -> None:
         """One click on somebody's card; `by` is 手机 or 电脑."""
-        self.click(self.page.get_by_role("button", name=f"{name}, 用{by}进入"))
+        self.click(self.page.get_by_role("button", name=f"{name}，用{by}进入"))
 
     def take_sample(self, camera: FrameLocator | Locator) -> None:
         """Press the shutter of a viewfinder that shows a sample photo."""

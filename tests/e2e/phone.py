@@ -79,7 +79,7 @@ class Phone(Person):
         self.tap(self.button("发送"))
 
     def bell_banner(self, kind: str) -> Locator:
-        return self.page.get_by_role("alert").filter(has_text=f"新任务:{kind}")
+        return self.page.get_by_role("alert").filter(has_text=f"新任务：{kind}")
 
     def open_task(self, kind: str) -> None:
         """The phone rings; open what it rings for."""
@@ -112,7 +112,7 @@ class Phone(Person):
         self.tap(self.button("没修好"))
         sheet = self.page.get_by_role("dialog")
         self.tap(sheet.get_by_role("button", name=reason))
-        self.tap(sheet.get_by_role("button", name="没修好,退回重办"))
+        self.tap(sheet.get_by_role("button", name="没修好，退回重办"))
         expect(self.toast("会重新办理")).to_be_visible()
 
     def fixed(self) -> None:

@@ -23,7 +23,7 @@ class Reporter:
     lat: float
 
     def report(self) -> str:
-        return self.api.report(words="楼上装修太吵,请来调解", lon=self.lon, lat=self.lat)
+        return self.api.report(words="楼上装修太吵，请来调解", lon=self.lon, lat=self.lat)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_dispatch_can_be_taken_back_within_ten_seconds(product: Product, repor
     incident = reporter.report()
     centre.let_in(incident)
     centre.open_case(incident)
-    expect(centre.case().get_by_text("建议:")).to_be_visible()
+    expect(centre.case().get_by_text("建议：")).to_be_visible()
     centre.press("Control+Enter")
     sent = centre.toast("已派给")
     expect(sent).to_be_visible()

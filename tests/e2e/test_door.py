@@ -79,7 +79,7 @@ def dispatches(newcomer: Newcomer, incident: str) -> None:
     if arrivals.is_visible():
         newcomer.click(arrivals)
     newcomer.click(row)
-    expect(console.get_by_text("建议:")).to_be_visible()
+    expect(console.get_by_text("建议：")).to_be_visible()
     newcomer.click(console.get_by_role("button", name="立案并派单"))
     newcomer.ticked("dispatch")
 
@@ -97,7 +97,7 @@ def the_phone_rings(newcomer: Newcomer) -> float:
 def handles(newcomer: Newcomer, words: str) -> None:
     newcomer.phone_shows(HANDLER)
     phone = newcomer.phone(HANDLER)
-    ring = phone.get_by_role("alert").filter(has_text="新任务:办理")
+    ring = phone.get_by_role("alert").filter(has_text="新任务：办理")
     expect(ring).to_be_visible()
     newcomer.click(ring.get_by_role("link"))
     newcomer.click(phone.get_by_role("button", name="受理"))
@@ -116,7 +116,7 @@ def handles(newcomer: Newcomer, words: str) -> None:
 def checks(newcomer: Newcomer, *, fixed: bool) -> None:
     newcomer.phone_shows(WORKER)
     phone = newcomer.phone(WORKER)
-    ring = phone.get_by_role("alert").filter(has_text="新任务:核查")
+    ring = phone.get_by_role("alert").filter(has_text="新任务：核查")
     expect(ring).to_be_visible()
     newcomer.click(ring.get_by_role("link"))
     expect(phone.get_by_text(re.compile(r"离原位置 \d+ 米"))).to_be_visible()
@@ -126,7 +126,7 @@ def checks(newcomer: Newcomer, *, fixed: bool) -> None:
     newcomer.click(phone.get_by_role("button", name="没修好"))
     sheet = phone.get_by_role("dialog")
     newcomer.click(sheet.get_by_role("button", name="只处理了一部分"))
-    newcomer.click(sheet.get_by_role("button", name="没修好,退回重办"))
+    newcomer.click(sheet.get_by_role("button", name="没修好，退回重办"))
     expect(newcomer.step("check").locator(".marks .done")).to_have_count(1)
 
 
@@ -225,11 +225,11 @@ def test_the_network_of_one_phone_is_cut_and_not_that_of_the_other(
 def test_bad_deeds_get_plain_answers(newcomer: Newcomer) -> None:
     newcomer.tolerate(r"\b(404|415|503)\b")
     newcomer.open_door()
-    tries = newcomer.page.get_by_role("region", name="来,试着弄坏它")
+    tries = newcomer.page.get_by_role("region", name="来，试着弄坏它")
     newcomer.click(tries.get_by_role("button", name=re.compile("^打开邻镇")))
-    expect(tries).to_contain_text("回答 404:没有找到,或您无权查看")
+    expect(tries).to_contain_text("回答 404：没有找到，或您无权查看")
     newcomer.click(tries.get_by_role("button", name=re.compile("^上传一张假照片")))
-    expect(tries).to_contain_text(re.compile("回答 4(15|22):"))
+    expect(tries).to_contain_text(re.compile("回答 4(15|22)："))
     newcomer.click(tries.get_by_role("button", name=re.compile("^杀掉一个服务进程")))
     expect(tries).to_contain_text(re.compile("什么都没有丢"), timeout=30_000 * slack())
     newcomer.click(tries.get_by_role("button", name=re.compile("^杀掉一个服务进程")))

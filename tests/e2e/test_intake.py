@@ -54,7 +54,7 @@ def test_a_call_is_written_down_without_the_mouse(
     expect(offered(centre, "邻里纠纷")).to_be_visible()
     centre.press("Enter")
     centre.press("Tab")
-    typed(centre, "楼上天天半夜吵,请来劝劝")
+    typed(centre, "楼上天天半夜吵，请来劝劝")
     for _ in ("channel", "urgent", "place"):
         centre.press("Tab")
     expect(form(centre).get_by_role("combobox", name="地点")).to_be_focused()
@@ -66,7 +66,7 @@ def test_a_call_is_written_down_without_the_mouse(
     expect(centre.toast("已登记")).to_be_visible()
     case = entered(product, centre)
     assert (case["channel"], case["category"]) == ("hotline", "dispute.neighbours")
-    assert case["words"] == "楼上天天半夜吵,请来劝劝"
+    assert case["words"] == "楼上天天半夜吵，请来劝劝"
     assert (case["placed"], len(case["area"]["code"])) == (True, 12)
     assert case["queue"] == "to_register"
     count("day.centre.intake.keys", centre.keys)
@@ -107,7 +107,7 @@ def test_the_place_is_clicked_on_the_map(product: Product, centre: Desk) -> None
     centre.click(form(centre).get_by_role("combobox", name="类别"))
     typed(centre, "路灯")
     centre.press("Enter")
-    centre.write(form(centre).get_by_label("来人说的话"), "路灯不亮,晚上看不见路")
+    centre.write(form(centre).get_by_label("来人说的话"), "路灯不亮，晚上看不见路")
     centre.click(form(centre).get_by_role("button", name="在地图上点"))
     canvas = centre.page.locator(".map canvas")
     box = canvas.bounding_box()

@@ -11,7 +11,7 @@ from tests.e2e.desk import Desk
 from tests.e2e.person import console_session, middle_of_own_grid
 from tests.e2e.product import Api, Product
 
-WORDS = "楼上装修太吵,请来调解"
+WORDS = "楼上装修太吵，请来调解"
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_one_case_goes_to_several_units_at_once(
     incident = report()
     centre.let_in(incident)
     centre.open_case(incident)
-    expect(centre.case().get_by_text("建议:")).to_be_visible()
+    expect(centre.case().get_by_text("建议：")).to_be_visible()
     centre.click(centre.case().get_by_role("button", name="再派一个协办单位"))
     centre.press("Control+Enter")
     expect(centre.case().get_by_text("请先选择单位")).to_be_visible()

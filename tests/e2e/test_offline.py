@@ -51,7 +51,7 @@ def found(product: Product) -> Callable[[str], list[Any]]:
 def write_report(worker: Phone, words: str) -> str:
     incident = worker.shutter()
     worker.choose_category(CATEGORY)
-    worker.write(worker.page.get_by_label("说一句(可不填)"), words)
+    worker.write(worker.page.get_by_label("说一句（可不填）"), words)
     return incident
 
 
@@ -64,7 +64,7 @@ def test_a_report_without_a_network_waits_in_the_phone_and_is_sent_once(
     incident = write_report(worker, words)
     worker.context.set_offline(True)
     worker.send()
-    expect(worker.page.get_by_text("记下了,有网时自动发送")).to_be_visible()
+    expect(worker.page.get_by_text("记下了，有网时自动发送")).to_be_visible()
     expect(worker.unsent_badge()).to_have_text("1 未传")
 
     worker.page.reload()
@@ -98,7 +98,7 @@ def test_an_answer_that_gets_lost_does_not_make_a_second_report(
     incident = write_report(worker, words)
     worker.send()
     worker.wait_for(lambda: len(asked) > 1, "second try", within_s=30)
-    expect(worker.page.get_by_text("记下了,已发送")).to_be_visible()
+    expect(worker.page.get_by_text("记下了，已发送")).to_be_visible()
     assert [row["id"] for row in found(words)] == [incident]
     first, second = (json.loads(body)["mutations"] for body in asked[:2])
     assert first[0] == second[0]
@@ -131,10 +131,10 @@ def test_a_refused_report_comes_back_to_be_corrected(
     worker.tap(worker.page.get_by_role("link", name=re.compile("没有被接受")))
     worker.page.wait_for_url(f"**/field/report/{incident}")
     expect(worker.page.get_by_role("alert")).to_contain_text("类别")
-    expect(worker.page.get_by_label("说一句(可不填)")).to_have_value(words)
+    expect(worker.page.get_by_label("说一句（可不填）")).to_have_value(words)
     expect(worker.page.get_by_role("button", name=re.compile("第 1 张"))).to_be_visible()
     worker.choose_category("暴露垃圾")
     worker.send()
-    expect(worker.page.get_by_text("记下了,已发送")).to_be_visible()
+    expect(worker.page.get_by_text("记下了，已发送")).to_be_visible()
     expect(worker.unsent_badge()).to_have_count(0)
     assert [row["category"] for row in found(words)] == ["environment.litter"]

@@ -108,7 +108,7 @@ def test_a_hazard_is_settled_with_a_photo_of_before_and_after(
     api.ask("POST", f"/api/v1/incidents/{incident}/moves/amend", move)
     card = newest(desk, incident)
     desk.click(card.get_by_role("button", name="当场解决"))
-    desk.write(card.get_by_label("怎么处理的"), "已劝离,通道清空")
+    desk.write(card.get_by_label("怎么处理的"), "已劝离，通道清空")
     desk.click(card.get_by_role("button", name="办结"))
     expect(card.get_by_role("alert")).to_contain_text("要有照片")
     photo = photo_of("after", lon=worker.lon, lat=worker.lat)
@@ -134,7 +134,7 @@ def test_what_is_not_for_the_village_goes_on_to_the_township_in_one_click(
     expect(card).to_have_count(0)
     centre, _ = product.sign_in("centre")
     case: Any = centre.ask("GET", f"/api/v1/incidents/{incident}")
-    assert (case["queue"], case["timeline"][-1]["note"]) == ("to_dispatch", "村社已核实,需街镇派单处理。")
+    assert (case["queue"], case["timeline"][-1]["note"]) == ("to_dispatch", "村社已核实，需街镇派单处理。")
     assert "dispatch" in [row["move"] for row in case["moves"]["allowed"]]
 
 
@@ -183,7 +183,7 @@ def test_a_worker_goes_on_leave_with_a_stand_in_and_comes_back(product: Product,
     expect(desk.toast("已恢复原来的值守")).to_be_visible()
     expect(person).to_contain_text("在岗")
     desk.click(person.get_by_role("button", name=f"{account.name}请假"))
-    person.get_by_label("谁来代班").select_option(label="没有人代班(网格会无人值守)")
+    person.get_by_label("谁来代班").select_option(label="没有人代班（网格会无人值守）")
     desk.click(person.get_by_role("button", name="确定请假"))
     expect(person).to_contain_text("没有人代班")
     desk.click(person.get_by_role("button", name="回岗"))

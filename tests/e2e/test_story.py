@@ -58,7 +58,7 @@ def test_a_report_takes_three_taps(phone_of: Callable[..., Phone], count: Callab
     worker.shutter()
     worker.tap(worker.usual_categories().first)
     worker.send()
-    expect(worker.page.get_by_text("记下了,已发送")).to_be_visible()
+    expect(worker.page.get_by_text("记下了，已发送")).to_be_visible()
     count("day.worker.report_taps", worker.taps - before)
     assert worker.taps - before == REPORT_TAPS
 
@@ -72,7 +72,7 @@ def test_the_story_from_the_photo_to_the_thanks(stage: Stage, count: Callable[[s
     handler_is_pushed(stage)
     handler_answers(stage, "已劝离两辆电动车。", photo="before")
     worker_checks(stage, fixed=False)
-    handler_answers(stage, "电动车全部搬走,通道地面已画禁停线。", photo="after")
+    handler_answers(stage, "电动车全部搬走，通道地面已画禁停线。", photo="after")
     worker_checks(stage, fixed=True)
     centre_closes(stage)
     worker_reads_the_result(stage)
@@ -100,7 +100,7 @@ def centre_sees_it_arrive(stage: Stage, sent: float) -> float:
     seconds = time.monotonic() - sent
     assert seconds < ARRIVES_WITHIN_S * slack()
     centre.wait_for(lambda: centre.tones() > 0, "sound", within_s=ARRIVES_WITHIN_S)
-    expect(stage.worker.page.get_by_text("记下了,已发送")).to_be_visible()
+    expect(stage.worker.page.get_by_text("记下了，已发送")).to_be_visible()
     centre.let_in(stage.incident)
     return seconds
 
@@ -113,7 +113,7 @@ def centre_dispatches(stage: Stage) -> None:
     stage.number = centre.number()
     expect(case.get_by_role("heading", name=CATEGORY)).to_be_visible()
     expect(case.get_by_text(re.compile("太炎社区|003网格")).first).to_be_visible()
-    expect(case.get_by_text("建议:")).to_be_visible()
+    expect(case.get_by_text("建议：")).to_be_visible()
     centre.photos_are_drawn()
     keep_picture(centre.page, "console-dispatch")
     centre.press("Control+Enter")
@@ -125,7 +125,7 @@ def handler_is_pushed(stage: Stage) -> None:
     handler = stage.handler
     messages = handler.wait_for(lambda: stage.product.pushed(handler.device), "push", within_s=PUSHED_WITHIN_S)
     assert len(messages) == 1
-    expect(handler.page.get_by_role("link", name=re.compile(r"消息,\d+ 条未读"))).to_be_visible()
+    expect(handler.page.get_by_role("link", name=re.compile(r"消息，\d+ 条未读"))).to_be_visible()
 
 
 def handler_answers(stage: Stage, words: str, *, photo: Moment) -> None:
@@ -170,6 +170,6 @@ def worker_reads_the_result(stage: Stage) -> None:
     row = worker.page.locator(f'a[href="/field/cases/{stage.incident}"]')
     expect(row).to_contain_text("已结案")
     worker.tap(row)
-    expect(worker.page.get_by_text("谢谢你,这件事办好了。")).to_be_visible()
+    expect(worker.page.get_by_text("谢谢你，这件事办好了。")).to_be_visible()
     expect(worker.page.get_by_text("谢谢你发现得及时。").first).to_be_visible()
     keep_picture(worker.page, "field-result")

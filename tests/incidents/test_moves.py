@@ -47,7 +47,7 @@ TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
     ("amend", Story.report, incident("amend"), {"words": "改"},
      {"worker", "station", "centre", "centre_lead"}, SEES_AREA),
     ("withdraw", Story.report, incident("withdraw"), {"reason": "报错了"}, {"worker"}, SEES_AREA),
-    ("settle", Story.report, incident("settle"), {"words": "已劝离,通道清空", "photos": [{"sha256": "b" * 64}]},
+    ("settle", Story.report, incident("settle"), {"words": "已劝离，通道清空", "photos": [{"sha256": "b" * 64}]},
      {"worker", "deputy", "station"}, SEES_AREA),
     ("register", Story.report, incident("register"), {}, {"station", "centre", "centre_lead"}, SEES_AREA),
     ("reject", Story.report, incident("reject"), {"reason": "不属于"}, {"centre", "centre_lead"}, SEES_AREA),

@@ -13,7 +13,7 @@ from tests.cast import IN_NEXT_GRID
 from tests.incidents.conftest import Story
 
 AFTER = [{"sha256": "b" * 64}]
-AGREED = "张某与李某约定:夜间十点后不再装修"
+AGREED = "张某与李某约定：夜间十点后不再装修"
 
 
 def dispute(story: Story, **body: Any) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def dispute(story: Story, **body: Any) -> dict[str, Any]:
 
 def test_a_station_settles_a_report_and_the_reporter_reads_how(story: Story) -> None:
     incident = story.report()
-    case = story.move("station", incident, "settle", words="已劝离,通道清空", photos=AFTER)
+    case = story.move("station", incident, "settle", words="已劝离，通道清空", photos=AFTER)
     assert (case["state"], case["queue"], case["clock"], case["due_at"]) == ("closed", "", None, None)
     assert [(photo["moment"], photo["sha256"]) for photo in case["photos"]] == [
         ("finish", "b" * 64), ("report", "a" * 64),
@@ -32,7 +32,7 @@ def test_a_station_settles_a_report_and_the_reporter_reads_how(story: Story) -> 
     last = seen["timeline"][-1]
     assert (last["name"], last["from"], last["to"]) == ("incident.settle", "reported", "closed")
     assert last["line"] == "顾家桥村综治工作站已当场解决"
-    assert (last["note"], last["note_for_reporter"]) == ("已劝离,通道清空", True)
+    assert (last["note"], last["note_for_reporter"]) == ("已劝离，通道清空", True)
     assert (last["clock"]["stage"], last["clock"]["late"]) == ("register", False)
     assert last["photos"] == ["b" * 64]
     told = InboxEntry.objects.get(person_id=story.cast.person["worker"].pk)
@@ -95,10 +95,10 @@ def test_a_category_that_does_not_allow_it_is_passed_on(story: Story) -> None:
     assert "settle" not in [row["move"] for row in shown["moves"]["allowed"]]
     answer = story.move("station", case, "settle", status=409, words="已清理", photos=AFTER)
     assert answer["code"] == "incident.not_settled_here"
-    passed = story.move("station", case, "register", note="现场已核实,请派单")
+    passed = story.move("station", case, "register", note="现场已核实，请派单")
     assert (passed["state"], passed["queue"]) == ("registered", "to_dispatch")
     desk = story.get("centre", case)
-    assert desk["timeline"][-1]["note"] == "现场已核实,请派单"
+    assert desk["timeline"][-1]["note"] == "现场已核实，请派单"
     assert "dispatch" in [row["move"] for row in desk["moves"]["allowed"]]
 
 

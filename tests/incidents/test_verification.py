@@ -39,11 +39,11 @@ def test_document_and_call_back_are_a_task_of_the_centre_that_needs_a_note(story
     assert story.task("worker", check, "finish", status=403, fixed=True, words="好了")["code"] == "work.move_not_yours"
     refused = story.task("centre", check, "finish", status=400, fixed=True)
     assert (refused["code"], refused["fields"]) == ("work.words_needed", {"words": ["required"]})
-    case = story.task("centre", check, "finish", fixed=True, words="电话回访:双方认可")
+    case = story.task("centre", check, "finish", fixed=True, words="电话回访：双方认可")
     assert (case["state"], case["queue"]) == ("verifying", "to_close")
     assert story.move("centre", case, "close")["state"] == "closed"
     line = next(row for row in story.get("worker", case)["timeline"] if row["task"] == check["id"])
-    assert (line["line"], line["note"]) == ("现场核查:修好了", "电话回访:双方认可")
+    assert (line["line"], line["note"]) == ("现场核查：修好了", "电话回访：双方认可")
 
 
 @pytest.mark.parametrize("way", BY)

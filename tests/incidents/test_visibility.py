@@ -189,7 +189,7 @@ def picture() -> bytes:
 
 
 def test_an_instruction_to_the_unit_is_not_for_the_reporter(story: Story) -> None:
-    orders = [story.order("emergency_mgmt", note="注意:业主曾投诉")]
+    orders = [story.order("emergency_mgmt", note="注意：业主曾投诉")]
     case = story.move("centre", story.report(), "register", dispatch={"tasks": orders})
     story.task("unit", open_task(case), "return", reason="人手不足")
     for who, knows in (("unit", True), ("centre", True), ("worker", False)):

@@ -28,7 +28,7 @@ def test_names_are_looked_up_in_the_readers_language(cast: Cast, api_as: Any) ->
     entries(cast, "unit")
     zh = api_as("unit").get("/api/v1/inbox", HTTP_ACCEPT_LANGUAGE="zh-CN").json()["results"][0]
     en = api_as("unit").get("/api/v1/inbox", HTTP_ACCEPT_LANGUAGE="en-GB").json()["results"][0]
-    assert zh["title"] == "新任务:消防通道"
+    assert zh["title"] == "新任务：消防通道"
     assert "顾家桥村 001网格" in zh["text"]
     assert en["title"] == "New task: Fire exit"
 

@@ -10,7 +10,7 @@ export const zh = {
   'intake.channel': '来源',
   'intake.urgent': '加急',
   'intake.area': '地点',
-  'intake.area_hint': '查找村社或网格,或在地图上点',
+  'intake.area_hint': '查找村社或网格，或在地图上点',
   'intake.address': '详细地址',
   'intake.on_map': '在地图上点',
   'intake.on_map_now': '请在地图上点出位置',
@@ -19,10 +19,10 @@ export const zh = {
   'intake.send': '登记',
   'intake.no_category': '请选择类别。',
   'intake.no_words': '请写下来人说的话。',
-  'intake.no_place': '没有地点也能登记,会进入待定位。',
+  'intake.no_place': '没有地点也能登记，会进入待定位。',
   'intake.done': '已登记 {number}',
-  'intake.not_named': '已登记 {number},但地点没有存上,请在案件里定位。',
-  'intake.again': '内容都还在,可以再试一次。',
+  'intake.not_named': '已登记 {number}，但地点没有存上，请在案件里定位。',
+  'intake.again': '内容都还在，可以再试一次。',
 }
 
 export const en = {

@@ -77,8 +77,8 @@ describe('the report page', () => {
   })
 
   it('shows why a report was refused, with everything still filled in', async () => {
-    await open({ ...newReport(1), words: '楼道堵了', problem: { code: 'x', message: '没有这个类别,请重新选择。', params: {}, fields: {} } })
-    expect(page.text()).toContain('没有这个类别,请重新选择。')
+    await open({ ...newReport(1), words: '楼道堵了', problem: { code: 'x', message: '没有这个类别，请重新选择。', params: {}, fields: {} } })
+    expect(page.text()).toContain('没有这个类别，请重新选择。')
     expect((page.find('textarea').element as HTMLTextAreaElement).value).toBe('楼道堵了')
   })
 
