@@ -29,12 +29,14 @@ class Follower:
     """Calls `changed` with the ids of people whose posts, devices or sessions changed, `reset` after a restore.
 
     `is_fresh()` is false until the first poll and when the last good one is older than 3 s: what was remembered
-    may then be out of date. A poll without rows is news too.
+    may then be out of date. A poll without rows is news too. `also` are others in this process who ask the feed, with
+    this connection and after each poll, so that there is one thread for all.
     """
 
     def __init__(self, *, changed: Callable[[list[str]], None], reset: Callable[[], None]) -> None:
         self.changed = changed
         self.reset = reset
+        self.also: list[Callable[[psycopg.Connection[tuple[Any, ...]]], None]] = []
         self._heard_at: float | None = None
         self._from_xid: int | None = None
         self._pid: int | None = None
@@ -75,8 +77,10 @@ class Follower:
                 with connect() as connection:
                     while not self._ended.is_set():
                         self.poll(connection)
+                        for listener in self.also:
+                            listener(connection)
                         self._ended.wait(EVERY_S)
-            except psycopg.Error as error:
+            except Exception as error:  # noqa: BLE001  whatever it is, the thread lives on and it is tried again
                 log.warning("the change feed does not answer, caches of access are off: %s", error)
                 self._ended.wait(EVERY_S)
 

@@ -7,9 +7,11 @@ change feed; `follow()` begins that, once per process, and is called by the WSGI
 import hashlib
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.http.cookie import parse_cookie
@@ -78,8 +80,12 @@ follower = Follower(changed=cache.forget, reset=cache.clear)
 _following = threading.Event()
 
 
-def follow() -> None:
-    """From now on this process remembers access and hears of changes; the thread begins with the first call."""
+def follow(*also: Callable[["psycopg.Connection[tuple[Any, ...]]"], None]) -> None:
+    """From now on this process remembers access and hears of changes; the thread begins with the first call.
+
+    `also` are called after each poll of the feed with its connection.
+    """
+    follower.also.extend(also)
     _following.set()
 
 

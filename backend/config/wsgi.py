@@ -14,9 +14,11 @@ from backend.accounts.resolve import follow, resolve  # noqa: E402
 from backend.core.conninfo import conninfo  # noqa: E402
 from gis.tiles.app import Tiles  # noqa: E402
 from gis.tiles.source import TileSource  # noqa: E402
+from gis.tiles.versions import Versions  # noqa: E402
 
-follow()
-tiles = Tiles(resolve=resolve, source=TileSource(conninfo))
+versions = Versions()
+follow(versions.poll)
+tiles = Tiles(resolve=resolve, source=TileSource(conninfo), versions=versions)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

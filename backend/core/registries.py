@@ -65,8 +65,11 @@ class Layer:
 
     `sql` gets %(z)s, %(x)s, %(y)s, %(areas)s (text[] of prefix codes, NULL for everything) and each filter by its name
     (NULL when it was not asked for) and returns one bytea, or NULL where a filter's code names nothing. `slow` layers
-    have versioned immutable URLs, others an ETag and live `fresh_s` seconds in a browser. `fields` are the properties
-    of the layer `name`, `label_fields` those of the points in `<name>_label`, where it has such.
+    have versioned immutable URLs, others an ETag and live `fresh_s` seconds in a browser. `follows` names the kinds of
+    the change feed that every change of its rows is published under, by area; a bulk load, and a change of a row that
+    lies beyond the county of its code, publish `layer:<kind>`. Then the ETag is known without SQL; where it is empty,
+    the ETag is that of the body. `fields` are the properties of the layer `name`, `label_fields` those of the points
+    in `<name>_label`, where it has such.
     """
 
     name: str
@@ -79,6 +82,7 @@ class Layer:
     label_fields: dict[str, str] = field(default_factory=dict)
     filters: Mapping[str, Filter] = field(default_factory=dict)
     fresh_s: int = 10
+    follows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class Step:
     now: datetime
     details: dict[str, Any] = field(default_factory=dict)
     left: set[str] = field(default_factory=set)  # audiences that no longer see it
+    astray: bool = False  # it lay outside of its county before
 
     @property
     def actor(self) -> Actor:
@@ -64,6 +65,7 @@ def _place(step: Step) -> None:
     """Puts the incident on the map, or into an area that somebody named; ownership follows the place."""
     incident, move = step.incident, step.move
     step.left |= parties.audiences_of(incident)
+    step.astray = ground.astray(incident)
     if move.position is not None:
         place = ground.ground_of(move.position, actor=step.actor)
         incident.point, incident.placed, incident.area_code = place.point, place.placed, place.area_code

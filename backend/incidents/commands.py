@@ -7,7 +7,7 @@ from backend.core import changes, events, tx
 from backend.core.actor import Access
 from backend.core.models import Note
 from backend.core.scope import Scope, get_one
-from backend.incidents import parties, upkeep
+from backend.incidents import ground, parties, upkeep
 from backend.incidents.acts import ACTS, Step
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
@@ -58,6 +58,8 @@ def _finish(step: Step, name: str, before: str) -> None:
     incident.save()
     audiences = parties.audiences_of(incident)
     changes.publish("incident", incident.pk, audiences, gone_from=step.left)
+    if step.astray or ground.astray(incident):
+        ground.tell_all_tiles()
     data = {"from": before, "to": incident.state, **step.details}
     events.record(
         name, subject_kind="incident", subject_id=incident.pk, actor=step.actor,

@@ -8,13 +8,15 @@ from django.db import connection
 
 from backend.accounts.models import Unit
 from backend.accounts.queries import centre_of
+from backend.core import changes
 from backend.core.actor import Actor
 from backend.core.clock import SHANGHAI
 from backend.core.problems import Invalid
+from backend.incidents.models import Incident
 from backend.incidents.problems import NoOwner
 from backend.incidents.serializers import Position
 from gis.areas.crs import to_wgs84
-from gis.areas.locate import OUTSIDE, place
+from gis.areas.locate import OUTSIDE, is_astray, place
 from gis.areas.models import Area
 
 
@@ -54,6 +56,16 @@ def owner_of(area_code: str) -> Unit:
     if unit is None:
         raise NoOwner(area=area_code)
     return unit
+
+
+def astray(incident: Incident) -> bool:
+    """Whether it lies outside of the county that answers for it: then the county's version does not tell its tile."""
+    return incident.point is not None and is_astray((incident.point.x, incident.point.y), incident.area_code)
+
+
+def tell_all_tiles() -> None:
+    """A case came, changed or went where its county does not lie: every tile with incidents counts as changed."""
+    changes.publish("layer", "incident", ["layer:incident"])
 
 
 def known_area(code: str) -> str:

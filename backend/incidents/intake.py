@@ -48,6 +48,8 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
     photos.attach_photos(incident, report.photos, person=actor.person, moment="report", task=None)
     audiences = parties.first_parties(incident, category, actor=actor, now=now)
     changes.publish("incident", incident.pk, audiences)
+    if not place.placed and ground.astray(incident):
+        ground.tell_all_tiles()
     data: dict[str, object] = {
         "to": "reported", "category": category.code, "channel": report.channel, "urgent": report.urgent,
         "photos": [photo.sha256 for photo in report.photos], "placed": place.placed,

@@ -48,6 +48,7 @@ layers.add(
         },
         slow=False,
         scoped=True,
+        follows=("incident",),
     ),
 )
 
@@ -110,6 +111,7 @@ layers.add(
         fields={"n": "Number", "id": "String", "cell": "String"},
         slow=False,
         scoped=True,
+        follows=("incident",),
         filters={
             "days": Filter.choice({"7": 7, "30": 30, "90": 90}),
             "category": Filter.code("the code of a category or of a group"),

@@ -9,7 +9,7 @@ from backend.core import changes, events
 from backend.core.actor import Actor
 from backend.core.registries import photo_reactions, subjects
 from backend.core.scope import SYSTEM, Scope
-from backend.incidents import parties, upkeep
+from backend.incidents import ground, parties, upkeep
 from backend.incidents.commands import lock
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.photos import attach_photos
@@ -49,6 +49,8 @@ class IncidentSubject:
         incident.save()
         audiences = parties.audiences_of(incident)
         changes.publish("incident", incident.pk, audiences)
+        if ground.astray(incident):
+            ground.tell_all_tiles()
         upkeep.publish_tasks([task, *sent])
         events.record(
             f"task.{move}", subject_kind="incident", subject_id=incident.pk, actor=actor,

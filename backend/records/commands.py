@@ -13,6 +13,7 @@ import shapely
 from django.db import connection
 from numpy.typing import NDArray
 
+from backend.core import changes
 from backend.core.tx import require_transaction
 from backend.incidents.terms import bigrams
 from backend.records.catalogue import Form, all_forms
@@ -67,6 +68,8 @@ def add_records(drafts: Iterable[Draft], *, now: datetime) -> int:
             for row in rows:
                 copy.write_row(row)
         written += len(rows)
+    if written:
+        changes.publish("layer", "record", ["layer:record"])
     return written
 
 

@@ -88,6 +88,7 @@ layers.add(
         fields={"n": "Number", "id": "String", "klass": "String", "cell": "String"},
         slow=False,
         scoped=True,
+        follows=("record",),
         filters={"klass": Filter.code("a class of records, or a heading: place, org, school")},
     ),
 )
@@ -101,5 +102,6 @@ layers.add(
         fields={"id": "String", "klass": "String", "part": "String"},
         slow=False,
         scoped=True,
+        follows=("record",),
     ),
 )

@@ -55,8 +55,15 @@ LOCATE_SQL = f"""
          WITH ORDINALITY AS p(lon, lat, tolerance_m, reach_lon, reach_lat, place)
     ORDER BY place
 """
-GRID_DIGITS = 15
+GRID_DIGITS, COUNTY_DIGITS = 15, 6
 BATCH = 5000
+COUNTY_REACH_M = 1500.0  # EPSG:3857: within it of its simplified border lies what belongs to a county by its position
+_ASTRAY = f"""
+    SELECT NOT EXISTS (
+        SELECT FROM areas_area WHERE level = 'county' AND valid_to IS NULL AND code = %s
+          AND ST_DWithin(geom_mid, ST_Transform(ST_SetSRID(ST_MakePoint(%s, %s), 4326), 3857), {COUNTY_REACH_M})
+    )
+"""
 _DEGREE_LAT_M, _DEGREE_LON_M = 110_574.0, 111_320.0  # the shortest degree north, the longest degree east
 
 
@@ -94,6 +101,14 @@ def locate_many(points: Sequence[tuple[float, float]], *, tolerance_m: float) ->
     """`locate` for many points, in their order; None where no grid is near."""
     codes = _codes(points, [tolerance_m] * len(points))
     return [code if code and len(code) == GRID_DIGITS else None for code in codes]
+
+
+def is_astray(point: tuple[float, float], area_code: str) -> bool:
+    """Whether `point` (lon, lat in EPSG:4326) lies beyond the county of `area_code`, which then somebody named."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ASTRAY, [area_code[:COUNTY_DIGITS], *point])
+        (astray,) = cursor.fetchone()
+    return bool(astray)
 
 
 def tolerance(accuracy_m: float | None) -> float:

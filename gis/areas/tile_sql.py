@@ -15,7 +15,7 @@ A layer with restricted rows adds `area_condition()`; the caller's areas arrive 
 """
 
 EXTENT, BUFFER = 4096, 64  # units of a tile: its side, and how far beyond it shapes are drawn
-_WORLD_M = 40075016.685578488  # width of EPSG:3857
+WORLD_M = 40075016.685578488  # width of EPSG:3857
 
 _ADDRESS = "%(z)s::int, %(x)s::int, %(y)s::int"
 ENVELOPE = f"ST_TileEnvelope({_ADDRESS})"
@@ -39,8 +39,8 @@ def point_in_tile(web_x: str, web_y: str) -> str:
     ST_AsMVTGeom has a margin; without one, what lies in exactly one tile is drawn exactly once.
     """
     last = EXTENT - 1
-    x = f"floor(((0.5 + {web_x} / {_WORLD_M}) * 2 ^ %(z)s::int - %(x)s::int) * {EXTENT})"
-    y = f"floor(((0.5 - {web_y} / {_WORLD_M}) * 2 ^ %(z)s::int - %(y)s::int) * {EXTENT})"
+    x = f"floor(((0.5 + {web_x} / {WORLD_M}) * 2 ^ %(z)s::int - %(x)s::int) * {EXTENT})"
+    y = f"floor(((0.5 - {web_y} / {WORLD_M}) * 2 ^ %(z)s::int - %(y)s::int) * {EXTENT})"
     return f"ST_MakePoint(greatest(0, least({last}, {x})), greatest(0, least({last}, {y})))"
 
 

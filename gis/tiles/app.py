@@ -10,6 +10,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
+from urllib.parse import unquote
 
 import psycopg
 from django.conf import settings
@@ -19,9 +20,11 @@ from backend.core.actor import Access
 from backend.core.api import as_problem
 from backend.core.problems import MethodNotAllowed, NotFound, Overloaded, Problem, SignInNeeded, Unexpected
 from backend.core.registries import Layer
+from backend.core.scope import Scope
 from backend.core.wire import language_in
 from gis.tiles.address import TileAddress, document_layer, tile_address
 from gis.tiles.source import TileSource
+from gis.tiles.versions import Versions
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +40,8 @@ REASONS = {
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
 FOREVER, NEVER = "private, max-age=31536000, immutable", "no-store"
 RETRY_AFTER_S = 2
-SCOPE_HEADER = "X-Wangge-Scope"
+SCOPE_HEADER, VERSION_HEADER = "X-Wangge-Scope", "X-Wangge-Version"
+PROXY_KEEPS_S = 86_400  # in nginx, whose key holds the version: a newer tile has another key
 
 
 class Resolve(Protocol):
@@ -49,9 +53,10 @@ class Resolve(Protocol):
 class Tiles:
     """The callable. `/tiles/_scope` answers nginx's auth_request with the digest of the caller's scope."""
 
-    def __init__(self, *, resolve: Resolve, source: TileSource) -> None:
+    def __init__(self, *, resolve: Resolve, source: TileSource, versions: Versions) -> None:
         self.resolve = resolve
         self.source = source
+        self.versions = versions
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         try:
@@ -77,7 +82,7 @@ class Tiles:
             raise SignInNeeded()
         path = environ["PATH_INFO"]
         if path == "/tiles/_scope":
-            return 204, {SCOPE_HEADER: access.scope.digest(), "Cache-Control": NEVER}, b""
+            return self.key(access, environ)
         layer = document_layer(path)
         if layer is not None:
             return self.document(layer, access, environ)
@@ -85,7 +90,7 @@ class Tiles:
 
     def document(self, layer: Layer, access: Access, environ: Environ) -> Answer:
         """TileJSON 3.0, whose URLs carry the revision and, for scoped layers, the caller's scope."""
-        claims = f"v={self.source.revision(layer)}" + (f"&s={access.scope.digest()}" if layer.scoped else "")
+        claims = f"v={self.revision(layer)}" + (f"&s={access.scope.digest()}" if layer.scoped else "")
         described = [{"id": layer.name, "fields": layer.fields}]
         if layer.label_fields:
             described.append({"id": f"{layer.name}_label", "fields": layer.label_fields})
@@ -105,25 +110,59 @@ class Tiles:
         layer, scope = address.layer, access.scope
         if address.scope and address.scope != scope.digest():
             raise NotFound()
-        headers = {"Cache-Control": self.freshness(address), "ETag": f'"{address.revision}"'}
-        known = environ.get("HTTP_IF_NONE_MATCH", "").removeprefix("W/")
-        if headers["Cache-Control"] == FOREVER and known == headers["ETag"]:
-            return 304, headers, b""
+        headers = {"Cache-Control": self.freshness(address)}
+        # Taken before the tile is drawn: the tile is never older than its tag says.
+        tag = self.tag(address, scope)
+        known = _tags(environ.get("HTTP_IF_NONE_MATCH", ""))
+        if tag is not None and tag in known:
+            return 304, headers | {"ETag": f'"{tag}"'}, b""
         areas = None if scope.everything or not layer.scoped else list(scope.areas)
         body = self.source.tile(address, areas)
-        if headers["Cache-Control"] != FOREVER:
-            headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-            if known == headers["ETag"]:
-                return 304, headers, b""
+        headers["ETag"] = f'"{tag or hashlib.sha256(body).hexdigest()[:20]}"'
+        if tag is None and headers["ETag"].strip('"') in known:
+            return 304, headers, b""
+        if tag is not None and headers["Cache-Control"] != NEVER:
+            headers = {"X-Accel-Expires": str(PROXY_KEEPS_S), **headers}
         if not body:
             return 204, headers, b""
         return 200, headers | {"Content-Type": TILE_TYPE}, body
+
+    def key(self, access: Access, environ: Environ) -> Answer:
+        """For nginx, which asks before each tile: the scope of the caller, and the version of the tile in question.
+
+        With no version, which also stands for every address that is none, nothing is kept and the app answers.
+        """
+        headers = {SCOPE_HEADER: access.scope.digest(), "Cache-Control": NEVER}
+        path, _, query = environ.get("HTTP_X_ORIGINAL_URI", "").partition("?")
+        try:
+            address = tile_address(unquote(path), query)
+        except Problem:
+            return 204, headers, b""
+        if not address.layer.scoped:
+            headers[SCOPE_HEADER] = "everybody"
+        tag = self.tag(address, access.scope)
+        foreign = address.scope and address.scope != access.scope.digest()
+        if tag is not None and not foreign and self.freshness(address) != NEVER:
+            headers[VERSION_HEADER] = tag
+        return 204, headers, b""
+
+    def tag(self, address: TileAddress, scope: Scope) -> str | None:
+        """The tile's ETag where it is known without SQL."""
+        if self.is_immutable(address):
+            return address.revision
+        return self.versions.tag(address, scope)
+
+    def is_immutable(self, address: TileAddress) -> bool:
+        return address.layer.slow and address.revision == self.revision(address.layer)
+
+    def revision(self, layer: Layer) -> str:
+        return self.versions.revision(layer) or self.source.revision(layer)
 
     def freshness(self, address: TileAddress) -> str:
         """A URL without the caller's scope must not be kept: the next person at this browser would see it."""
         if address.layer.scoped and not address.scope:
             return NEVER
-        if address.layer.slow and address.revision == self.source.revision(address.layer):
+        if self.is_immutable(address):
             return FOREVER
         return f"private, max-age={address.layer.fresh_s}"
 
@@ -138,6 +177,11 @@ class Tiles:
             headers["Retry-After"] = str(problem.params["retry_after_s"])
         body = problem.body(language) | {"request_id": identity}
         return problem.status, headers, json.dumps(body, ensure_ascii=False).encode()
+
+
+def _tags(header: str) -> set[str]:
+    """ETags of an If-None-Match header; nginx makes them weak where it compresses."""
+    return {each.strip().removeprefix("W/").strip('"') for each in header.split(",")} if header else set()
 
 
 def problem_of(error: Exception) -> Problem:

@@ -25,11 +25,18 @@ SESSION = (
 )
 
 # Each row of the feed belongs to the last transaction that published it, so equal rows mean equal data.
-_REVISIONS = """
+REVISIONS = """
     SELECT audience, string_agg(concat_ws('/', kind, object_id, xid), ',' ORDER BY kind, object_id)
     FROM core_change WHERE audience >= 'layer:' AND audience < 'layer;' GROUP BY audience
     UNION ALL SELECT '', epoch::text FROM core_feedepoch
 """
+
+
+def revision_of(announced: Mapping[str, str], layer: Layer) -> str:
+    """12 hex digits from what `REVISIONS` says of `layer` and of the kinds that it follows, and from its SQL."""
+    said = [announced.get(f"layer:{name}", "") for name in (layer.name, *layer.follows)]
+    parts = (announced.get("", ""), *said, layer.sql)
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
 
 
 class TileSource:
@@ -59,10 +66,9 @@ class TileSource:
         kept = self._revisions
         if time.monotonic() - kept.at > REVISIONS_KEEP_S:
             asked_at = time.monotonic()
-            kept = _Revisions(at=asked_at, rows=dict(self._run(_REVISIONS, {})))
+            kept = _Revisions(at=asked_at, rows=dict(self._run(REVISIONS, {})))
             self._revisions = kept
-        parts = (kept.rows.get("", ""), kept.rows.get(f"layer:{layer.name}", ""), layer.sql)
-        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
+        return revision_of(kept.rows, layer)
 
     def _run(self, sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Tries once more where a kept connection turns out to be dead."""

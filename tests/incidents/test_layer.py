@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db import connection
 
+from backend.core.models import Change
 from backend.core.registries import layers
-from tests.cast import IN_GRID, IN_OTHER_GRID, OTHER_TOWN, TOWN, Cast
+from tests.cast import ABROAD, GRID, IN_GRID, IN_OTHER_GRID, OTHER_TOWN, TOWN, Cast
 from tests.incidents.conftest import Story
 from tests.tiles.mvt import decode
 
@@ -43,3 +44,26 @@ def test_restricted_recused_and_finished_cases_are_on_nobodys_map(story: Story, 
     story.move("centre", about, "register", about=[str(cast.person["leader"].pk)])
     story.move("worker", story.report(), "withdraw", reason="报错了")
     assert drawn(None) == set()
+
+
+def loads_told() -> int:
+    """The last transaction that called every tile with incidents changed, 0 for none."""
+    return Change.objects.filter(audience="layer:incident").values_list("xid", flat=True).first() or 0
+
+
+def test_a_case_in_its_county_is_told_by_the_county_alone(story: Story) -> None:
+    story.verified()
+    assert loads_told() == 0
+
+
+def test_a_case_that_lies_elsewhere_than_its_code_says_changes_every_tile(story: Story) -> None:
+    lon, lat = ABROAD
+    abroad = story.report(position={"lon": lon, "lat": lat, "accuracy_m": 8})
+    assert loads_told()
+    Change.objects.filter(audience="layer:incident").delete()
+    abroad = story.move("centre", abroad, "amend", area_code=GRID)
+    assert loads_told()
+    Change.objects.filter(audience="layer:incident").delete()
+    lon, lat = IN_GRID
+    story.move("centre", abroad, "amend", position={"lon": lon, "lat": lat, "accuracy_m": 8})
+    assert loads_told()

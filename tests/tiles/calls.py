@@ -11,6 +11,7 @@ from backend.core.actor import Access, Actor
 from backend.core.scope import Scope
 from gis.tiles.app import Tiles
 from gis.tiles.source import TileSource
+from gis.tiles.versions import Versions
 from tests.tiles.mvt import Feature, decode
 
 
@@ -38,13 +39,13 @@ def access_of(*areas: str) -> Access:
     return Access(actor=actor, scope=Scope(role="centre", areas=areas))
 
 
-def caller(conninfo: Callable[[], str], who: dict[str, Access]) -> Get:
+def caller(conninfo: Callable[[], str], who: dict[str, Access], versions: Versions | None = None) -> Get:
     """`get(url, who)`; the Cookie header carries the name of the person."""
 
     def resolve(*, cookie: str, authorization: str) -> Access | None:
         return who.get(cookie or authorization)
 
-    return speaking_to(Tiles(resolve=resolve, source=TileSource(conninfo)))
+    return speaking_to(Tiles(resolve=resolve, source=TileSource(conninfo), versions=versions or Versions()))
 
 
 def speaking_to(application: Any) -> Get:
