@@ -163,7 +163,9 @@ class Versions:
         areas = sorted({code[:length] for code in shown for length in (2, 4, COUNTY_DIGITS)})
         kinds = address.layer.follows
         versions = [(kind, code, heard.counties.get((code, kind), NEVER)) for code in areas for kind in kinds]
-        said = repr((revision_of(heard.announced, address.layer), heard.day, key, versions))
+        # When areas are replaced, rows change their codes, and so who sees them.
+        replaced = heard.announced.get("layer:areas")
+        said = repr((revision_of(heard.announced, address.layer), replaced, heard.day, key, versions))
         return hashlib.sha256(said.encode()).hexdigest()[:20]
 
     def _fresh(self) -> _Heard | None:
