@@ -11,7 +11,7 @@ export interface Slice {
   category: string | null
 }
 
-export type AreaLevel = 'township' | 'village' | 'grid'
+export type AreaLevel = 'city' | 'county' | 'township' | 'village' | 'grid'
 
 export interface CaseQuestion extends Slice {
   area?: string | null

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { classesOf, countQuestion, decimalClassesOf, levelAt, rangeText, SHADES } from './choropleth'
+import { classesOf, countQuestion, decimalClassesOf, isBelow, partsFrom, rangeText, SHADES } from './choropleth'
 
 describe('classes of a choropleth', () => {
   it('are none without any case', () => {
@@ -62,7 +62,18 @@ describe('classes of rates', () => {
 describe('the level of a zoom', () => {
   it.each([
     [6, 'city'], [8, 'county'], [10, 'township'], [12, 'village'], [12.9, 'village'], [13, 'grid'], [18, 'grid'],
-  ])('%d is %s', (zoom, level) => expect(levelAt(zoom)).toBe(level))
+  ])('%d is %s', (zoom, level) => expect(countQuestion('33', zoom, '330110012001003').level).toBe(level))
+
+  it('of the parts of an area is drawn from a zoom on', () => {
+    expect(['33', '3301', '330110', '330110012', '330110012001'].map(partsFrom)).toEqual([0, 8, 9, 12, 13])
+    expect(countQuestion('330110012', partsFrom('330110012'), null).level).toBe('village')
+  })
+
+  it('has parts only below the area', () => {
+    expect(isBelow('township', '330110012')).toBe(false)
+    expect(isBelow('village', '330110012')).toBe(true)
+    expect(isBelow('city', '33')).toBe(true)
+  })
 
   it('is counted within the own area, never above it', () => {
     expect(countQuestion('330110012', 10, null)).toEqual({ within: '330110012', level: 'township' })

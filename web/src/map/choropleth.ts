@@ -65,9 +65,15 @@ const LEVELS: readonly { level: CountLevel; digits: number; below: number }[] = 
 // The server counts at most so many levels down at once.
 const DIGITS_AT_ONCE = 9
 
-/** The level that the tiles show at a zoom; counts are asked for the same one. */
-export function levelAt(zoom: number): CountLevel {
-  return LEVELS.find((it) => zoom < it.below)!.level
+/** The zoom from which the parts of an area are drawn. */
+export function partsFrom(own: string): number {
+  const first = LEVELS.findIndex((it) => it.digits > own.length)
+  return LEVELS[first - 1]?.below ?? 0
+}
+
+/** Whether a level lies below an area: only then is it one of parts. */
+export function isBelow(level: CountLevel, within: string): boolean {
+  return LEVELS.find((it) => it.level === level)!.digits > within.length
 }
 
 /** Where and at which level to count: never above one's own area, and near the centre of the map when it is large. */

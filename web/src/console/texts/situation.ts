@@ -48,7 +48,7 @@ export const zh = {
   'situation.legend_count': '{what}件数（按{level}）',
   'situation.legend_rate': '{what}，每千人（按{level}）',
   'situation.legend_none': '没有案件',
-  'situation.too_far': '太远,看不出各片区',
+  'situation.too_far': '太远，看不出各片区',
   'situation.too_far_hint': '放大后按数量着色',
   'situation.map_failed': '地图上的数字没有取到。',
   'keys.close_list': '关闭清单',

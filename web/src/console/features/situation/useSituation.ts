@@ -1,39 +1,29 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import type { SignedIn } from '@/api/types'
-import type { CountLevel } from '@/map/choropleth'
+import { isBelow, type CountLevel } from '@/map/choropleth'
 import { insight, type AreaLevel, type Slice } from '@/console/insight'
 import { useLiveRenewal } from '@/console/live'
 import { areas } from '@/console/server'
 import { tileAddress } from '@/console/tiles'
+import { comparedParts } from './compared'
 import { heatFilters, type View } from './view'
 
 const RENEW_MS = 2_000
-
-// Below a township people compare its villages, below a village its grids.
-const BELOW: Record<string, AreaLevel> = { township: 'village', village: 'grid', grid: 'grid' }
 
 export interface MapQuestion {
   within: string
   level: CountLevel
 }
 
-/** The level that is compared in an area; from a county up it is the township. */
-export function rankLevel(own: string): AreaLevel {
-  return BELOW[own] ?? 'township'
-}
-/** Numbers are kept from the township down; a far zoom still asks for townships. */
-export function countedLevel(level: CountLevel): AreaLevel {
-  return level === 'city' || level === 'county' ? 'township' : level
-}
 
 /** Everything that the page counts, renewed when something happens. */
 export function useSituation(session: SignedIn, view: Ref<View>, question: Ref<MapQuestion>) {
   const cache = useQueryClient()
   const own = session.post.area
   const slice = computed<Slice>(() => ({ days: view.value.days, category: view.value.category }))
-  const level = rankLevel(own.level)
-  const mapLevel = computed(() => countedLevel(question.value.level))
+  // Seen from too far the map draws no parts of the area, so there is nothing to shade.
+  const mapLevel = computed<AreaLevel | null>(() => (isBelow(question.value.level, question.value.within) ? question.value.level : null))
   const within = computed(() => question.value.within)
   const keep = { placeholderData: keepPreviousData }
 
@@ -43,14 +33,14 @@ export function useSituation(session: SignedIn, view: Ref<View>, question: Ref<M
     ...keep,
   })
   const ranked = useQuery({
-    queryKey: ['insight', 'areas', own.code, level, slice],
-    queryFn: ({ signal }) => insight.areas(own.code, level, slice.value, signal),
+    queryKey: ['insight', 'compared', own.code, slice],
+    queryFn: ({ signal }) => comparedParts(own, (code, level) => insight.areas(code, level, slice.value, signal)),
     ...keep,
   })
   const onMap = useQuery({
     queryKey: ['insight', 'areas', within, mapLevel, slice],
-    queryFn: ({ signal }) => insight.areas(within.value, mapLevel.value, slice.value, signal),
-    enabled: computed(() => view.value.show === 'areas'),
+    queryFn: ({ signal }) => insight.areas(within.value, mapLevel.value!, slice.value, signal),
+    enabled: computed(() => view.value.show === 'areas' && mapLevel.value !== null),
   })
   const series = useQuery({
     queryKey: ['insight', 'series', own.code, slice],
@@ -71,5 +61,5 @@ export function useSituation(session: SignedIn, view: Ref<View>, question: Ref<M
     staleTime: 3_600_000,
   })
   useLiveRenewal(() => void cache.invalidateQueries({ queryKey: ['insight'] }), RENEW_MS)
-  return { summary, ranked, heat, onMap, series, area, level, mapLevel }
+  return { summary, ranked, heat, onMap, series, area, mapLevel }
 }

@@ -2,7 +2,7 @@ import { onBeforeUnmount, ref, watch, type Ref } from 'vue'
 import type { AreaNumbers, LonLat, SignedIn } from '@/api/types'
 import type { TileAddress } from '@/map/address'
 import { addAreaNames, addAreas, AREA_FILLS, selectArea, shadeValues } from '@/map/areas'
-import { classesOf, countQuestion, decimalClassesOf, type ShadeClass } from '@/map/choropleth'
+import { classesOf, countQuestion, decimalClassesOf, partsFrom, type ShadeClass } from '@/map/choropleth'
 import type { MapLibreMap, Padding } from '@/map/create'
 import { chooseCell, findCell, heatCellAt, measureHeat, NUMBERS_FROM, refreshHeat, scaleHeat, showHeat, type HeatCell } from '@/map/heat'
 import { addChosenPin, choosePin, type Pin } from '@/map/incidents'
@@ -111,6 +111,11 @@ function useShades(map: Ref<MapLibreMap | null>, facts: MapFacts, classes: Ref<S
     classes.value = (view.measure === 'rate' ? decimalClassesOf : classesOf)(Object.values(values))
     shadeValues(made, values, classes.value)
     selectArea(made, view.area)
+  })
+  // From too far only the own area itself is drawn: nearer, until its parts are.
+  watch([map, () => facts.view().show], ([made, show]) => {
+    const from = partsFrom(facts.session.post.area.code)
+    if (made && show === 'areas' && made.getZoom() < from) made.easeTo({ zoom: from, duration: 160 })
   })
 }
 
