@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "backend.core",
     "gis.areas",
     "gis.density",
+    "gis.imports",
     "backend.accounts",
     "media_pipeline",
     "backend.notify",
@@ -214,6 +215,7 @@ PUSH = PushSettings(
 DEMO_COUNTY = env.text("DEMO_COUNTY", "330110")
 UNDO_S = env.integer("UNDO_S", 10)
 BASEMAP_URL = env.text("BASEMAP_URL", "")
+BASEMAP_FILE = env.text("BASEMAP_FILE", "")
 BASEMAP_ATTRIBUTION = env.text("BASEMAP_ATTRIBUTION", "")
 
 LOGGING = {

@@ -11,5 +11,5 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Each app declares what it adds in these modules; core only keeps the registries.
-        autodiscover_modules("problems", "notices", "layers", "reactions", "handlers", "synced")
+        autodiscover_modules("problems", "notices", "layers", "reactions", "handlers", "followers", "synced")
         post_migrate.connect(grant_to_app, sender=self, dispatch_uid="core.grants")

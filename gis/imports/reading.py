@@ -1,0 +1,103 @@
+"""Reads an uploaded map file through the limited process; its answer is data, never code."""
+
+import json
+import struct
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from django.conf import settings
+
+from backend.core.problems import CATALOGUE, TooLarge
+from gis.imports.problems import Broken, ReadingFailed
+from gis.imports.reader import LIMITED
+
+FILE_MAX = 24 * 1024 * 1024  # bytes
+TIME_MAX_S = 25
+ANSWER_MAX = 100_000_000  # bytes of each file that the process leaves
+_KILLED = (-9, -24, -25)  # by the kernel: memory, processor time, size of a file
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of polygons. `crs` is "" where nobody said one; `shapes` are in degrees unless it is "" too.
+
+    `rows` holds the text of every field; a shape may be None. `layers` are the names of all layers in the file.
+    """
+
+    format: str
+    layer: str
+    layers: list[str]
+    crs: str
+    fields: list[str]
+    rows: list[list[str]]
+    shapes: list[Any]
+
+    def column(self, field: str) -> list[str]:
+        """The texts of one field, empty ones where there is no such field."""
+        if field not in self.fields:
+            return [""] * len(self.rows)
+        place = self.fields.index(field)
+        return [row[place] for row in self.rows]
+
+
+def read(data: bytes, *, crs: str = "", layer: str = "") -> Layer:
+    """The polygons of a GeoPackage, zipped Shapefile or GeoJSON file.
+
+    `crs` declares what pyproj knows (EPSG:4549), in place of what the file says. Takes at most 25 s and 1.5 GB in a
+    process of its own. Raises TooLarge, and the problems of gis/imports/problems.py.
+    """
+    if len(data) > FILE_MAX:
+        raise TooLarge(max_bytes=FILE_MAX)
+    with tempfile.TemporaryDirectory(prefix="wangge-import-") as name:
+        folder = Path(name)
+        (folder / "input").write_bytes(data)
+        (folder / "asked.json").write_text(json.dumps({"crs": crs, "layer": layer}))
+        _run(folder)
+        answer = _answer(folder)
+        shapes = _shapes(folder)
+    if len(shapes) != len(answer["rows"]):
+        raise Broken()
+    return Layer(shapes=shapes, **answer)
+
+
+def _run(folder: Path) -> None:
+    command = [sys.executable, "-m", "gis.imports.reader", str(folder)]
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(settings.BASE_PATH), "LANG": "C.UTF-8"}
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, timeout=TIME_MAX_S, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ReadingFailed() from error
+    if done.returncode in _KILLED or b"MemoryError" in done.stderr[-2000:]:
+        raise ReadingFailed()
+    if done.returncode != 0 or LIMITED in done.stderr.decode(errors="replace"):
+        raise Broken()
+
+
+def _answer(folder: Path) -> dict[str, Any]:
+    file = folder / "answer.json"
+    if not file.exists() or file.stat().st_size > ANSWER_MAX:
+        raise Broken()
+    answer: dict[str, Any] = json.loads(file.read_text())
+    if "refused" in answer:
+        problem = CATALOGUE.get(answer["refused"], Broken)
+        raise problem(**answer["params"])
+    return answer
+
+
+def _shapes(folder: Path) -> list[Any]:
+    data = (folder / "shapes.bin").read_bytes()
+    packed: list[bytes | None] = []
+    place = 0
+    while place < len(data):
+        (length,) = struct.unpack_from("<I", data, place)
+        packed.append(data[place + 4 : place + 4 + length] or None)
+        place += 4 + length
+    return list(shapely.from_wkb(np.array(packed, dtype=object)))
