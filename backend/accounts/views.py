@@ -175,6 +175,6 @@ def person_out(person: Person, posts: list[Post], wanted: UUID | None) -> dict[s
 
 
 def basemap_out() -> dict[str, str] | None:
-    if not settings.BASEMAP_URL:
-        return None
-    return {"url": settings.BASEMAP_URL, "attribution": settings.BASEMAP_ATTRIBUTION}
+    # A file on the server describes itself: its zooms, its bounds and its source.
+    url = "/tiles/basemap.json" if settings.BASEMAP_FILE else settings.BASEMAP_URL
+    return {"url": url, "attribution": settings.BASEMAP_ATTRIBUTION} if url else None

@@ -130,6 +130,11 @@ def _push(env: Env) -> Iterator[str]:
 def _basemap(env: Env) -> Iterator[str]:
     if env.text("BASEMAP_URL", "") and not env.text("BASEMAP_ATTRIBUTION", ""):
         yield "BASEMAP_ATTRIBUTION is not set, but BASEMAP_URL is: a map has to name its source."
+    path = env.text("BASEMAP_FILE", "")
+    if path and not os.access(path, os.R_OK):
+        yield f"BASEMAP_FILE names {path}, which this user cannot read."
+    if path and env.text("BASEMAP_URL", ""):
+        yield "BASEMAP_FILE and BASEMAP_URL are both set; there is one base map."
 
 
 def _log(env: Env) -> Iterator[str]:

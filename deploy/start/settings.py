@@ -15,7 +15,10 @@ DEFAULT_PORT = 8000
 DEFAULT_COUNTY = "330110"
 LOWEST_PORT = 1024  # below it only root may listen, and nothing here runs as root that need not
 INTERNAL = ("API_PORT", "UPLOADS_PORT", "LIVE_PORT", "FCM_STUB_PORT")
-CHOSEN = ("BASEMAP_ATTRIBUTION", "BASEMAP_HOST", "BASEMAP_URL", "DEMO_COUNTY", "FCM_CREDENTIALS_FILE", "FCM_PROJECT_ID")
+CHOSEN = (
+    "BASEMAP_ATTRIBUTION", "BASEMAP_FILE", "BASEMAP_HOST", "BASEMAP_URL", "DEMO_COUNTY", "FCM_CREDENTIALS_FILE",
+    "FCM_PROJECT_ID",
+)  # fmt: skip
 
 
 def assemble(*, database_socket: Path, given: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -24,6 +24,8 @@ from backend.core.registries import Layer
 from backend.core.scope import Scope
 from backend.core.wire import language_in
 from gis.tiles.address import TileAddress, document_layer, tile_address
+from gis.tiles.basemap import KINDS, Basemap
+from gis.tiles.basemap import NAME as BASEMAP
 from gis.tiles.source import TileSource
 from gis.tiles.versions import Versions
 
@@ -55,10 +57,13 @@ class Resolve(Protocol):
 class Tiles:
     """The callable. `/tiles/_scope` answers nginx's auth_request with the digest of the caller's scope."""
 
-    def __init__(self, *, resolve: Resolve, source: TileSource, versions: Versions) -> None:
+    def __init__(
+        self, *, resolve: Resolve, source: TileSource, versions: Versions, basemap: Basemap | None = None
+    ) -> None:
         self.resolve = resolve
         self.source = source
         self.versions = versions
+        self.basemap = basemap
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         try:
@@ -85,6 +90,8 @@ class Tiles:
         path = environ["PATH_INFO"]
         if path == "/tiles/_scope":
             return self.key(access, environ)
+        if self.basemap is not None and path.startswith(f"/tiles/{BASEMAP}"):
+            return self.picture(self.basemap, environ)
         layer = document_layer(path)
         if layer is not None:
             return self.document(layer, access, environ)
@@ -107,6 +114,19 @@ class Tiles:
             "filters": {name: each.says for name, each in layer.filters.items()},
         }
         return 200, {"Content-Type": "application/json", "Cache-Control": NEVER}, json.dumps(text).encode()
+
+    def picture(self, basemap: Basemap, environ: Environ) -> Answer:
+        """A tile of the base map, or its TileJSON."""
+        path = environ["PATH_INFO"]
+        if path == f"/tiles/{BASEMAP}.json":
+            text = json.dumps(basemap.document(origin(environ)), ensure_ascii=False)
+            return 200, {"Content-Type": "application/json", "Cache-Control": NEVER}, text.encode()
+        present = environ.get("QUERY_STRING", "") == f"v={basemap.revision}"
+        headers = {"Cache-Control": FOREVER if present else "private, max-age=60", "ETag": f'"{basemap.revision}"'}
+        body = basemap.tile(path)
+        if basemap.revision in _tags(environ.get("HTTP_IF_NONE_MATCH", "")):
+            return 304, headers, b""
+        return 200, headers | {"Content-Type": KINDS[basemap.facts.kind]}, body
 
     def tile(self, address: TileAddress, access: Access, environ: Environ) -> Answer:
         layer, scope = address.layer, access.scope

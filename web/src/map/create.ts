@@ -45,7 +45,9 @@ function emptyStyle(basemap: MapChoices['basemap']): StyleSpecification {
   }
   if (basemap) {
     const { url, attribution } = basemap
-    style.sources.basemap = { type: 'raster', tiles: [url], tileSize: 256, attribution }
+    // A file on the server describes itself in a TileJSON.
+    const where = url.endsWith('.json') ? { url } : { tiles: [url] }
+    style.sources.basemap = { type: 'raster', ...where, tileSize: 256, ...(attribution && { attribution }) }
     style.layers.push({
       id: 'basemap', type: 'raster', source: 'basemap', paint: { 'raster-saturation': -0.6, 'raster-opacity': 0.8 },
     })
