@@ -12,6 +12,8 @@ const SHADE: ExpressionSpecification = [
   'match', ['coalesce', ['feature-state', 'shade'], -1], 0, SHADES[0], 1, SHADES[1], 2, SHADES[2], 3, SHADES[3], 4, SHADES[4], NEUTRAL,
 ]
 
+const THROUGH = 0.55
+
 interface Band {
   level: string
   min: number
@@ -75,6 +77,8 @@ function addBandNames(map: MapLibreMap, band: Band, id: string): void {
 /** Polygons, hairlines and names of all levels. `url`: the TileJSON. */
 export function addAreas(map: MapLibreMap, url = '/tiles/areas.json'): void {
   map.addSource(SOURCE, { type: 'vector', url, promoteId: 'code' })
+  // Streets of a base map are read through the counts; on plain paper the shades are exactly those of the legend.
+  const opacity = map.getLayer('basemap') ? THROUGH : 1
   for (const band of FILLED) {
     map.addLayer({
       id: `area-fill-${band.level}`,
@@ -84,7 +88,7 @@ export function addAreas(map: MapLibreMap, url = '/tiles/areas.json'): void {
       minzoom: band.min,
       maxzoom: band.max,
       filter: ofLevel(band.level),
-      paint: { 'fill-color': SHADE, 'fill-antialias': false },
+      paint: { 'fill-color': SHADE, 'fill-opacity': opacity, 'fill-antialias': false },
     })
   }
   for (const band of FILLED) addBandLines(map, band, band.level)

@@ -49,10 +49,19 @@ function emptyStyle(basemap: MapChoices['basemap']): StyleSpecification {
     const where = url.endsWith('.json') ? { url } : { tiles: [url] }
     style.sources.basemap = { type: 'raster', ...where, tileSize: 256, ...(attribution && { attribution }) }
     style.layers.push({
-      id: 'basemap', type: 'raster', source: 'basemap', paint: { 'raster-saturation': -0.6, 'raster-opacity': 0.8 },
+      id: 'basemap', type: 'raster', source: 'basemap', paint: { 'raster-saturation': -0.6, 'raster-opacity': 0.9 },
     })
   }
   return style
+}
+
+/** Tells whoever cannot see it, and tests, whether the picture is still coming. */
+function tellWhenBusy(map: MapLibreMap, container: HTMLElement): void {
+  const tell = (busy: boolean) => container.setAttribute('aria-busy', String(busy))
+  tell(true)
+  map.on('dataloading', () => tell(true))
+  map.on('movestart', () => tell(true))
+  map.on('idle', () => tell(false))
 }
 
 /** A quiet map without any outside service; layers are added by the caller after `load`. */
@@ -78,6 +87,7 @@ export function createMap(choices: MapChoices): MapLibreMap {
       return { url: absolute.href, headers: own && headers ? headers() : {}, ...(fast && { cache: 'no-cache' as const }) }
     },
   })
+  tellWhenBusy(map, container)
   map.touchZoomRotate.disableRotation()
   map.addControl(new AttributionControl({ compact: true, customAttribution: choices.attribution }), 'bottom-right')
   map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 96 }), 'bottom-left')
