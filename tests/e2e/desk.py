@@ -27,7 +27,8 @@ class Desk(Person):
     def sign_in(self) -> None:
         """Choose one's card, then sign in."""
         self.page.goto(f"{self.origin}/console/")
-        self.page.get_by_role("button", name=re.compile(f"^{self.account.name}, .*{self.account.unit}$")).click()
+        card = re.compile(rf"^{self.account.name}\b.*{self.account.unit}\s*{self.account.username}$")
+        self.page.get_by_role("button", name=card).click()
         self.button("登录").click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(self.account.area_name)
         self.is_settled()

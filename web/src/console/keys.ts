@@ -41,8 +41,14 @@ function isDialogOpen(): boolean {
   return [...document.querySelectorAll('[role=dialog][aria-modal=true]')].some((dialog) => dialog.checkVisibility())
 }
 
+// The inbox, a menu or the choices of a select lie over the page: Escape closes them first.
+function isSomethingOver(): boolean {
+  return [...document.querySelectorAll('.el-popper')].some((popper) => popper.checkVisibility())
+}
+
 function onKey(event: KeyboardEvent): void {
   if (event.isComposing || isDialogOpen()) return
+  if (event.key === 'Escape' && isSomethingOver()) return
   // Enter on a button presses the button.
   if (event.key === 'Enter' && !event.ctrlKey && event.target instanceof HTMLButtonElement) return
   const binding = bindingFor(event, bindings)
