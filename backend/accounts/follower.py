@@ -30,12 +30,19 @@ class Follower:
 
     `is_fresh()` is false until the first poll and when the last good one is older than 3 s: what was remembered
     may then be out of date. A poll without rows is news too. `also` are others in this process who ask the feed, with
-    this connection and after each poll, so that there is one thread for all.
+    this connection and after each poll, so that there is one thread for all. `clock` counts seconds.
     """
 
-    def __init__(self, *, changed: Callable[[list[str]], None], reset: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        *,
+        changed: Callable[[list[str]], None],
+        reset: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.changed = changed
         self.reset = reset
+        self.clock = clock
         self.also: list[Callable[[psycopg.Connection[tuple[Any, ...]]], None]] = []
         self._heard_at: float | None = None
         self._from_xid: int | None = None
@@ -44,7 +51,7 @@ class Follower:
         self._ended = threading.Event()
 
     def is_fresh(self) -> bool:
-        return self._heard_at is not None and time.monotonic() - self._heard_at < STALE_AFTER_S
+        return self._heard_at is not None and self.clock() - self._heard_at < STALE_AFTER_S
 
     def start(self) -> None:
         """Begins to follow in this process; a second call does nothing, a forked child follows for itself."""
@@ -60,7 +67,7 @@ class Follower:
 
     def poll(self, connection: "psycopg.Connection[tuple[Any, ...]]") -> None:
         """Asks once and tells what it heard. Raises psycopg.Error where the database does not answer."""
-        asked_at = time.monotonic()
+        asked_at = self.clock()
         row = connection.execute(_POLL, [_NOTHING if self._from_xid is None else self._from_xid]).fetchone()
         if row is None:
             return
