@@ -18,13 +18,19 @@ export async function pictureOf(
   const own = await store.photos.get(wanted.sha256)
   if (own) return new Blob([own.bytes], { type: own.type })
   const kept = await seenBefore(store, wanted.sha256, wanted.size)
-  if (kept || !wanted.incident) return kept
+  if (kept || !wanted.incident || (await isOnTheWay(store, wanted.incident, wanted.sha256))) return kept
   return fetched({ store, api }, wanted.incident, wanted.sha256, wanted.size).catch(async (error: unknown) => {
     // Without a network the other size is better than nothing.
     const other = await seenBefore(store, wanted.sha256, wanted.size === 256 ? 1280 : 256)
     if (other) return other
     throw error
   })
+}
+
+/** Still on the phone that took it: asking for it would only be refused, and its arrival renews the case. */
+async function isOnTheWay(store: PersonStore, incident: string, sha256: string): Promise<boolean> {
+  const known = (await store.incident.get(incident))?.body.photos.find((photo) => photo.sha256 === sha256)
+  return known?.state === 'expected'
 }
 
 async function seenBefore(store: PersonStore, sha256: string, size: number): Promise<Blob | null> {
