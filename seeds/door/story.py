@@ -14,7 +14,7 @@ from backend.incidents.models import Incident
 from backend.insight.params import Window
 from backend.notify.models import Delivery
 from backend.work.models import Task
-from gis.density.queries import Asked, by_area
+from gis.density.queries import FINEST, Asked, by_area
 from seeds.door.people import STORY, Player
 
 STEPS = ("report", "pin", "dispatch", "ring", "handle", "check", "close")
@@ -150,6 +150,7 @@ def _case(incident: Incident | None) -> dict[str, Any] | None:
     return {
         "id": str(incident.pk), "number": incident.number, "state": incident.state, "category": incident.category_id,
         "area": incident.area_code, "placed": incident.placed, "point": point,
+        "cell": None if incident.zcell is None else f"{FINEST}-{incident.zcell}",
         "events": Event.objects.filter(subject_kind="incident", subject_id=incident.pk).count(),
     }  # fmt: skip
 

@@ -19,6 +19,10 @@ export type ToFrame =
   /** Choose on the map where this phone stands. */
   | { type: 'place' }
   | { type: 'go'; path: string }
+  /** Whether this phone is the one that is looked at: another one is as good as in a pocket. */
+  | { type: 'front'; on: boolean }
+  /** Something was pushed to this phone: it fetches what changed. */
+  | { type: 'push' }
   | { type: 'try'; what: 'stranger'; id: string }
   | { type: 'try'; what: 'picture' }
 export type FromFrame =
@@ -29,6 +33,17 @@ export type FromFrame =
   | { type: 'tried'; what: 'stranger' | 'picture'; status: number; code: string; message: string }
   | { type: 'failed'; message: string }
 
+/** What the front door and the console in its frame tell each other. */
+export type ToDesk =
+  /** The case that the story is about; `drop`: it has just come, so its pin belongs on the screen. */
+  { type: 'story'; case: string | null; point: LonLat | null; drop: boolean }
+export type FromDesk =
+  /** A page is there and hears. */
+  | { type: 'ready' }
+  /** The pin of that case is drawn. */
+  | { type: 'seen'; case: string }
+
+export const DESK_FRAME = 'wangge-desk'
 const NAME = /^wangge-phone:([\w-]{1,64})$/
 
 export function frameNameOf(person: string): string {
@@ -38,19 +53,26 @@ export function frameNameOf(person: string): string {
 /** Whose phone this window plays, when it is a frame of a page of our own; null for every other window. */
 export function ownFrame(own: Window = window): string | null {
   const person = NAME.exec(own.name)?.[1] ?? null
-  if (!person || own.parent === own) return null
+  return person && inOwnPage(own) ? person : null
+}
+
+/** Whether this window is the console's frame of a page of our own. */
+export const isDeskFrame = (own: Window = window): boolean => own.name === DESK_FRAME && inOwnPage(own)
+
+function inOwnPage(own: Window): boolean {
+  if (own.parent === own) return false
   try {
-    return own.parent.location.origin === own.location.origin ? person : null
+    return own.parent.location.origin === own.location.origin
   } catch {
-    return null
+    return false
   }
 }
 
-export function tellDoor(message: FromFrame): void {
+export function tellDoor(message: FromFrame | FromDesk): void {
   window.parent.postMessage(message, location.origin)
 }
 
-export function tellFrame(frame: Window, message: ToFrame): void {
+export function tellFrame(frame: Window, message: ToFrame | ToDesk): void {
   frame.postMessage(message, location.origin)
 }
 

@@ -5,6 +5,7 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { isApiError } from '@/api/errors'
 import App from './App.vue'
+import { joinDoor } from './demo/door'
 import { router } from './router'
 import { armSound } from './sound'
 import { texts } from './texts'
@@ -24,3 +25,4 @@ const queries: VueQueryPluginOptions = {
 
 armSound()
 createApp(App).use(createPinia()).use(texts).use(VueQueryPlugin, queries).use(router).mount('#app')
+void router.isReady().then(joinDoor)

@@ -1,4 +1,4 @@
-import { computed, reactive, ref } from 'vue'
+import { computed, reactive, ref, watch } from 'vue'
 import { tellFrame, type FromFrame, type ToFrame } from '@/api/frame'
 import { cardOf, samples } from './cast'
 import { PASSWORD } from './server'
@@ -19,13 +19,15 @@ export interface Phone {
 type Tried = Extract<FromFrame, { type: 'tried' }>
 
 const OPEN_MAX = 3
+const ANSWER_MS = 10_000
+const keyOf = (username: string, what: Tried['what']): string => `${username} ${what}`
 const KEPT = 'wangge.door.phones'
 
 export const phones = reactive(new Map<string, Phone>())
 export const front = ref<string | null>(null)
 export const frontPhone = computed(() => (front.value ? (phones.get(front.value) ?? null) : null))
 const windows = new Map<string, () => Window | null>()
-const waiting = new Map<string, (tried: Tried) => void>()
+const waiting = new Map<string, (tried: Tried | null) => void>()
 
 function remember(): void {
   sessionStorage.setItem(KEPT, JSON.stringify([...phones.keys()]))
@@ -73,6 +75,14 @@ export function cutNetwork(username: string, on: boolean): void {
   tell(username, { type: 'network', on })
 }
 
+/** Only the phone that is looked at holds a line to the server: a browser opens few of them. */
+const line = ref(false)
+export const lineHeld = (held: boolean): void => void (line.value = held)
+function tellWhoIsInFront(): void {
+  for (const username of phones.keys()) tell(username, { type: 'front', on: line.value && username === front.value })
+}
+watch([front, line], tellWhoIsInFront)
+
 function enter(username: string): void {
   const card = cardOf(username)
   tell(username, { type: 'enter', username, password: PASSWORD, stands: card?.stands ?? null, samples: samples.value })
@@ -89,13 +99,14 @@ export function heard(username: string, message: FromFrame): void {
   if (message.type === 'hello') {
     Object.assign(phone, { hello: true, failed: null })
     enter(username)
+    tellWhoIsInFront()
   } else if (message.type === 'state') {
     const { entered, on, unsent, wrote, scene } = message
     if (scene !== phone.scene && front.value === username) shareScene(username, scene)
     Object.assign(phone, { entered, on, unsent, wrote, scene })
   } else if (message.type === 'rang') phone.rang = Date.now()
   else if (message.type === 'failed') phone.failed = message.message
-  else waiting.get(message.what)?.(message)
+  else waiting.get(keyOf(username, message.what))?.(message)
 }
 
 /** What the server answers when a phone tries what it may not; null where the phone says nothing within ten seconds. */
@@ -103,9 +114,17 @@ export async function tryWith(username: string, message: Extract<ToFrame, { type
   openPhone(username)
   const deadline = Date.now() + 15_000
   while (!phones.get(username)?.entered && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 100))
+  const key = keyOf(username, message.what)
+  // A try that still waits here is over: its answer would be taken for this one's.
+  waiting.get(key)?.(null)
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(null), 10_000)
-    waiting.set(message.what, (tried) => (clearTimeout(timer), waiting.delete(message.what), resolve(tried)))
+    const end = (tried: Tried | null): void => {
+      clearTimeout(timer)
+      waiting.delete(key)
+      resolve(tried)
+    }
+    const timer = setTimeout(end, ANSWER_MS, null)
+    waiting.set(key, end)
     tell(username, message)
   })
 }

@@ -36,7 +36,7 @@ export interface Begun {
 export interface Story {
   id: string
   begun_at: string
-  case: { id: string; number: string; state: string; category: string; area: string; placed: boolean } | null
+  case: { id: string; number: string; state: string; category: string; area: string; placed: boolean; point: LonLat | null; cell: string | null } | null
   steps: { key: StepKey; done: boolean; at: string | null }[]
   not_fixed: boolean
   fixed: boolean

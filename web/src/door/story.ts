@@ -1,9 +1,10 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { isApiError } from '@/api/errors'
 import { partOf } from './cast'
-import { enterDesk } from './desk'
+import { deskReady, enterDesk, pinSeen, tellDesk } from './desk'
 import { openPhone, phones, showPhone } from './phones'
-import { server, type Begun, type Push, type Story } from './server'
+import { newest } from './pushes'
+import { server, type Begun, type Push, type StepKey, type Story } from './server'
 
 const KEPT = 'wangge.door.story'
 const EVERY_MS = 1_000
@@ -16,13 +17,34 @@ interface Marks {
 export const begun = shallowRef<Begun | null>(null)
 export const story = shallowRef<Story | null>(null)
 export const marks = ref<Marks>({ cut: false, unsent: false, sent: false })
-export const push = shallowRef<Push | null>(null)
 export const storyError = shallowRef<unknown>(null)
 export const starting = ref(false)
 /** Which of the two frames a narrow screen shows. */
 export const shown = ref<'phone' | 'console'>('phone')
 
+/** The story's first message to the phone of whoever handles. */
+export const push = computed<Push | null>(() => {
+  const found = story.value
+  if (!found?.ring) return null
+  return newest.value.filter((row) => row.subject === found.case?.id && row.username === found.turn.handler).at(-1) ?? null
+})
+
 export const turn = computed(() => story.value?.turn ?? null)
+
+const KEYS: StepKey[] = ['report', 'pin', 'dispatch', 'ring', 'handle', 'check', 'close']
+/** The pin has dropped when it is drawn on the console's map, not when the server has it; whoever went on has seen enough. */
+export const steps = computed(() => {
+  const known = KEYS.map((key) => story.value?.steps.find((step) => step.key === key) ?? { key, done: false, at: null })
+  const seen = pinSeen.value === story.value?.case?.id || known.slice(2).some((step) => step.done)
+  return known.map((step) => (step.key === 'pin' && !seen ? { ...step, done: false, at: null } : step))
+})
+/** The step in hand; null before the beginning and after the end. */
+export const current = computed<StepKey | null>(() => {
+  if (!begun.value) return null
+  const step = turn.value?.step ?? 'report'
+  if (step === 'dispatch' && !steps.value[1]?.done) return 'pin'
+  return step === 'done' ? null : step
+})
 export const finished = computed(() => turn.value?.step === 'done')
 
 function keep(): void {
@@ -38,7 +60,7 @@ export async function beginStory(): Promise<void> {
     const [worker, handler, centre] = [partOf('worker'), partOf('handler'), partOf('centre')]
     begun.value = await server.begin()
     story.value = null
-    push.value = null
+    pinSeen.value = null
     marks.value = { cut: false, unsent: false, sent: false }
     keep()
     if (worker) openPhone(worker.username)
@@ -72,7 +94,6 @@ async function look(): Promise<void> {
     if (begun.value?.id !== id) return
     story.value = found
     storyError.value = null
-    if (found.ring && !push.value) await findPush(found)
   } catch (error) {
     takeError(error)
   }
@@ -82,11 +103,6 @@ function takeError(error: unknown): void {
   // A story that is too old for the server is over; anything else passes.
   if (isApiError(error) && error.status === 404) begun.value = null
   else if (!isApiError(error) || !error.isTemporary) storyError.value = error
-}
-
-async function findPush(found: Story): Promise<void> {
-  const rows = (await server.pushes()).filter((row) => row.subject === found.case?.id && row.username === found.turn.handler)
-  push.value = rows.at(-1) ?? null
 }
 
 /** Looks every second while the page is seen and the story is not over. */
@@ -127,4 +143,10 @@ watch(
       shown.value = 'phone'
     } else shown.value = 'console'
   },
+)
+
+// The console in its frame marks the story's case, keeps it open, and goes to its pin when that has just come.
+watch(
+  () => [story.value?.case?.id ?? null, deskReady.value, current.value === 'pin'] as const,
+  ([id, ready, drop]) => ready && tellDesk({ type: 'story', case: id, point: story.value?.case?.point ?? null, drop }),
 )

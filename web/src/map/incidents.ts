@@ -135,6 +135,12 @@ export function listPins(map: MapLibreMap, rows: readonly (Omit<Pin, 'point'> & 
   draw(map, LISTED, rows.filter((row): row is Pin => row.point !== null))
 }
 
+/** Whether the pin of a case is on the screen. */
+export function isPinDrawn(map: MapLibreMap, id: string): boolean {
+  const layers = CASE_LAYERS.filter((layer) => map.getLayer(layer))
+  return map.queryRenderedFeatures({ layers }).some((feature) => String(feature.properties.id ?? feature.id) === id)
+}
+
 // A pin is 30 px wide; a near miss should still hit it.
 const PIN_NEAR_PX = 4
 

@@ -6,11 +6,14 @@ import { lightAt } from '@/ui/light'
 import { addAreaNames, addAreas } from './areas'
 import { createMap, FONT } from './create'
 import { addPinImages } from './icons'
+import { goThrough } from './through'
 
 export interface PhoneMapChoices {
   container: HTMLElement
   label: string
   token: () => string | null
+  /** The client's own way to the server, where it has one that can be cut. */
+  fetch?: typeof fetch
   bounds: Bbox
   centre?: LonLat | null
   attribution?: string
@@ -41,6 +44,8 @@ export interface PhoneMap {
 }
 
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] }
+// Tiles that did not come without a network are not asked for again by themselves.
+const TILED = ['areas']
 const METRES_PER_DEGREE = 111_320
 
 /** A circle of `metres` around a point, as a polygon in EPSG:4326. */
@@ -127,6 +132,9 @@ export function createPhoneMap(choices: PhoneMapChoices): PhoneMap {
   const { container, bounds, label, attribution, centre } = choices
   const headers = () => ({ Authorization: `Device ${choices.token() ?? ''}` })
   const map = createMap({ container, bbox: bounds, label, attribution, headers })
+  if (choices.fetch) goThrough(map, choices.fetch, headers)
+  const again = () => TILED.forEach((source) => map.getSource(source) && map.refreshTiles(source))
+  addEventListener('online', again)
   if (centre) map.jumpTo({ center: centre, zoom: 16 })
   const ready = new Promise<void>((resolve) => {
     map.on('load', () => {
@@ -151,6 +159,9 @@ export function createPhoneMap(choices: PhoneMapChoices): PhoneMap {
     fly: (to) => map.easeTo({ center: to, zoom: Math.max(map.getZoom(), 17) }),
     fit: (to) => map.fitBounds(to, { padding: 40, duration: 0 }),
     centre: () => map.getCenter().toArray() as LonLat,
-    remove: () => map.remove(),
+    remove: () => {
+      removeEventListener('online', again)
+      map.remove()
+    },
   }
 }

@@ -1,7 +1,7 @@
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
 import { isApiError } from '@/api/errors'
 import { followLive } from '@/api/liveFetch'
-import { network } from '../demo/frame'
+import { atFront, network } from '../demo/frame'
 import { endedBy, type Field } from './context'
 
 const POLL_MS = 15_000
@@ -54,6 +54,18 @@ export function syncSoon(): void {
   void sync()
 }
 
+/** Follows the server's stream while this phone is in front. */
+function keepLine(follow: (signal: AbortSignal) => void): () => void {
+  let line: AbortController | null = null
+  const end = () => line?.abort()
+  const stop = watch(atFront, (on) => {
+    end()
+    line = new AbortController()
+    if (on) follow(line.signal)
+  }, { immediate: true })
+  return () => (stop(), end())
+}
+
 export function startEngine(field: Field): () => void {
   running = field
   const stopped = new AbortController()
@@ -72,10 +84,13 @@ export function startEngine(field: Field): () => void {
   document.addEventListener('visibilitychange', whenVisible, { signal })
   navigator.serviceWorker?.addEventListener('message', syncSoon, { signal })
   const timers = [setInterval(poll, POLL_MS), setInterval(syncSoon, ALWAYS_MS)]
-  followLive({ token: () => field.session.token, fetch: network?.fetch, onChange: syncSoon, onAlive: () => (heardAt = Date.now()), signal })
+  const endLine = keepLine((line) => {
+    void followLive({ token: () => field.session.token, fetch: network?.fetch, onChange: syncSoon, onAlive: () => (heardAt = Date.now()), signal: line })
+  })
   syncSoon()
   return () => {
     stopped.abort()
+    endLine()
     timers.forEach(clearInterval)
     loaded.value = false
     syncError.value = null

@@ -6,7 +6,7 @@ import { current, joinDemo, listeners, resume, signIn, unsentCount, type Field }
 import { syncSoon } from '../data/engine'
 import { standAt } from '../data/position'
 import { router } from '../router'
-import { frame, network } from './frame'
+import { atFront, frame, network } from './frame'
 import { chooseScene, moment, sample, takeSamples } from './samples'
 import { tryPicture, tryStranger } from './tries'
 
@@ -49,12 +49,17 @@ async function enter({ username, password, stands, samples }: Enter): Promise<Fi
   return field
 }
 
+// A phone without a network hears of it when it has one again.
+const heardPush = () => network?.on !== false && syncSoon()
+
 function obey(message: ToFrame): void {
   if (message.type === 'network') {
     network?.turn(message.on)
     tellState()
   } else if (message.type === 'scene') chooseScene(message.id)
   else if (message.type === 'place') placing.value = true
+  else if (message.type === 'front') atFront.value = message.on
+  else if (message.type === 'push') heardPush()
   else if (message.type === 'go') void router.push(message.path)
   else if (message.type === 'try' && current.value) void (message.what === 'stranger' ? tryStranger(current.value, message.id) : tryPicture(current.value))
 }

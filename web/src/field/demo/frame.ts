@@ -1,3 +1,4 @@
+import { ref } from 'vue'
 import { ownFrame } from '@/api/frame'
 import { NetworkSwitch } from '@/api/network'
 
@@ -8,6 +9,9 @@ export const frame = ownFrame()
 export const STORAGE = frame ? `wangge.frame.${frame}.` : 'wangge.'
 
 export const network = frame ? new NetworkSwitch() : null
+
+/** Whether this phone is looked at; one in a pocket holds no line to the server and hears of news by push. */
+export const atFront = ref(true)
 
 const TOKEN = `${STORAGE}token`
 const DEVICE = `${STORAGE}device`

@@ -3,6 +3,7 @@ import type { Sample } from '@/api/frame'
 
 const WIDTH = 960
 const HEIGHT = 1280
+const STRIP = 84
 const FRAME_MS = 400
 
 /** Sample photos in place of a camera; the front door says which there are. */
@@ -51,15 +52,16 @@ function draw(canvas: HTMLCanvasElement): void {
   stamp(context)
 }
 
-// Says what it is, and makes every shot a photo of its own, as two presses of a shutter are.
+// Says what it is, and makes every shot a photo of its own, as two presses of a shutter are. The strip covers the scene's
+// own mark, which a viewfinder of another shape would cut in two.
 function stamp(context: CanvasRenderingContext2D): void {
-  const words = `演示样片 DEMO ${new Date().toLocaleString('sv-SE')}`
-  context.font = '22px sans-serif'
+  const words = `演示样片 DEMO ${new Date().toLocaleString('sv-SE', { timeZone: 'Asia/Shanghai' })}`
+  context.font = '26px sans-serif'
   context.textAlign = 'center'
-  context.fillStyle = 'rgb(0 0 0 / 45%)'
-  context.fillRect(0, HEIGHT - 36, WIDTH, 36)
+  context.fillStyle = '#17212b'
+  context.fillRect(0, HEIGHT - STRIP, WIDTH, STRIP)
   context.fillStyle = '#fff'
-  context.fillText(words, WIDTH / 2, HEIGHT - 11)
+  context.fillText(words, WIDTH / 2, HEIGHT - 20)
 }
 
 /** A camera that sees the chosen sample; it ends with its track. */

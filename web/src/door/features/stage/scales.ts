@@ -15,6 +15,7 @@ export interface Scales {
 const PHONE = { width: 390, height: 844 }
 const BEZEL = 16
 const GAP = 20
+const EDGES = 2
 // Below it the console's words are too small to read; it then gets fewer pixels of its own, or scrolls.
 const CONSOLE_LEAST = 0.62
 const CONSOLE_OWN = { most: 1440, least: 1180 }
@@ -28,8 +29,9 @@ function sized(own: { width: number; height: number }, scale: number): Fit {
 export function scales(width: number, height: number): Scales {
   if (width < 720) {
     const scale = Math.min(1, (width - BEZEL) / PHONE.width)
-    const own = { width: CONSOLE_OWN.least, height: 900 }
-    return { narrow: true, phone: sized(PHONE, scale), console: sized(own, CONSOLE_LEAST) }
+    // The console has a layout of its own for a phone: no need to shrink it or to scroll sideways.
+    const own = { width: width - EDGES, height: PHONE.height }
+    return { narrow: true, phone: sized(PHONE, scale), console: sized(own, 1) }
   }
   const tall = Math.min(844, Math.max(540, height - ABOVE_AND_BELOW))
   const phone = sized(PHONE, tall / PHONE.height)
