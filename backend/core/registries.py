@@ -1,8 +1,9 @@
 """What apps add to each other without knowing each other; filled when Django starts, only read afterwards."""
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from backend.core.actor import Actor
 from backend.core.scope import Scope
 
 T = TypeVar("T")
+CODES_MAX = 20  # of one filter
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
 
 class Registry(Generic[T]):
@@ -57,6 +60,53 @@ class Filter:
             return text
 
         return cls(parse, says)
+
+    @classmethod
+    def codes(cls, says: str) -> "Filter":
+        """One or several such codes, by comma; at most 20."""
+        one = cls.code(says)
+
+        def parse(text: str) -> str:
+            codes = text.split(",")
+            if len(codes) > CODES_MAX:
+                raise ValueError(text)
+            return ",".join(str(one.parse(code)) for code in codes)
+
+        return cls(parse, says)
+
+    @classmethod
+    def several(cls, values: Collection[str]) -> "Filter":
+        """One or several of a closed list, by comma."""
+
+        def parse(text: str) -> str:
+            chosen = text.split(",")
+            if len(chosen) > len(values) or not set(chosen) <= set(values):
+                raise ValueError(text)
+            return text
+
+        return cls(parse, "one or several of " + ", ".join(values))
+
+    @classmethod
+    def number(cls, low: int, high: int) -> "Filter":
+        """A whole number from `low` to `high`."""
+
+        def parse(text: str) -> int:
+            if not (text.isascii() and text.isdigit() and len(text) <= len(str(high)) and low <= int(text) <= high):
+                raise ValueError(text)
+            return int(text)
+
+        return cls(parse, f"{low} to {high}")
+
+    @classmethod
+    def day(cls) -> "Filter":
+        """A day of the calendar, as 2026-11-01; in SQL its text."""
+
+        def parse(text: str) -> str:
+            if not _DAY.fullmatch(text):
+                raise ValueError(text)
+            return date.fromisoformat(text).isoformat()
+
+        return cls(parse, "a day as 2026-11-01")
 
 
 @dataclass(frozen=True)

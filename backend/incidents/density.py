@@ -1,12 +1,25 @@
 """Incidents as they count: the rows from which rollups are rebuilt and checked, and that tiles read close up."""
 
-# The triggers hold the same, frozen in migration 0004; a test with several writers compares the two.
+from gis.density.sources import sources
+
+# The triggers hold the same, frozen in migration 0005; a test with several writers compares the two.
 FINE_COLUMNS = """
-    i.zcell, i.zcell >> 6 AS cell, i.area_code, i.category_id AS category, i.queue <> '' AS open,
-    (i.reported_at AT TIME ZONE 'Asia/Shanghai')::date AS day, 1 AS n,
+    i.zcell, i.zcell >> 6 AS cell, i.area_code, i.category_id AS category, i.channel, i.state AS status,
+    i.queue <> '' AS open, (i.reported_at AT TIME ZONE 'Asia/Shanghai')::date AS day, 1 AS n,
     round(ST_X(i.point_web) * 10)::bigint AS sum_x, round(ST_Y(i.point_web) * 10)::bigint AS sum_y,
     ('x' || left(replace(i.id::text, '-', ''), 16))::bit(64)::bigint AS id_hi,
     ('x' || right(replace(i.id::text, '-', ''), 16))::bit(64)::bigint AS id_lo
 """
 FINE = f"SELECT {FINE_COLUMNS} FROM incidents_incident i WHERE i.counted"
 KIND = "incident"
+# Cases that wait, by the day of their deadline: those of the days before today are overdue.
+DUE = "incident.due"
+FINE_DUE = """
+    SELECT NULL::bigint AS cell, i.area_code, i.category_id AS category, i.channel, '' AS status, false AS open,
+           (i.due_at AT TIME ZONE 'Asia/Shanghai')::date AS day, 1 AS n, 0::bigint AS sum_x, 0::bigint AS sum_y,
+           0::bigint AS id_hi, 0::bigint AS id_lo
+    FROM incidents_incident i WHERE i.counted AND i.queue <> '' AND i.due_at IS NOT NULL
+"""
+
+sources.add(KIND, FINE)
+sources.add(DUE, FINE_DUE)

@@ -164,6 +164,12 @@ class Incident(ScopedModel):
             GinIndex(fields=["terms"], name="incidents_terms"),
             GistIndex(fields=["point_web"], name="incidents_point_web", condition=Q(sensitivity="ordinary")),
             models.Index(fields=["zcell"], name="incidents_zcell", condition=Q(counted=True)),
+            models.Index(
+                fields=["due_at"],
+                include=["area_code", "category", "channel"],
+                name="incidents_due",
+                condition=Q(counted=True) & ~Q(queue=""),
+            ),
         ]
 
 

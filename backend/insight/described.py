@@ -1,43 +1,76 @@
 """What each view of the leader's page takes and answers, as the OpenAPI file tells it."""
 
 from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 
 from backend.core.problems import Invalid, NotFound, RoleNotAllowed
 from backend.core.schema import describe, query
 from backend.incidents.shapes import IncidentPageOut
 from backend.insight import shapes
-from backend.insight.params import LEVELS
+from backend.insight.params import DAYS_MAX, LEVELS, STEPS
 
-TEXT, NUMBER = OpenApiTypes.STR, OpenApiTypes.INT
+TEXT, NUMBER, DAY = OpenApiTypes.STR, OpenApiTypes.INT, OpenApiTypes.DATE
 _AREA = query("area", TEXT, "An area of the caller, by its code.", required=True)
-_DAYS = query("days", NUMBER, "7, 30 (the default) or 90: today and the days before, in Asia/Shanghai.")
-_CATEGORY = query("category", TEXT, "The code of a category or of a group; all by default.")
+_WITHIN = query("within", TEXT, "An area of the caller, by its code.", required=True)
+_LEVEL = query("level", TEXT, "Level of the parts, below the area: " + ", ".join(LEVELS) + ".", required=True)
+_STEP = query("step", TEXT, "One of " + ", ".join(STEPS) + "; day by default. Weeks begin on Monday.")
+_SINCE = query("since", DAY, f"First day in Asia/Shanghai, together with `until`: at most {DAYS_MAX} days.")
+_UNTIL = query("until", DAY, "Last day, today at the latest.")
+_CATEGORY = query("category", TEXT, "Codes of categories or of groups, by comma; all by default.")
+_CHANNEL = query("channel", TEXT, "Channels, by comma; all by default.")
 _REFUSED = [Invalid, NotFound, RoleNotAllowed]
+
+
+def _slice(days: str) -> list[OpenApiParameter]:
+    return [query("days", NUMBER, days), _SINCE, _UNTIL, _CATEGORY, _CHANNEL]
+
+
+_SLICE = _slice(f"1 to {DAYS_MAX}, 30 by default: today and the days before, in Asia/Shanghai.")
 
 summary = describe(
     "The numbers of an area",
     operation_id="insight_summary",
-    parameters=[_AREA, _DAYS, _CATEGORY],
+    parameters=[_AREA, *_SLICE],
     answers={200: shapes.SummaryOut},
     problems=_REFUSED,
 )
 areas = describe(
     "The numbers of the parts of an area",
     operation_id="insight_areas",
-    parameters=[
-        query("within", TEXT, "An area of the caller, by its code.", required=True),
-        query("level", TEXT, "Level of the parts, below the area: " + ", ".join(LEVELS) + ".", required=True),
-        _DAYS,
-        _CATEGORY,
-    ],
+    parameters=[_WITHIN, _LEVEL, *_SLICE],
     answers={200: shapes.PartsOut},
     problems=_REFUSED,
 )
 series = describe(
-    "Reports by day",
+    "Reports by day, week or month",
     operation_id="insight_series",
-    parameters=[_AREA, _DAYS, _CATEGORY],
+    parameters=[_AREA, _STEP, *_SLICE],
     answers={200: shapes.SeriesOut},
+    problems=_REFUSED,
+)
+frames = describe(
+    "Reports of the parts of an area by day, week or month",
+    operation_id="insight_frames",
+    parameters=[_WITHIN, _LEVEL, _STEP, *_SLICE],
+    answers={200: shapes.FramesOut},
+    problems=_REFUSED,
+)
+composition = describe(
+    "What the number of an area is made of",
+    operation_id="insight_composition",
+    parameters=[_AREA, query("by", TEXT, "group (the default), category, channel or state."), *_SLICE],
+    answers={200: shapes.CompositionOut},
+    problems=_REFUSED,
+)
+repeats = describe(
+    "Places where cases come back",
+    operation_id="insight_repeats",
+    parameters=[
+        _AREA,
+        query("at_least", NUMBER, "Cases of a place: 2 to 50, 3 by default."),
+        *_slice(f"1 to {DAYS_MAX}, 90 by default: today and the days before, in Asia/Shanghai."),
+    ],
+    answers={200: shapes.RepeatsOut},
     problems=_REFUSED,
 )
 cases = describe(
@@ -45,9 +78,8 @@ cases = describe(
     operation_id="insight_cases",
     parameters=[
         query("area", TEXT, "An area of the caller, by its code; this or a cell."),
-        query("cell", TEXT, "The `cell` of a feature of the layer `heat`."),
-        query("days", NUMBER, "7, 30 or 90; all time by default. Not used with `open`, `overdue` and `today`."),
-        _CATEGORY,
+        query("cell", TEXT, "The `cell` of a feature of the layer `heat`, or of a place."),
+        *_slice(f"1 to {DAYS_MAX}; all time by default. Not used with `open`, `overdue` and `today`."),
         query("open", TEXT, "1: those that wait now, whenever reported."),
         query("overdue", TEXT, "1: those that wait now and are past their time, the longest first."),
         query("today", TEXT, "1: those reported today in Asia/Shanghai."),

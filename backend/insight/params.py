@@ -7,36 +7,43 @@ from typing import Any, Self
 from django.db.models import Q
 
 from backend.core.clock import SHANGHAI
-from backend.core.params import Faults, Params, page_limit, refuse, unknown
+from backend.core.params import Faults, Params, number, page_limit, refuse, unknown
 from backend.core.problems import Invalid, NotFound
 from backend.core.scope import Scope
-from backend.incidents.models import Category
+from backend.incidents.models import CHANNELS, Category
 from gis.areas.models import Area
 from gis.areas.params import area_code
-from gis.density.queries import Square
+from gis.density.queries import EVERYTHING, Facets, Square
 
-DAYS = {"7": 7, "30": 30, "90": 90}
-DAYS_DEFAULT = "30"
+DAYS_MAX, DAYS_DEFAULT = 730, 30
+CODES_MAX = 20
+FIRST = date(2000, 1, 1)  # before there was anything to count
 CUTS = ("open", "overdue", "today", "late")  # each of the four numbers cuts the cases
 LEVELS = ("city", "county", "township", "village", "grid")
+STEPS = ("day", "week", "month")
+SLICE = ("days", "since", "until", "category", "channel")
 
 
 @dataclass(frozen=True)
 class Window:
-    """Whole days of Asia/Shanghai from `since` to before `until`; the last one is today."""
+    """Whole days of Asia/Shanghai from `since` to before `until`."""
 
-    days: int
     since: date
     until: date
 
     @classmethod
     def of(cls, days: int, now: datetime) -> Self:
+        """The last `days` days, today among them."""
         until = now.astimezone(SHANGHAI).date() + timedelta(days=1)
-        return cls(days, until - timedelta(days=days), until)
+        return cls(until - timedelta(days=days), until)
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since).days
 
     def before(self) -> "Window":
         """The same number of days before this window."""
-        return Window(self.days, self.since - timedelta(days=self.days), self.since)
+        return Window(self.since - timedelta(days=self.days), self.since)
 
     def last(self) -> date:
         return self.until - timedelta(days=1)
@@ -44,25 +51,28 @@ class Window:
 
 @dataclass(frozen=True)
 class Choice:
-    """An area of the caller, a window and leaves of the tree of categories (None: all)."""
+    """An area of the caller, a window and what counts in it."""
 
     area: str
     window: Window
-    leaves: tuple[str, ...] | None
+    facets: Facets
 
     @classmethod
-    def read(cls, params: Params, scope: Scope, now: datetime, *, area: str, more: tuple[str, ...]) -> Self:
+    def read(
+        cls, params: Params, scope: Scope, now: datetime, *, area: str, more: tuple[str, ...] = (),
+        days: int = DAYS_DEFAULT,
+    ) -> Self:  # fmt: skip
         """`area` names the parameter of the area. Raises Invalid; NotFound for an area that is not the caller's."""
-        wrong = unknown(params, (area, "days", "category", *more))
-        days = window_days(params, wrong, default=DAYS_DEFAULT)
-        leaves = chosen_leaves(params, wrong)
+        wrong = unknown(params, (area, *SLICE, *more))
+        window = chosen_window(params, wrong, now) or Window.of(days, now)
+        facets = chosen_facets(params, wrong)
         code = area_code(params, area, wrong)
         if not code and area not in wrong:
             wrong[area] = ["required"]
         refuse(wrong)
         if not scope.covers(code):
             raise NotFound()
-        return cls(code, Window.of(days, now), leaves)
+        return cls(code, window, facets)
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,7 @@ class CaseQuery:
     area: str
     square: Square | None
     window: Window | None  # None: all time
-    leaves: tuple[str, ...] | None
+    facets: Facets
     open: bool
     overdue: bool
     due: Window | None  # handling deadlines that were missed in this window
@@ -82,9 +92,9 @@ class CaseQuery:
     @classmethod
     def read(cls, params: Params, scope: Scope, now: datetime) -> Self:
         """Raises Invalid; NotFound for an area that is not the caller's."""
-        wrong = unknown(params, ("area", "cell", "days", "category", *CUTS, "after", "limit"))
-        days = window_days(params, wrong, default="")
-        leaves, area = chosen_leaves(params, wrong), area_code(params, "area", wrong)
+        wrong = unknown(params, ("area", "cell", *SLICE, *CUTS, "after", "limit"))
+        chosen = chosen_window(params, wrong, now)
+        facets, area = chosen_facets(params, wrong), area_code(params, "area", wrong)
         square = _square(params, wrong)
         flags = {name: _flag(params, name, wrong) for name in CUTS}
         limit = page_limit(params, wrong)
@@ -94,11 +104,11 @@ class CaseQuery:
         if area and not scope.covers(area):
             raise NotFound()
         stock = flags["open"] or flags["overdue"]
-        window = Window.of(days, now) if days and not stock and not flags["late"] else None
-        due = Window.of(days or DAYS[DAYS_DEFAULT], now) if flags["late"] else None
+        window = None if stock or flags["late"] else chosen
+        due = (chosen or Window.of(DAYS_DEFAULT, now)) if flags["late"] else None
         if flags["today"]:
             window = Window.of(1, now)
-        return cls(area, square, window, leaves, stock, flags["overdue"], due, params.get("after", ""), limit)
+        return cls(area, square, window, facets, stock, flags["overdue"], due, params.get("after", ""), limit)
 
 
 def level_digits(params: Params, within: str) -> int:
@@ -109,23 +119,72 @@ def level_digits(params: Params, within: str) -> int:
     return Area.LENGTHS[level]
 
 
-def window_days(params: Params, wrong: Faults, *, default: str) -> int:
-    """7, 30 or 90; 0 where there is none and no default."""
-    text = params.get("days", default)
-    if text not in DAYS and text != default:
-        wrong["days"] = ["one of " + ", ".join(DAYS)]
-    return DAYS.get(text, 0)
+def one_of(params: Params, name: str, values: tuple[str, ...]) -> str:
+    """One of `values`, the first one by default. Raises Invalid."""
+    text = params.get(name, values[0])
+    if text not in values:
+        raise Invalid(fields={name: ["one of " + ", ".join(values)]})
+    return text
 
 
-def chosen_leaves(params: Params, wrong: Faults) -> tuple[str, ...] | None:
-    code = params.get("category", "")
-    if not code:
+def chosen_window(params: Params, wrong: Faults, now: datetime) -> Window | None:
+    """The last days, or from one day to another; None where neither is said."""
+    first, last = (_day(params, name, wrong) for name in ("since", "until"))
+    if "days" in params:
+        if first or last:
+            wrong["days"] = ["either days, or since and until"]
+        days = number(params, "days", wrong, low=1, high=DAYS_MAX, default=0)
+        return Window.of(days, now) if days else None
+    if not (first or last):
         return None
-    named: Any = Category.objects.none() if "\x00" in code else Category.objects.filter(Q(code=code) | Q(group_id=code))
-    leaves = tuple(named.order_by("code").values_list("code", flat=True))
-    if not leaves:
-        wrong["category"] = ["the code of a category or of a group"]
-    return leaves
+    today = now.astimezone(SHANGHAI).date()
+    if first is None or last is None:
+        wrong["since" if first is None else "until"] = ["both since and until"]
+    elif not first <= last <= today:
+        wrong["until"] = ["from since to today"]
+    elif (last - first).days >= DAYS_MAX:
+        wrong["since"] = [f"at most {DAYS_MAX} days"]
+    else:
+        return Window(first, last + timedelta(days=1))
+    return None
+
+
+def chosen_facets(params: Params, wrong: Faults) -> Facets:
+    codes = _codes(params, "category", wrong)
+    channels = _codes(params, "channel", wrong)
+    if channels and not set(channels) <= set(CHANNELS):
+        wrong["channel"] = ["one or several of " + ", ".join(CHANNELS)]
+    if not codes:
+        return Facets(channels=channels) if channels else EVERYTHING
+    known = dict(Category.objects.filter(Q(code__in=codes) | Q(group_id__in=codes)).values_list("code", "group_id"))
+    if not set(codes) <= known.keys() | set(known.values()):
+        wrong["category"] = ["codes of categories or of groups"]
+    # A leaf of a group that is chosen too would count twice.
+    groups = tuple(code for code in codes if known.get(code) not in codes)
+    return Facets(groups=groups, leaves=tuple(sorted(known)), channels=channels)
+
+
+def _codes(params: Params, name: str, wrong: Faults) -> tuple[str, ...] | None:
+    text = params.get(name, "")
+    if not text:
+        return None
+    codes = tuple(dict.fromkeys(text.split(",")))
+    if len(codes) > CODES_MAX or "\x00" in text:
+        wrong[name] = [f"at most {CODES_MAX} codes, by comma"]
+        return None
+    return codes
+
+
+def _day(params: Params, name: str, wrong: Faults) -> date | None:
+    text: Any = params.get(name, "")
+    try:
+        day = date.fromisoformat(text) if text else None
+    except ValueError:
+        day = date.min
+    if day is not None and day < FIRST:
+        wrong[name] = ["a day as 2026-11-01"]
+        return None
+    return day
 
 
 def _square(params: Params, wrong: Faults) -> Square | None:

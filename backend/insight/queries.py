@@ -1,122 +1,121 @@
 """Numbers of the leader's page, and the cases behind each of them. The scope comes first: the area arm only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Left
 
 from backend.core import keyset
 from backend.core.clock import SHANGHAI
-from backend.core.problems import Invalid, NotFound
+from backend.core.problems import Invalid
 from backend.core.scope import Scope, area_filter
+from backend.incidents.density import DUE as WAITING
 from backend.incidents.density import KIND
 from backend.incidents.models import Incident
 from backend.incidents.queries import visible
+from backend.insight.density import HANDLED, LATE
+from backend.insight.ground import Ground, grounds
 from backend.insight.params import CaseQuery, Choice, Window
-from gis.areas.models import Area
-from gis.areas.queries import LEVELS, valid
-from gis.density.queries import ALL, OPEN, Asked, by_area, by_day, in_square
+from gis.density.queries import ALL, OPEN, Asked, Facets, by_area, in_square
 
-AREAS_MAX = 2000
+AREAS_MAX = 4000
+COUNT_MAX = 1000  # where no rollup knows the number
 NEW, DUE = ("-reported_at", "-id"), ("due_at", "id")
 
 
 @dataclass(frozen=True)
-class Part:
-    """One of the areas that are compared; `n` in the window, `before` in the one before, the others now."""
+class Numbers:
+    """Of one area: `reported` in the window, `before` in the one before, `open` and `overdue` now.
 
-    code: str
-    name: str
-    population: int
-    n: int
-    open: int
-    overdue: int
-    before: int
+    `handled` and `late`: handling whose deadline lies in the window and that is done, or overdue now; of it the late.
+    """
+
+    reported: int = 0
+    before: int = 0
+    today: int = 0
+    open: int = 0
+    overdue: int = 0
+    handled: int = 0
+    late: int = 0
+    handled_before: int = 0
+    late_before: int = 0
 
     @property
-    def per_1000(self) -> float | None:
-        """Cases of the window per 1,000 residents."""
-        return round(self.n * 1000 / self.population, 3) if self.population else None
+    def on_time_rate(self) -> float | None:
+        """Handled in time / to be handled; None where nothing was."""
+        return _rate(self.handled, self.late)
+
+    @property
+    def on_time_rate_before(self) -> float | None:
+        return _rate(self.handled_before, self.late_before)
 
 
-def area_named(code: str) -> Area:
-    """The present area of this code. Raises NotFound."""
-    area = valid(None).filter(code=code).only("code", "name", "level", "population").first()
-    if area is None:
-        raise NotFound()
-    return area
+@dataclass(frozen=True)
+class Part:
+    """One of the areas that are compared."""
+
+    ground: Ground
+    numbers: Numbers
 
 
-def numbers(scope: Scope, choice: Choice, *, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The numbers of the page, and those of the window before."""
-    window, before, digits = choice.window, choice.window.before(), len(choice.area)
-    asked = (
-        Asked("reported", digits, window.since, window.until),
-        Asked("today", digits, window.last(), window.until),
-        Asked("before", digits, before.since, before.until),
-        Asked("open", digits, state=OPEN),
-    )
-    found = by_area(KIND, within=choice.area, asked=asked, categories=choice.leaves)
-    count = {each.name: found[each.name].get(choice.area, 0) for each in asked}
-    late = overdue_by_area(scope, choice, digits=digits, now=now)
-    present = {
-        "reported": count["reported"],
-        "open": count["open"],
-        "overdue": late.get(choice.area, 0),
-        "on_time_rate": on_time_rate(choice, window, now=now),
-        "today": count["today"],
-    }
-    return present, {"reported": count["before"], "on_time_rate": on_time_rate(choice, before, now=now)}
-
-
-def parts(scope: Scope, choice: Choice, *, digits: int, now: datetime) -> tuple[list[Part], Part]:
-    """The areas of `digits` digits inside the chosen one, and that one. Raises Invalid where they are too many."""
-    whole = area_named(choice.area)
-    rows = valid(None).filter(level=LEVELS[digits], code__gte=whole.code, code__lt=whole.code + ":").order_by("code")
-    areas = list(rows.values_list("code", "name", "population")[: AREAS_MAX + 1])
-    if len(areas) > AREAS_MAX:
-        raise Invalid(fields={"level": [f"more than {AREAS_MAX} areas: choose a wider level"]})
+def numbers(choice: Choice, digits: Sequence[int], *, now: datetime) -> dict[str, Numbers]:
+    """By code, of the areas of `digits` digits inside the chosen one that have any."""
     window, before = choice.window, choice.window.before()
+    today = Window.of(1, now).since
+    tomorrow = today + timedelta(days=1)
     asked = [
-        Asked(f"{name}.{length}", length, since, until, state)
-        for length in (digits, len(whole.code))
-        for name, since, until, state in (
-            ("n", window.since, window.until, ALL),
-            ("before", before.since, before.until, ALL),
-            ("open", None, None, OPEN),
+        Asked(f"{name}.{length}", length, since, until, state, kind)
+        for length in digits
+        for name, since, until, state, kind in (
+            ("reported", window.since, window.until, ALL, KIND),
+            ("before", before.since, before.until, ALL, KIND),
+            ("today", today, tomorrow, ALL, KIND),
+            ("open", None, None, OPEN, KIND),
+            # All days up to yesterday; of today only what has passed, below.
+            ("overdue", date(1970, 1, 1), today, ALL, WAITING),
+            ("handled", window.since, window.until, ALL, HANDLED),
+            ("late", window.since, window.until, ALL, LATE),
+            ("handled_before", before.since, before.until, ALL, HANDLED),
+            ("late_before", before.since, before.until, ALL, LATE),
         )
     ]
-    found = by_area(KIND, within=whole.code, asked=asked, categories=choice.leaves)
-
-    def part(code: str, name: str, population: int) -> Part:
-        n, earlier, waiting = (found[f"{name}.{len(code)}"].get(code, 0) for name in ("n", "before", "open"))
-        return Part(code, name, population, n, waiting, late[len(code)].get(code, 0), earlier)
-
-    late = {
-        length: overdue_by_area(scope, choice, digits=length, now=now) for length in (digits, len(whole.code))
-    }  # fmt: skip
-    return [part(*area) for area in areas], part(whole.code, whole.name, whole.population)
-
-
-def series(choice: Choice) -> list[tuple[date, int]]:
-    """Every day of the window with the cases reported on it."""
-    window = choice.window
-    found = by_day(KIND, area=choice.area, since=window.since, until=window.until, categories=choice.leaves)
-    days = [window.since + timedelta(days=n) for n in range(window.days)]
-    return [(day, found.get(day, 0)) for day in days]
+    found = by_area(KIND, within=choice.area, asked=asked, facets=choice.facets)
+    for length in digits:
+        _add(found[f"overdue.{length}"], _passed_today(choice, length, now))
+        for ending, each in (("", window), ("_before", before)):
+            running = _running_late(choice, each, length, now)
+            _add(found[f"handled{ending}.{length}"], running)
+            _add(found[f"late{ending}.{length}"], running)
+    named: dict[str, dict[str, int]] = {}
+    for name, counts in found.items():
+        for code, n in counts.items():
+            named.setdefault(code, {})[name.partition(".")[0]] = n
+    return {code: Numbers(**values) for code, values in named.items()}
 
 
-def cases(scope: Scope, query: CaseQuery, *, now: datetime) -> tuple[list[Incident], str | None, int]:
-    """A page of the cases behind a number, the key of the next one, and the number."""
+def parts(choice: Choice, *, digits: int, now: datetime) -> tuple[list[Part], Part]:
+    """The areas of `digits` digits inside the chosen one, and that one. Raises Invalid where they are too many."""
+    whole, areas = grounds(choice.area, digits, limit=AREAS_MAX + 1)
+    if len(areas) > AREAS_MAX:
+        raise Invalid(fields={"level": [f"more than {AREAS_MAX} areas: choose a wider level"]})
+    found = numbers(choice, (digits, len(whole.code)), now=now)
+    return [Part(area, found.get(area.code, Numbers())) for area in areas], Part(
+        whole, found.get(whole.code, Numbers())
+    )
+
+
+def cases(scope: Scope, query: CaseQuery, *, now: datetime) -> tuple[list[Incident], str | None, int, bool]:
+    """A page of the cases behind a number, the key of the next one, the number, and whether it is exact."""
     rows = counted(scope).filter(_chosen(query, now))
     order = DUE if query.overdue else NEW
     found, more = rows.page(order=order, after=keyset.decode(query.after, order), limit=query.limit)
-    number = None if query.overdue or query.due else _number(scope, query)
-    return found, keyset.encode(more) if more else None, rows.order_by().count() if number is None else number
+    number = _number(scope, query, now)
+    count, exact = rows.count_up_to(COUNT_MAX) if number is None else (number, True)
+    return found, keyset.encode(more) if more else None, count, exact
 
 
 def counted(scope: Scope) -> Any:
@@ -125,84 +124,123 @@ def counted(scope: Scope) -> Any:
     return visible(scope).filter(mine, counted=True)
 
 
+def meets(facets: Facets) -> Q:
+    terms = Q()
+    if facets.leaves is not None:
+        terms &= Q(category_id__in=facets.leaves)
+    if facets.channels is not None:
+        terms &= Q(channel__in=facets.channels)
+    return terms
+
+
 def _chosen(query: CaseQuery, now: datetime) -> Q:
-    terms = area_filter([query.area]) if query.area else Q()
+    terms = meets(query.facets) & (area_filter([query.area]) if query.area else Q())
     if query.square is not None:
         first, beyond = query.square.span()
         terms &= Q(zcell__gte=first, zcell__lt=beyond)
     if query.window is not None:
         terms &= Q(reported_at__gte=midnight(query.window.since), reported_at__lt=midnight(query.window.until))
-    if query.leaves is not None:
-        terms &= Q(category_id__in=query.leaves)
     if query.open:
         terms &= ~Q(queue="")
     if query.due is not None:
-        terms &= Q(pk__in=RawSQL(f"SELECT id FROM ({_DUE}) due WHERE due.late", _due_in(query.due, now)))
+        terms &= Q(RawSQL(f"EXISTS ({_MISSED})", _missed_in(query.due, now), output_field=BooleanField()))
     return terms & Q(due_at__lte=now) if query.overdue else terms
 
 
-def _number(scope: Scope, query: CaseQuery) -> int | None:
+def _number(scope: Scope, query: CaseQuery, now: datetime) -> int | None:
     """How many they are, from the rollups; None where these do not know it."""
+    if query.due is not None or query.facets.crossed:
+        return None
+    if query.overdue:
+        return _overdue(query, now)
     since, until = (query.window.since, query.window.until) if query.window else (None, None)
     state = OPEN if query.open else ALL
     if query.square is None:
         asked = Asked("n", len(query.area), since, until, state)
-        found = by_area(KIND, within=query.area, asked=[asked], categories=query.leaves)
-        return found["n"].get(query.area, 0)
+        return by_area(KIND, within=query.area, asked=[asked], facets=query.facets)["n"].get(query.area, 0)
     if query.area:
         return None
     areas = None if scope.everything else scope.areas
-    return in_square(
-        KIND, query.square, areas=areas, since=since, until=until, state=state, categories=query.leaves
+    return in_square(KIND, query.square, areas=areas, since=since, until=until, state=state, facets=query.facets)
+
+
+def _overdue(query: CaseQuery, now: datetime) -> int | None:
+    if query.square is not None:
+        return None
+    today = Window.of(1, now)
+    asked = Asked("n", len(query.area), date(1970, 1, 1), today.since, kind=WAITING)
+    found = by_area(KIND, within=query.area, asked=[asked], facets=query.facets)["n"].get(query.area, 0)
+    return found + _passed_today(Choice(query.area, today, query.facets), len(query.area), now).get(query.area, 0)
+
+
+# Deadlines are few in a day, so the part of today that has passed is counted by an index over deadlines.
+_PASSED = """
+    SELECT left(area_code, %(digits)s), count(*) FROM incidents_incident
+    WHERE counted AND queue <> '' AND due_at >= %(since)s AND due_at <= %(now)s
+      AND area_code >= %(area)s AND area_code < %(beyond)s AND length(area_code) >= %(digits)s
+      AND (%(leaves)s::text[] IS NULL OR category_id = ANY (%(leaves)s::text[]))
+      AND (%(channels)s::text[] IS NULL OR channel = ANY (%(channels)s::text[]))
+    GROUP BY 1
+"""
+# Handling that is not done and past its time: late whenever it ends.
+_RUNNING = """
+    SELECT left(i.area_code, %(digits)s), count(*) FROM work_task t JOIN incidents_incident i ON i.id = t.subject_id
+    WHERE t.state IN ('dispatched', 'accepted') AND t.clock = 'handle' AND t.subject_kind = 'incident'
+      AND t.county >= %(county)s AND t.county < %(counties)s AND t.due_at >= %(since)s AND t.due_at < %(until)s
+      AND i.counted AND i.area_code >= %(area)s AND i.area_code < %(beyond)s AND length(i.area_code) >= %(digits)s
+      AND (%(leaves)s::text[] IS NULL OR i.category_id = ANY (%(leaves)s::text[]))
+      AND (%(channels)s::text[] IS NULL OR i.channel = ANY (%(channels)s::text[]))
+    GROUP BY 1
+"""
+_MISSED = """
+    SELECT FROM core_event e
+    WHERE e.subject_kind = 'incident' AND e.subject_id = incidents_incident.id AND e.name = 'task.finish'
+      AND e.data -> 'clock' ->> 'stage' = 'handle' AND (e.data -> 'clock' ->> 'late')::boolean
+      AND (e.data -> 'clock' ->> 'due_at')::timestamptz >= %s AND (e.data -> 'clock' ->> 'due_at')::timestamptz < %s
+    UNION ALL
+    SELECT FROM work_task t
+    WHERE t.subject_kind = 'incident' AND t.subject_id = incidents_incident.id AND t.clock = 'handle'
+      AND t.due_at >= %s AND t.due_at < %s
+"""
+
+
+def _passed_today(choice: Choice, digits: int, now: datetime) -> dict[str, int]:
+    return _by_code(_PASSED, choice, digits, since=midnight(Window.of(1, now).since), now=now)
+
+
+def _running_late(choice: Choice, window: Window, digits: int, now: datetime) -> dict[str, int]:
+    until = min(midnight(window.until), now)
+    return _by_code(
+        _RUNNING, choice, digits, since=midnight(window.since), until=until, county=choice.area[:6],
+        counties=choice.area[:6] + ":",
     )  # fmt: skip
 
 
-def overdue_by_area(scope: Scope, choice: Choice, *, digits: int, now: datetime) -> dict[str, int]:
-    """Cases that wait and are past their time now, by area."""
-    rows = counted(scope).filter(area_filter([choice.area]), ~Q(queue=""), due_at__lte=now)
-    if choice.leaves is not None:
-        rows = rows.filter(category_id__in=choice.leaves)
-    return dict(rows.order_by().annotate(part=Left("area_code", digits)).values_list("part").annotate(n=Count("pk")))
-
-
-# To be handled: the handling deadline lies in the window and has passed or was met; finished events keep the deadline.
-_DUE = """
-    SELECT e.subject_id AS id, (e.data -> 'clock' ->> 'late')::boolean AS late FROM core_event e
-    WHERE e.name = 'task.finish' AND e.subject_kind = 'incident' AND e.data -> 'clock' ->> 'stage' = 'handle'
-      AND e.data -> 'clock' ->> 'due_at' >= %s AND e.data -> 'clock' ->> 'due_at' < %s
-    UNION ALL
-    SELECT t.subject_id, true FROM work_task t
-    WHERE t.subject_kind = 'incident' AND t.clock = 'handle' AND t.due_at >= %s AND t.due_at < %s
-"""
-_HANDLED = f"""
-    SELECT count(*) FILTER (WHERE NOT due.late), count(*)
-    FROM ({_DUE}) due
-    JOIN incidents_incident i ON i.id = due.id
-    WHERE i.counted AND i.area_code >= %s AND i.area_code < %s
-      AND (%s::text[] IS NULL OR i.category_id = ANY (%s::text[]))
-"""
-
-
-def on_time_rate(choice: Choice, window: Window, *, now: datetime) -> float | None:
-    """Handled in time / to be handled, of handling deadlines in the window up to now; None where there are none."""
-    leaves = None if choice.leaves is None else list(choice.leaves)
-    values = [*_due_in(window, now), choice.area, choice.area + ":", leaves, leaves]
+def _by_code(sql: str, choice: Choice, digits: int, **more: Any) -> dict[str, int]:
+    leaves, channels = choice.facets.leaves, choice.facets.channels
+    values: dict[str, Any] = {
+        "area": choice.area, "beyond": choice.area + ":", "digits": digits,
+        "leaves": None if leaves is None else list(leaves), "channels": None if channels is None else list(channels),
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_HANDLED, values)
-        in_time, due = cursor.fetchone()
-    return round(in_time / due, 4) if due else None
+        cursor.execute(sql, values | more)
+        return dict(cursor.fetchall())
 
 
-def _due_in(window: Window, now: datetime) -> list[Any]:
-    """Parameters of `_DUE`: as events hold times (ISO 8601 in UTC, which sorts as text), then as tasks do."""
-    since, until = midnight(window.since), min(midnight(window.until), now)
-    return [_utc_text(since), _utc_text(until), since, until]
+def _add(counts: dict[str, int], more: dict[str, int]) -> None:
+    for code, n in more.items():
+        counts[code] = counts.get(code, 0) + n
+
+
+def _rate(handled: int, late: int) -> float | None:
+    return round((handled - late) / handled, 4) if handled else None
+
+
+def _missed_in(window: Window, now: datetime) -> list[datetime]:
+    since, until = midnight(window.since), midnight(window.until)
+    return [since, until, since, min(until, now)]
 
 
 def midnight(day: date) -> datetime:
     """The beginning of `day` in Asia/Shanghai."""
     return datetime.combine(day, time.min, tzinfo=SHANGHAI)
-
-
-def _utc_text(at: datetime) -> str:
-    return datetime.fromtimestamp(at.timestamp(), tz=UTC).isoformat()

@@ -1,16 +1,17 @@
 """The leader's page: parse, one call, render."""
 
-from dataclasses import asdict
 from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ScopedView
+from backend.core.params import number, refuse
 from backend.incidents.render import reader, shorts
-from backend.insight import described, queries
-from backend.insight.params import CaseQuery, Choice, Window, level_digits
-from backend.insight.queries import Part
+from backend.insight import described, queries, trends
+from backend.insight.ground import exists, ground
+from backend.insight.params import STEPS, CaseQuery, Choice, Window, level_digits, one_of
+from backend.insight.queries import Numbers, Part
 
 
 class InsightView(ScopedView):
@@ -18,25 +19,33 @@ class InsightView(ScopedView):
 
     roles = frozenset({"leader", "centre", "centre_lead", "station", "unit_lead"})
 
+    def choice(self, request: Request, area: str, *more: str, **defaults: int) -> Choice:
+        return Choice.read(request.query_params, self.scope, self.now, area=area, more=more, **defaults)
+
 
 class SummaryView(InsightView):
     """The numbers of an area."""
 
     @described.summary
     def get(self, request: Request) -> Response:
-        now = self.now
-        choice = Choice.read(request.query_params, self.scope, now, area="area", more=())
-        area = queries.area_named(choice.area)
-        numbers, before = queries.numbers(self.scope, choice, now=now)
+        choice = self.choice(request, "area")
+        area = ground(choice.area)
+        found = queries.numbers(choice, (len(choice.area),), now=self.now).get(choice.area, Numbers())
         return Response(
             {
                 "area": {"code": area.code, "name": area.name, "level": area.level},
                 "window": window_form(choice.window),
-                "numbers": numbers,
-                "before": before,
+                "numbers": {
+                    "reported": found.reported, "on_time_rate": found.on_time_rate, "open": found.open,
+                    "overdue": found.overdue, "today": found.today, "due": found.handled, "late": found.late,
+                },
+                "before": {"reported": found.before, "on_time_rate": found.on_time_rate_before},
                 "population": area.population or None,
+                "grids": area.grids,
+                "km2": round(area.km2, 3),
+                "rates": area.rates(found.reported),
             }
-        )
+        )  # fmt: skip
 
 
 class AreasView(InsightView):
@@ -44,23 +53,75 @@ class AreasView(InsightView):
 
     @described.areas
     def get(self, request: Request) -> Response:
-        now = self.now
-        choice = Choice.read(request.query_params, self.scope, now, area="within", more=("level",))
+        choice = self.choice(request, "within", "level")
         digits = level_digits(request.query_params, choice.area)
-        parts, whole = queries.parts(self.scope, choice, digits=digits, now=now)
-        total = part_form(whole) | {"elsewhere": whole.n - sum(part.n for part in parts)}
+        parts, whole = queries.parts(choice, digits=digits, now=self.now)
+        elsewhere = whole.numbers.reported - sum(part.numbers.reported for part in parts)
+        total = part_form(whole) | {"elsewhere": elsewhere}
         del total["code"], total["name"]
         return Response({"areas": [part_form(part) for part in parts], "total": total})
 
 
 class SeriesView(InsightView):
-    """Reports by day."""
+    """Reports by day, week or month."""
 
     @described.series
     def get(self, request: Request) -> Response:
-        choice = Choice.read(request.query_params, self.scope, self.now, area="area", more=())
-        queries.area_named(choice.area)
-        return Response({"days": [{"day": day.isoformat(), "n": n} for day, n in queries.series(choice)]})
+        choice = self.choice(request, "area", "step")
+        step = one_of(request.query_params, "step", STEPS)
+        exists(choice.area)
+        days = [{"day": day.isoformat(), "n": n} for day, n in trends.series(choice, step)]
+        return Response({"step": step, "days": days})
+
+
+class FramesView(InsightView):
+    """Reports of the parts of an area by step, as a slider over time shows them."""
+
+    @described.frames
+    def get(self, request: Request) -> Response:
+        choice = self.choice(request, "within", "level", "step")
+        digits = level_digits(request.query_params, choice.area)
+        step = one_of(request.query_params, "step", STEPS)
+        exists(choice.area)
+        found = trends.frames(choice, digits=digits, step=step)
+        areas = [{"code": code, "counts": counts} for code, counts in found.areas.items()]
+        total = [n for _, n in trends.series(choice, step)]
+        return Response(
+            {"step": step, "frames": [day.isoformat() for day in found.days], "areas": areas, "total": total}
+        )
+
+
+class CompositionView(InsightView):
+    """What a number is made of."""
+
+    @described.composition
+    def get(self, request: Request) -> Response:
+        choice = self.choice(request, "area", "by")
+        by = one_of(request.query_params, "by", tuple(trends.MARKS))
+        exists(choice.area)
+        parts = trends.composition(choice, by)
+        return Response(
+            {
+                "by": by,
+                "total": sum(part.n for part in parts),
+                "before": sum(part.before for part in parts),
+                "parts": [vars(part) for part in parts],
+            }
+        )
+
+
+class RepeatsView(InsightView):
+    """Places where cases come back."""
+
+    @described.repeats
+    def get(self, request: Request) -> Response:
+        choice = self.choice(request, "area", "at_least", days=trends.REPEAT_DAYS)
+        wrong: dict[str, list[str]] = {}
+        least = number(request.query_params, "at_least", wrong, low=2, high=50, default=3)
+        refuse(wrong)
+        exists(choice.area)
+        places, more = trends.repeats(choice, least=least)
+        return Response({"places": [place_form(place) for place in places], "more": more})
 
 
 class CasesView(InsightView):
@@ -70,9 +131,9 @@ class CasesView(InsightView):
     def get(self, request: Request) -> Response:
         now = self.now
         query = CaseQuery.read(request.query_params, self.scope, now)
-        rows, following, count = queries.cases(self.scope, query, now=now)
+        rows, following, count, exact = queries.cases(self.scope, query, now=now)
         results = shorts(rows, reader(self.access, self.language))
-        return Response({"results": results, "next": following, "count": count, "count_exact": True})
+        return Response({"results": results, "next": following, "count": count, "count_exact": exact})
 
 
 def window_form(window: Window) -> dict[str, Any]:
@@ -80,4 +141,17 @@ def window_form(window: Window) -> dict[str, Any]:
 
 
 def part_form(part: Part) -> dict[str, Any]:
-    return asdict(part) | {"population": part.population or None, "per_1000": part.per_1000}
+    area, found = part.ground, part.numbers
+    return {
+        "code": area.code, "name": area.name, "n": found.reported, "open": found.open, "overdue": found.overdue,
+        "before": found.before, "on_time_rate": found.on_time_rate, "population": area.population or None,
+        "grids": area.grids, "km2": round(area.km2, 3), **area.rates(found.reported),
+    }  # fmt: skip
+
+
+def place_form(place: trends.Place) -> dict[str, Any]:
+    return vars(place) | {
+        "first": place.first.isoformat(),
+        "last": place.last.isoformat(),
+        "categories": [{"code": code, "n": n} for code, n in place.categories],
+    }

@@ -8,35 +8,74 @@ from typing import Any
 from django.db import connection
 
 from backend.core.tx import require_transaction
-from gis.density.sources import AREA_KEY, CELL_KEY, CELL_SUMS, FINE, areas_of, cells_of, sources
+from gis.density.sources import FINE, FINE_KEY, TABLES, Table, family, sources
 
-BATCH = 500  # deltas of one transaction, about 0.2 s of work: each becomes up to 60 rows of the base
+BATCH = 500  # deltas of one transaction: each touches up to two hundred rows of the base
 REBUILD_BATCH = 50_000
 SORT_MEMORY = "128MB"  # for one rebuild or check at a time
 _MERGER = 0x64656E73  # key of the advisory lock
+
+
+def _folding(table: Table) -> str:
+    """CTEs that add the rows of `gone` to `table`; the last one tells which of its rows have nothing left.
+
+    What changed is grouped by row of the base; the running totals of that row are taken apart, changed, run up again.
+    """
+    name, key = table.name, ", ".join(table.key)
+    added = ", ".join(f"{table.added(value)} AS {value}" for value in table.values)
+    differs = " OR ".join(f"{table.added(value)} <> 0" for value in table.values)
+    by_day = ("day", *table.runs.values())
+    lists = ", ".join(f"array_agg({column}) FILTER (WHERE day IS NOT NULL) AS c_{column}" for column in by_day)
+    total = ", ".join(f"coalesce(o.{v}, 0) {'#' if v in table.xors else '+'} t.{v}" for v in table.values)
+    runs = ", ".join(f"coalesce(CASE WHEN t.c_day IS NULL THEN o.{v} ELSE r.{v} END, '{{}}')" for v in table.arrays)
+    columns = (*table.values, *table.arrays)
+    return f"""
+    {name}_touched AS MATERIALIZED (
+        SELECT row_number() OVER () AS id, {key}, {added}, {lists} FROM (
+            SELECT {key}, day, {added} FROM ({table.rows("gone")}) fanned GROUP BY {key}, day HAVING {differs}
+        ) changed GROUP BY {key}
+    ), {name}_old AS MATERIALIZED (
+        SELECT t.id, {", ".join(f"b.{column}" for column in columns)}
+        FROM {name}_touched t JOIN {name} b ON {" AND ".join(f"b.{column} = t.{column}" for column in table.key)}
+    ), {name}_runs AS MATERIALIZED ({_running(table, by_day)}), {name}_done AS (
+        INSERT INTO {name} ({key}, {", ".join(columns)})
+        SELECT {", ".join(f"t.{column}" for column in table.key)}, {total}, {runs}
+        FROM {name}_touched t LEFT JOIN {name}_old o USING (id) LEFT JOIN {name}_runs r USING (id)
+        ON CONFLICT ({key}) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in columns)}
+        RETURNING ctid, n
+    )"""
+
+
+def _running(table: Table, by_day: tuple[str, ...]) -> str:
+    """The new running totals by `id`: those of the old rows and what changed, added by day."""
+    name, values, arrays = table.name, table.runs.values(), table.arrays
+    summed = ", ".join(f"{table.added(value)} AS {value}" for value in values)
+    differs = " OR ".join(f"{table.added(value)} <> 0" for value in values)
+    up = ", ".join(f"{table.added(value, 'OVER w')} AS {run}" for run, value in table.runs.items())
+    return f"""
+        SELECT id, {", ".join(f"array_agg({run} ORDER BY days) AS {run}" for run in arrays)} FROM (
+            SELECT id, day AS days, {up} FROM (
+                SELECT id, day, {summed} FROM (
+                    SELECT t.id, u.* FROM {name}_touched t,
+                        unnest({", ".join(f"t.c_{column}" for column in by_day)}) u ({", ".join(by_day)})
+                    UNION ALL
+                    SELECT o.id, u.days, {", ".join(table.apart(value, "w") for value in values)} FROM (
+                        SELECT o.* FROM {name}_old o JOIN {name}_touched t USING (id) WHERE t.c_day IS NOT NULL
+                    ) o, unnest({", ".join(f"o.{run}" for run in arrays)}) u ({", ".join(arrays)})
+                    WINDOW w AS (PARTITION BY o.id ORDER BY u.days)
+                ) entries GROUP BY id, day HAVING {differs}
+            ) daily WINDOW w AS (PARTITION BY id ORDER BY day)
+        ) run_up GROUP BY id
+    """
+
 
 _FOLD = f"""
     WITH gone AS MATERIALIZED (
         DELETE FROM density_delta WHERE id IN (SELECT id FROM density_delta ORDER BY id LIMIT %s)
         RETURNING kind, {FINE}
-    ), cells AS (
-        INSERT INTO density_cell ({CELL_KEY}, {", ".join(CELL_SUMS)})
-        SELECT * FROM ({cells_of("gone")}) changed
-        WHERE n <> 0 OR sum_x <> 0 OR sum_y <> 0 OR id_hi <> 0 OR id_lo <> 0
-        ON CONFLICT ({CELL_KEY}) DO UPDATE SET
-            n = density_cell.n + excluded.n, sum_x = density_cell.sum_x + excluded.sum_x,
-            sum_y = density_cell.sum_y + excluded.sum_y, id_hi = density_cell.id_hi # excluded.id_hi,
-            id_lo = density_cell.id_lo # excluded.id_lo
-        RETURNING ctid, n
-    ), areas AS (
-        INSERT INTO density_area ({AREA_KEY}, n)
-        SELECT * FROM ({areas_of("gone")}) changed WHERE n <> 0
-        ON CONFLICT ({AREA_KEY}) DO UPDATE SET n = density_area.n + excluded.n
-        RETURNING ctid, n
-    )
+    ), {", ".join(_folding(table) for table in TABLES)}
     SELECT 'folded' AS what, count(*)::text FROM gone
-    UNION ALL SELECT 'density_cell', ctid::text FROM cells WHERE n = 0
-    UNION ALL SELECT 'density_area', ctid::text FROM areas WHERE n = 0
+    {" ".join(f"UNION ALL SELECT '{table.name}', ctid::text FROM {table.name}_done WHERE n = 0" for table in TABLES)}
     ORDER BY 1
 """
 
@@ -52,10 +91,12 @@ def fold(limit: int = BATCH) -> int:
 def _fold(cursor: Any, limit: int) -> int:
     cursor.execute(_FOLD, [limit])
     found = {what: [text for _, text in rows] for what, rows in groupby(cursor.fetchall(), key=lambda row: row[0])}
-    for table in ("density_cell", "density_area"):
+    for table in TABLES:
         # Only the holder of the lock writes the base, so these addresses are still those of the rows.
-        if empty := found.get(table):
-            cursor.execute(f"DELETE FROM {table} WHERE ctid = ANY(%s::tid[]) AND n = 0", [empty])
+        if empty := found.get(table.name):
+            nothing = " AND ".join(f"{value} = 0" for value in table.values)
+            statement = f"DELETE FROM {table.name} WHERE ctid = ANY(%s::tid[]) AND {nothing} AND days = '{{}}'"
+            cursor.execute(statement, [empty])
     return int(found["folded"][0])
 
 
@@ -72,30 +113,32 @@ def paused(*kinds: str) -> Iterator[None]:
 
 
 def rebuild(kind: str) -> int:
-    """Counts the rows of `kind` anew; returns their number. Readers go on, writers wait for seconds.
+    """Counts the rows of `kind` and of its family anew; returns how many. Readers go on, writers wait for seconds.
 
     Writers hold the table of deltas until they commit, so after the lock each of their changes is either in the rows
-    that are counted here, or not begun.
+    that are counted here, or not begun. The deltas go by area, so that a batch touches few rows of the base.
     """
     require_transaction()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MERGER])
         cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
         cursor.execute("LOCK TABLE density_delta IN SHARE ROW EXCLUSIVE MODE")
-        for table in ("density_delta", "density_cell", "density_area"):
-            cursor.execute(f"DELETE FROM {table} WHERE kind = %s", [kind])
-        source = sources.entries[kind]
-        cursor.execute(
-            f"""
-            INSERT INTO density_delta (kind, {FINE})
-            SELECT %s, cell, area_code, category, open, day, sum(n), coalesce(sum(sum_x), 0), coalesce(sum(sum_y), 0),
-                   bit_xor(id_hi), bit_xor(id_lo)
-            FROM ({source}) fine GROUP BY cell, area_code, category, open, day
-            """,
-            [kind],
-        )
-        written = cursor.rowcount
+        written = sum(_restart(cursor, each) for each in family(kind))
         while _fold(cursor, REBUILD_BATCH):
             pass
         cursor.execute("ANALYZE density_delta, density_cell, density_area")
-    return int(written)
+    return written
+
+
+def _restart(cursor: Any, kind: str) -> int:
+    for table in ("density_delta", *(each.name for each in TABLES)):
+        cursor.execute(f"DELETE FROM {table} WHERE kind = %s", [kind])
+    cursor.execute(
+        f"""
+        INSERT INTO density_delta (kind, {FINE})
+        SELECT %s, {FINE_KEY}, sum(n), coalesce(sum(sum_x), 0), coalesce(sum(sum_y), 0), bit_xor(id_hi), bit_xor(id_lo)
+        FROM ({sources.entries[kind]}) fine GROUP BY {FINE_KEY} ORDER BY area_code, cell
+        """,
+        [kind],
+    )
+    return int(cursor.rowcount)

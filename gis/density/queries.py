@@ -8,21 +8,51 @@ from typing import Any
 
 from django.db import connection
 
-from gis.density.sources import LEVEL
+from gis.density.sources import LEVELS, sources
 
 ALL, OPEN = "all", "open"
 FINEST = 20  # level of the squares that single things know
 
 
 @dataclass(frozen=True)
+class Facets:
+    """Which things count: of these groups or leaves, of these channels; None is all.
+
+    `groups` may hold groups and leaves, none inside another; `leaves` are the same as leaves only.
+    """
+
+    groups: tuple[str, ...] | None = None
+    leaves: tuple[str, ...] | None = None
+    channels: tuple[str, ...] | None = None
+
+    @property
+    def rolled(self) -> list[str] | None:
+        """The facets of the base. Groups and channels at once are in none of them: those things are read themselves."""
+        if self.channels is not None:
+            return ["@" + channel for channel in self.channels]
+        return _list(self.groups)
+
+    @property
+    def crossed(self) -> bool:
+        return self.groups is not None and self.channels is not None
+
+
+EVERYTHING = Facets()
+
+
+@dataclass(frozen=True)
 class Asked:
-    """One of several numbers: areas of `digits` digits, days from `since` to before `until` (None: all time)."""
+    """One of several numbers: areas of `digits` digits, days from `since` to before `until` (None: all time).
+
+    `kind` says of what, where it is not the one that is asked for in general. Open things know no days.
+    """
 
     name: str
     digits: int
     since: date | None = None
     until: date | None = None
     state: str = ALL
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,78 +79,132 @@ class Square:
         return self.code << shift, (self.code + 1) << shift
 
 
-_BY_AREA = """
+_ASKED = """unnest(%(names)s::text[], %(kinds)s::text[], %(digits)s::int[], %(since)s::date[], %(until)s::date[],
+        %(states)s::text[]) asked (name, kind, digits, since, until, state)"""
+_DELTAS = """density_delta d
+    WHERE d.kind = asked.kind AND length(d.area_code) >= asked.digits
+      AND d.area_code >= %(within)s AND d.area_code < %(beyond)s AND (asked.state = 'all' OR d.open)
+      AND (asked.since IS NULL OR d.day >= asked.since AND d.day < asked.until)
+      AND density_meets(%(facets)s::text[], d.category, d.channel, d.status)"""
+_BY_AREA = f"""
     SELECT asked.name, parts.code, sum(parts.n)::int
-    FROM unnest(%(names)s::text[], %(digits)s::int[], %(since)s::date[], %(until)s::date[], %(states)s::text[])
-        asked (name, digits, since, until, state),
+    FROM {_ASKED},
     LATERAL (
-        SELECT a.area_code AS code, a.n
-        FROM density_spans(asked.since, asked.until) s
-        JOIN density_area a ON a.kind = %(kind)s AND a.digits = asked.digits AND a.span = s.span
-            AND a.state = asked.state AND a.area_code >= %(within)s AND a.area_code < %(beyond)s
-            AND a.start >= s.first AND a.start < s.beyond
-        WHERE %(categories)s::text[] IS NULL OR a.category = ANY (%(categories)s::text[])
+        SELECT a.area_code AS code, CASE WHEN asked.since IS NULL THEN a.n
+               ELSE density_between(a.days, a.ns, asked.since, asked.until) END AS n
+        FROM density_area a
+        WHERE a.kind = asked.kind AND a.digits = asked.digits AND a.state = asked.state
+          AND a.category = ANY (coalesce(%(facets)s::text[], ARRAY['']))
+          AND a.area_code >= %(within)s AND a.area_code < %(beyond)s
         UNION ALL
-        SELECT left(d.area_code, asked.digits), d.n FROM density_delta d
-        WHERE d.kind = %(kind)s AND length(d.area_code) >= asked.digits
-            AND d.area_code >= %(within)s AND d.area_code < %(beyond)s AND (asked.state = 'all' OR d.open)
-            AND (asked.since IS NULL OR (d.day >= asked.since AND d.day < asked.until))
-            AND (%(categories)s::text[] IS NULL OR d.category = ANY (%(categories)s::text[]))
+        SELECT left(d.area_code, asked.digits), d.n FROM {_DELTAS}
     ) parts
     GROUP BY 1, 2 HAVING sum(parts.n) <> 0
 """
-_BY_DAY = """
-    SELECT day, sum(n)::int FROM (
-        SELECT start AS day, n, category FROM density_area
-        WHERE kind = %(kind)s AND digits = %(digits)s AND span = 'd' AND state = 'all' AND area_code = %(area)s
-            AND start >= %(since)s AND start < %(until)s
+# Facets that the base does not cross: the things themselves.
+_CROSSED = f"""
+    SELECT asked.name, left(f.area_code, asked.digits), count(*)::int
+    FROM {_ASKED},
+    LATERAL (
+        SELECT * FROM (%(source)s) s
+        WHERE s.area_code >= %(within)s AND s.area_code < %(beyond)s
+          AND s.category = ANY (%(leaves)s::text[]) AND s.channel = ANY (%(channels)s::text[])
+    ) f
+    WHERE length(f.area_code) >= asked.digits AND (asked.state = 'all' OR f.open)
+      AND (asked.since IS NULL OR f.day >= asked.since AND f.day < asked.until)
+    GROUP BY 1, 2
+"""
+_DAYS = """
+    SELECT code, day, sum(n)::int FROM (
+        SELECT a.area_code AS code, u.day, u.n - lag(u.n, 1, 0) OVER w AS n
+        FROM density_area a, unnest(a.days, a.ns) u (day, n)
+        WHERE a.kind = %(kind)s AND a.digits = %(digits)s AND a.state = 'all'
+          AND a.category = ANY (coalesce(%(facets)s::text[], ARRAY['']))
+          AND a.area_code >= %(within)s AND a.area_code < %(beyond)s AND u.day < %(until)s
+        WINDOW w AS (PARTITION BY a.category, a.area_code ORDER BY u.day)
         UNION ALL
-        SELECT day, n, category FROM density_delta
-        WHERE kind = %(kind)s AND area_code >= %(area)s AND area_code < %(area)s || ':'
-            AND day >= %(since)s AND day < %(until)s
-    ) days
-    WHERE %(categories)s::text[] IS NULL OR category = ANY (%(categories)s::text[])
-    GROUP BY day HAVING sum(n) <> 0
+        SELECT left(d.area_code, %(digits)s), d.day, d.n FROM density_delta d
+        WHERE d.kind = %(kind)s AND length(d.area_code) >= %(digits)s
+          AND d.area_code >= %(within)s AND d.area_code < %(beyond)s
+          AND density_meets(%(facets)s::text[], d.category, d.channel, d.status)
+    ) parts
+    WHERE day >= %(since)s AND day < %(until)s GROUP BY 1, 2 HAVING sum(n) <> 0
+"""
+_CROSSED_DAYS = """
+    SELECT left(s.area_code, %(digits)s), s.day, count(*)::int FROM ({source}) s
+    WHERE s.area_code >= %(within)s AND s.area_code < %(beyond)s AND length(s.area_code) >= %(digits)s
+      AND s.category = ANY (%(leaves)s::text[]) AND s.channel = ANY (%(channels)s::text[])
+      AND s.day >= %(since)s AND s.day < %(until)s
+    GROUP BY 1, 2
+"""
+# The facets of one sort: they begin with `mark`, groups and leaves with a letter.
+_BY_FACET = f"""
+    SELECT asked.name, parts.facet, sum(parts.n)::int
+    FROM {_ASKED},
+    LATERAL (
+        SELECT a.category AS facet, CASE WHEN asked.since IS NULL THEN a.n
+               ELSE density_between(a.days, a.ns, asked.since, asked.until) END AS n
+        FROM density_area a
+        WHERE a.kind = asked.kind AND a.digits = asked.digits AND a.state = asked.state AND a.area_code = %(within)s
+          AND a.category >= %(first)s AND a.category < %(last)s
+        UNION ALL
+        SELECT facet, d.n FROM
+            (SELECT d.*, unnest(ARRAY[d.category, split_part(d.category, '.', 1), '@' || d.channel, '#' || d.status])
+                AS facet FROM {_DELTAS}) d
+        WHERE facet >= %(first)s AND facet < %(last)s
+    ) parts
+    GROUP BY 1, 2 HAVING sum(parts.n) <> 0
 """
 _IN_SQUARE = """
-    SELECT coalesce(sum(n), 0)::int
-    FROM density_cells(%(kind)s, %(level)s, %(code)s, %(code)s + 1, %(since)s, %(until)s, %(state)s, %(categories)s,
-        %(areas)s)
+    SELECT coalesce(sum(n), 0) FROM density_cells(%(kind)s, %(level)s, %(code)s, %(code)s + 1, %(since)s, %(until)s,
+        %(state)s, %(chosen)s, %(leaves)s, %(channels)s, %(areas)s)
 """
 
 
 def by_area(
-    kind: str, *, within: str, asked: Iterable[Asked], categories: Sequence[str] | None = None
+    kind: str, *, within: str, asked: Iterable[Asked], facets: Facets = EVERYTHING
 ) -> dict[str, dict[str, int]]:
-    """Numbers above zero by name of what was asked and by area code; all of them of one moment."""
+    """Numbers by name and area code: areas inside `within` with other numbers than 0, all of them of one moment.
+
+    Groups and channels at once are counted one by one: as costly as what lies in the area.
+    """
     wanted = list(asked)
-    values = {
-        "kind": kind,
-        "within": within,
-        # ":" follows "9", so the range holds exactly the codes with this prefix (locale C.UTF-8).
-        "beyond": within + ":",
-        "categories": None if categories is None else list(categories),
-        "names": [each.name for each in wanted],
-        "digits": [each.digits for each in wanted],
-        "since": [each.since for each in wanted],
-        "until": [each.until for each in wanted],
-        "states": [each.state for each in wanted],
-    }
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for name, code, n in _rows(_BY_AREA, values):
+    if facets.crossed:
+        rows = [row for each in wanted for row in _counted(each.kind or kind, within, each, facets)]
+    else:
+        rows = _rows(_BY_AREA, _asked(kind, within, wanted) | {"facets": facets.rolled})
+    for name, code, n in rows:
         found[name][code] = n
     return found
 
 
+def by_facet(kind: str, *, area: str, asked: Iterable[Asked], mark: str) -> dict[str, dict[str, int]]:
+    """Numbers by name and facet of one area: channels for the mark "@", statuses for "#", else groups and leaves."""
+    first, last = (mark, chr(ord(mark) + 1)) if mark else ("A", "{")
+    values = _asked(kind, area, asked) | {"facets": None, "first": first, "last": last}
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, facet, n in _rows(_BY_FACET, values):
+        found[name][facet.removeprefix(mark)] = n
+    return found
+
+
 def by_day(
-    kind: str, *, area: str, since: date, until: date, categories: Sequence[str] | None = None
-) -> dict[date, int]:
-    """Numbers above zero by day, from `since` to before `until`."""
+    kind: str, *, within: str, digits: int, since: date, until: date, facets: Facets = EVERYTHING
+) -> dict[str, dict[date, int]]:
+    """Numbers other than 0 by area of `digits` digits and day, from `since` to before `until`."""
     values = {
-        "kind": kind, "area": area, "digits": len(area), "since": since, "until": until,
-        "categories": None if categories is None else list(categories),
+        "kind": kind, "within": within, "beyond": within + ":", "digits": digits, "since": since, "until": until,
+        "facets": facets.rolled,
     }  # fmt: skip
-    return dict(_rows(_BY_DAY, values))
+    sql = _DAYS
+    if facets.crossed:
+        sql = _CROSSED_DAYS.format(source=sources.entries[kind])
+        values |= {"leaves": list(facets.leaves or ()), "channels": list(facets.channels or ())}
+    found: dict[str, dict[date, int]] = defaultdict(dict)
+    for code, day, n in _rows(sql, values):
+        found[code][day] = n
+    return found
 
 
 def in_square(
@@ -131,20 +215,52 @@ def in_square(
     since: date | None,
     until: date | None,
     state: str = ALL,
-    categories: Sequence[str] | None = None,
+    facets: Facets = EVERYTHING,
 ) -> int | None:
     """What lies in `square` and in `areas` (None: everywhere); None where the rollups do not know it.
 
     They know four levels, and areas down to the township.
     """
-    if square.level not in (8, 11, 14, LEVEL) or any(len(code) > 9 for code in areas or ()):
+    if square.level not in LEVELS or facets.crossed or any(len(code) > 9 for code in areas or ()):
         return None
     values = {
         "kind": kind, "level": square.level, "code": square.code, "since": since, "until": until, "state": state,
-        "categories": None if categories is None else list(categories),
-        "areas": None if areas is None else list(areas),
+        "chosen": _list(facets.groups), "leaves": _list(facets.leaves), "channels": _list(facets.channels),
+        "areas": None if areas is None else outermost(areas),
     }  # fmt: skip
     return int(_rows(_IN_SQUARE, values)[0][0])
+
+
+def outermost(areas: Sequence[str]) -> list[str]:
+    """`areas` without those that lie in another one of them."""
+    return [code for code in set(areas) if not any(code != other and code.startswith(other) for other in areas)]
+
+
+def _list(codes: tuple[str, ...] | None) -> list[str] | None:
+    return None if codes is None else list(codes)
+
+
+def _counted(kind: str, within: str, asked: Asked, facets: Facets) -> list[tuple[Any, ...]]:
+    values = _asked(kind, within, [asked]) | {
+        "leaves": list(facets.leaves or ()),
+        "channels": list(facets.channels or ()),
+    }
+    return _rows(_CROSSED.replace("%(source)s", sources.entries[kind]), values)
+
+
+def _asked(kind: str, within: str, asked: Iterable[Asked]) -> dict[str, Any]:
+    wanted = list(asked)
+    return {
+        "within": within,
+        # ":" follows "9", so the range holds exactly the codes with this prefix (locale C.UTF-8).
+        "beyond": within + ":",
+        "names": [each.name for each in wanted],
+        "kinds": [each.kind or kind for each in wanted],
+        "digits": [each.digits for each in wanted],
+        "since": [each.since for each in wanted],
+        "until": [each.until for each in wanted],
+        "states": [each.state for each in wanted],
+    }
 
 
 def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -1,42 +1,106 @@
 """What is counted: each app registers its rows, from which the rollups are rebuilt and checked."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
 from backend.core.registries import Registry
 
-# kind → SELECT with the columns of a fine row: cell, area_code, category, open, day, n (1), sum_x, sum_y, id_hi, id_lo.
+# kind → SELECT with the columns of a fine row: FINE, where n is 1.
 sources: Registry[str] = Registry("source of density")
-FINE = "cell, area_code, category, open, day, n, sum_x, sum_y, id_hi, id_lo"
+FINE = "cell, area_code, category, channel, status, open, day, n, sum_x, sum_y, id_hi, id_lo"
+FINE_KEY = "cell, area_code, category, channel, status, open, day"
 LEVEL = 17  # of the cells in fine rows
+LEVELS = (11, 13, 15, LEVEL)
+FINE_FROM = 15  # the first level whose rows are kept by township
 
-# How fine rows become rows of the base: one for each level, span and state that they count in.
-_STATES = "(VALUES ('all'), ('open')) states (state)"
-_SPANS = """(VALUES ('d', fine.day), ('m', date_trunc('month', fine.day::timestamp)::date), ('a', date '1970-01-01'))
-            spans (span, start)"""
-CELL_KEY = "kind, level, span, state, cell, start, category, township"
-CELL_SUMS = ("n", "sum_x", "sum_y", "id_hi", "id_lo")
-AREA_KEY = "kind, digits, span, state, area_code, start, category"
+_STATES = "(VALUES ('all'), ('open')) s (state)"
+# Far out a square holds many townships, so there it is kept for each width that a scope has.
+_PLACES = """(VALUES (11, 2), (11, 4), (11, 6), (11, 9), (13, 2), (13, 4), (13, 6), (13, 9), (15, 0), (17, 0))
+             p (level, digits)"""
+_FACETS = """(VALUES (1, ''), (2, f.category), (3, split_part(f.category, '.', 1)), (4, '@' || f.channel),
+             (5, '#' || f.status)) c (mark, category)"""
+# A group is a facet of its own; a category without a point would be its own group.
+_FACET_HOLDS = """(c.mark <> 3 OR f.category LIKE '%%.%%') AND (c.mark <> 4 OR f.channel <> '')
+             AND (c.mark <> 5 OR f.status <> '')"""
 
 
-def cells_of(fine: str) -> str:
-    """SELECT of rows of density_cell from the table expression `fine`, which has a column kind."""
+@dataclass(frozen=True)
+class Table:
+    """One table of the base. `runs`: array column → the column whose running total by day it holds.
+
+    `rows(fine)` is a SELECT of key, day, sums and xors from the table expression `fine`, which has a column kind; it is
+    not yet grouped. A row without a day counts in the totals only.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    sums: tuple[str, ...]
+    xors: tuple[str, ...]
+    runs: Mapping[str, str]
+    rows: Callable[[str], str]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return self.sums + self.xors
+
+    @property
+    def arrays(self) -> tuple[str, ...]:
+        return ("days", *self.runs)
+
+    def added(self, value: str, over: str = "") -> str:
+        """The aggregate that adds `value` up, `over` a window or the group."""
+        if value in self.xors:
+            return f"(bit_xor({value}) {over})"
+        return f"(sum({value}) {over})::{'int' if value == 'n' else 'bigint'}"
+
+    def apart(self, value: str, over: str) -> str:
+        """The day's part of the running total of `value` in the rows `u`, over a window by day."""
+        run = next(run for run, of in self.runs.items() if of == value)
+        sign, none = ("#", "0::bigint") if value in self.xors else ("-", "0")
+        return f"u.{run} {sign} lag(u.{run}, 1, {none}) OVER {over}"
+
+
+def _cells(fine: str) -> str:
     return f"""
-        SELECT fine.kind, levels.level, spans.span, states.state, fine.cell >> (2 * ({LEVEL} - levels.level)) AS cell,
-               spans.start, fine.category, left(fine.area_code, 9) AS township, sum(fine.n)::int AS n,
-               sum(fine.sum_x)::bigint AS sum_x, sum(fine.sum_y)::bigint AS sum_y,
-               bit_xor(fine.id_hi) AS id_hi, bit_xor(fine.id_lo) AS id_lo
-        FROM {fine} fine CROSS JOIN (VALUES (8), (11), (14), (17)) levels (level) CROSS JOIN {_STATES},
-             LATERAL {_SPANS}
-        WHERE fine.cell IS NOT NULL AND (states.state = 'all' OR fine.open)
-        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+        SELECT f.kind, p.level, s.state, left(f.area_code, p.digits) AS area, c.category,
+               f.cell >> (2 * ({LEVEL} - p.level)) AS cell,
+               CASE WHEN p.digits = 0 THEN left(f.area_code, 9) ELSE '' END AS township,
+               CASE WHEN s.state = 'all' THEN f.day END AS day, f.n, f.sum_x, f.sum_y, f.id_hi, f.id_lo
+        FROM {fine} f CROSS JOIN {_PLACES} CROSS JOIN {_STATES} CROSS JOIN LATERAL {_FACETS}
+        WHERE f.cell IS NOT NULL AND (s.state = 'all' OR f.open) AND p.digits <= length(f.area_code)
+          AND {_FACET_HOLDS} AND c.mark <> 5 AND (c.mark <> 3 OR p.digits > 0)
     """
 
 
-def areas_of(fine: str) -> str:
-    """SELECT of rows of density_area from the table expression `fine`, which has a column kind."""
+def _areas(fine: str) -> str:
     return f"""
-        SELECT fine.kind, lengths.digits, spans.span, states.state, left(fine.area_code, lengths.digits) AS area_code,
-               spans.start, fine.category, sum(fine.n)::int AS n
-        FROM {fine} fine CROSS JOIN (VALUES (2), (4), (6), (9), (12), (15)) lengths (digits) CROSS JOIN {_STATES},
-             LATERAL {_SPANS}
-        WHERE lengths.digits <= length(fine.area_code) AND (states.state = 'all' OR fine.open)
-        GROUP BY 1, 2, 3, 4, 5, 6, 7
+        SELECT f.kind, p.digits, s.state, c.category, left(f.area_code, p.digits) AS area_code,
+               CASE WHEN s.state = 'all' THEN f.day END AS day, f.n
+        FROM {fine} f CROSS JOIN (VALUES (2), (4), (6), (9), (12), (15)) p (digits) CROSS JOIN {_STATES}
+        CROSS JOIN LATERAL {_FACETS}
+        WHERE p.digits <= length(f.area_code) AND (s.state = 'all' OR f.open) AND {_FACET_HOLDS}
     """
+
+
+CELLS = Table(
+    name="density_cell",
+    key=("kind", "level", "state", "area", "category", "cell", "township"),
+    sums=("n", "sum_x", "sum_y"),
+    xors=("id_hi", "id_lo"),
+    runs={"ns": "n", "his": "id_hi", "los": "id_lo"},
+    rows=_cells,
+)
+AREAS = Table(
+    name="density_area",
+    key=("kind", "digits", "state", "category", "area_code"),
+    sums=("n",),
+    xors=(),
+    runs={"ns": "n"},
+    rows=_areas,
+)
+TABLES = (CELLS, AREAS)
+
+
+def family(kind: str) -> list[str]:
+    """The kind and what else is counted of its rows: "incident" and "incident.due"."""
+    return [name for name in sources.entries if name == kind or name.startswith(kind + ".")]

@@ -10,6 +10,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.utils import OperationalError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -41,6 +42,8 @@ fields = st.fixed_dictionaries(
         "queue": st.sampled_from(["", "to_register", "in_work"]),
         "sensitivity": st.sampled_from(["ordinary", "restricted"]),
         "recused": st.booleans(),
+        "channel": st.sampled_from(["mobile_app", "hotline"]),
+        "due_at": st.none() | st.integers(0, 70).map(lambda hours: DAY + timedelta(hours=hours)),
         "reported_at": st.integers(0, 70).map(lambda hours: DAY + timedelta(hours=hours)),
         "words": st.just("x"),
     },
@@ -158,10 +161,11 @@ def check_sums() -> None:
     """Every level sums to count(*), nothing is negative, a month is the sum of its days."""
     total = Incident.objects.filter(counted=True).count()
     placed = Incident.objects.filter(counted=True, point__isnull=False).count()
-    for span in "dma":
-        for level in (8, 11, 14, 17):
-            rows = Cell.objects.filter(level=level, span=span, state="all").values_list("n", flat=True)
-            assert (sum(rows), min(rows, default=1) > 0) == (placed, True)
+    for level, area in ((11, "33"), (13, "33"), (15, ""), (17, "")):
+        for facets in (Q(category=""), Q(category__contains="."), Q(category__startswith="@")):
+            rows = Cell.objects.filter(facets, level=level, area=area, state="all").values_list("n", "ns")
+            assert (sum(n for n, _ in rows), all(0 < n == ns[-1] for n, ns in rows)) == (placed, True)
+            assert all(ns == sorted(ns) for _, ns in rows)
     found = by_area("incident", within="33", asked=[Asked("all", 2), Asked("town", 9)])
     assert found["all"].get("33", 0) == total
     assert found["town"].get(TOWN, 0) == Incident.objects.filter(counted=True, area_code__startswith=TOWN).count()

@@ -122,13 +122,21 @@ def test_a_move_and_a_new_category_take_the_case_with_them(story: Story) -> None
     assert (total([TOWN]), total([OTHER_TOWN])) == (0, 1)
     merge()
     assert (total([TOWN]), total([OTHER_TOWN])) == (0, 1)
-    assert set(Cell.objects.values_list("township", flat=True)) == {OTHER_TOWN}
+    assert set(Cell.objects.filter(level__gte=15).values_list("township", flat=True)) == {OTHER_TOWN}
+    assert set(Cell.objects.filter(level=11).values_list("area", flat=True)) == {
+        "33",
+        "3301",
+        OTHER_TOWN[:6],
+        OTHER_TOWN,
+    }
 
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("days=8", "days"), ("days=", "days"), ("days=7&days=30", "days"), ("state=closed", "state"),
+    [("days=0", "days"), ("days=731", "days"), ("days=", "days"), ("days=7&days=30", "days"), ("state=closed", "state"),
      ("category=a'b", "category"), ("category=" + "a" * 41, "category"), ("colour=red", "colour"), ("_=1", "_"),
+     ("since=2026-13-01", "since"), ("until=1", "until"), ("channel=letter", "channel"),
+     ("category=hazard,", "category"), ("category=" + ",".join("abcdefghijklmnopqrstu"), "category"),
      ("v=" + "1" * 400, "query")],
 )  # fmt: skip
 def test_a_filter_outside_of_the_list_is_refused(query: str, field: str) -> None:
@@ -153,13 +161,18 @@ def test_the_check_names_a_wrong_number_and_repairs_it(story: Story) -> None:
     story.report()
     merge()
     assert list(differences("incident")) == []
-    Cell.objects.filter(level=14, span="m", state="all").update(n=5)
+    Cell.objects.filter(level=13, state="all", area=TOWN, category="").update(n=5, ns=[5])
     AreaCount.objects.filter(digits=9).delete()
     with pytest.raises(CommandError, match="incident"):
         call_command("check_density")
     named = list(differences("incident"))
-    assert any("density_cell" in each and "5 counted, 1 are there" in each for each in named), named
-    assert any("density_area" in each and "0 counted, 1 are there" in each for each in named), named
-    assert rebuild("incident") == 1
+    wrong = f"density_cell incident 13 all {TOWN}"
+    cell = [each.rsplit(", ", 1)[1] for each in named if each.startswith(wrong)]
+    assert len(cell) == 2, named
+    assert all(each.endswith(": 4 more counted than are there") for each in cell), named
+    assert any("density_area" in each and "-1 more counted" in each for each in named), named
+    assert list(differences("incident", within=TOWN))
+    assert not list(differences("incident", within=OTHER_TOWN))
+    assert rebuild("incident") == 2  # the case, and its deadline
     assert list(differences("incident")) == []
     assert json.dumps(total()) == "1"

@@ -18,6 +18,9 @@ ROWS = [
     Row("GET", f"/api/v1/insight/summary?area={VILLAGE}", OF_VILLAGE),
     Row("GET", f"/api/v1/insight/areas?within={COUNTY}&level=township&days=7", OF_COUNTY),
     Row("GET", f"/api/v1/insight/series?area={TOWN}&days=90", OF_TOWN),
+    Row("GET", f"/api/v1/insight/frames?within={COUNTY}&level=grid&days=90&step=week", OF_COUNTY),
+    Row("GET", f"/api/v1/insight/composition?area={TOWN}&by=channel", OF_TOWN),
+    Row("GET", f"/api/v1/insight/repeats?area={VILLAGE}", OF_VILLAGE),
     Row("GET", f"/api/v1/insight/cases?area={VILLAGE}&days=30&open=1", OF_VILLAGE),
     Row("GET", "/api/v1/insight/cases?cell=14-0&days=30", OF_CELL),
 ]

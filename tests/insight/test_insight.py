@@ -154,7 +154,8 @@ def test_areas_are_compared_by_residents_and_with_the_window_before(merged: Stor
     by_code = {part["code"]: part for part in found["areas"]}
     assert by_code[TOWN] == {
         "code": TOWN, "name": "干𬒗镇", "population": 800, "n": 3, "open": 5, "overdue": 1, "before": 2,
-        "per_1000": 3.75,
+        "on_time_rate": None, "grids": 2, "km2": by_code[TOWN]["km2"], "per_1000": 3.75, "per_grid": 1.5,
+        "per_km2": pytest.approx(3 / by_code[TOWN]["km2"], abs=0.002),
     }  # fmt: skip
     grids = ask(api_as, "areas", within=TOWN, level="grid", days=7)
     # The report without a place lies in the township and in none of its grids.
@@ -189,7 +190,16 @@ def test_the_on_time_rate_is_handled_in_time_of_what_was_due(story: Story, api_a
     ("what", "params", "field"),
     [
         ("summary", {}, "area"), ("summary", {"area": "33x"}, "area"),
-        ("summary", {"area": COUNTY, "days": "8"}, "days"),
+        ("summary", {"area": COUNTY, "days": "731"}, "days"),
+        ("summary", {"area": COUNTY, "days": "7", "since": "2026-01-01"}, "days"),
+        ("areas", {"within": COUNTY, "level": "grid", "since": "2026-01-01"}, "until"),
+        ("series", {"area": COUNTY, "since": "2026-02-01", "until": "2026-01-01"}, "until"),
+        ("series", {"area": COUNTY, "since": "2020-01-01", "until": "2026-01-01"}, "since"),
+        ("series", {"area": COUNTY, "since": "0001-01-01", "until": "2026-01-01"}, "since"),
+        ("series", {"area": COUNTY, "step": "hour"}, "step"), ("composition", {"area": COUNTY, "by": "age"}, "by"),
+        ("repeats", {"area": COUNTY, "at_least": "1"}, "at_least"),
+        ("summary", {"area": COUNTY, "channel": "post"}, "channel"),
+        ("frames", {"within": COUNTY, "level": "county"}, "level"),
         ("summary", {"area": COUNTY, "category": "nothing"}, "category"),
         ("summary", {"area": COUNTY, "category": "\x00"}, "category"),
         ("summary", {"area": COUNTY, "colour": "red"}, "colour"),

@@ -228,6 +228,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports of a county, the newest first
+         * @description For system administrators, each in the own area.
+         */
+        get: operations["area_imports_list"];
+        put?: never;
+        /**
+         * Hand in a file of grids: GeoPackage, zipped Shapefile or GeoJSON, at most 24 MB; it is checked at once
+         * @description For system administrators, each in the own area.
+         */
+        post: operations["area_imports_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One import: what the file says, what was found, how far applying has come
+         * @description For system administrators, each in the own area.
+         */
+        get: operations["area_imports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how the file is to be read, and check it again
+         * @description For system administrators, each in the own area.
+         */
+        post: operations["area_imports_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/imports/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is wrong or worth a look, the worst first
+         * @description For system administrators, each in the own area.
+         */
+        get: operations["area_imports_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/imports/{id}/grids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would change, grid by grid, with successors and what follows
+         * @description For system administrators, each in the own area.
+         */
+        get: operations["area_imports_grids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/imports/{id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The grids as they would be and those that would go, as GeoJSON in EPSG:4326; at most 4,000
+         * @description For system administrators, each in the own area.
+         */
+        get: operations["area_imports_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/imports/{id}/moves/{move}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply an import, take it back, or discard it
+         * @description For system administrators, each in the own area.
+         */
+        post: operations["area_imports_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas/locate": {
         parameters: {
             query?: never;
@@ -452,6 +596,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/composition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the number of an area is made of
+         * @description What a number is made of.
+         */
+        get: operations["insight_composition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports of the parts of an area by day, week or month
+         * @description Reports of the parts of an area by step, as a slider over time shows them.
+         */
+        get: operations["insight_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/repeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Places where cases come back
+         * @description Places where cases come back.
+         */
+        get: operations["insight_repeats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/series": {
         parameters: {
             query?: never;
@@ -460,8 +664,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Reports by day
-         * @description Reports by day.
+         * Reports by day, week or month
+         * @description Reports by day, week or month.
          */
         get: operations["insight_series"];
         put?: never;
@@ -779,6 +983,27 @@ export interface components {
             overdue: number;
             urgent: number;
         };
+        /**
+         * @description * `check` - check
+         *     * `apply` - apply
+         *     * `undo` - undo
+         *     * `discard` - discard
+         * @enum {string}
+         */
+        AreaImportMove: "check" | "apply" | "undo" | "discard";
+        /**
+         * @description * `read` - read
+         *     * `checking` - checking
+         *     * `checked` - checked
+         *     * `failed` - failed
+         *     * `applying` - applying
+         *     * `applied` - applied
+         *     * `undoing` - undoing
+         *     * `undone` - undone
+         *     * `discarded` - discarded
+         * @enum {string}
+         */
+        AreaImportState: "read" | "checking" | "checked" | "failed" | "applying" | "applied" | "undoing" | "undone" | "discarded";
         AreaOut: {
             code: string;
             name: string;
@@ -828,10 +1053,12 @@ export interface components {
             reported: number;
             /**
              * Format: double
-             * @description Handled in time / to be handled (handling deadline in the window, up to now): 0 to 1; null without any.
+             * @description Handled in time / to be handled (deadline in the window; done, or past its time): 0 to 1; null without any.
              */
             on_time_rate: number | null;
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
         BorderOut: {
             type: components["schemas"]["BorderOutTypeEnum"];
             /** @description Longitude and latitude in degrees, EPSG:4326. */
@@ -891,6 +1118,10 @@ export interface components {
         CategoriesOut: {
             groups: components["schemas"]["GroupOut"][];
             categories: components["schemas"]["CategoryOut"][];
+        };
+        CategoryCountOut: {
+            code: string;
+            n: number;
         };
         CategoryOut: {
             code: string;
@@ -976,6 +1207,13 @@ export interface components {
         ColleaguesOut: {
             results: components["schemas"]["ColleagueOut"][];
         };
+        /** @description The largest part first. */
+        CompositionOut: {
+            by: string;
+            total: number;
+            before: number;
+            parts: components["schemas"]["ShareOut"][];
+        };
         /** @description Somebody on duty on the other side. */
         ContactOut: {
             name: string;
@@ -1008,6 +1246,21 @@ export interface components {
             covered: boolean;
             stand_in: components["schemas"]["StandInOut"] | null;
         };
+        /**
+         * @description * `` -
+         *     * `EPSG:4326` - EPSG:4326
+         *     * `EPSG:4490` - EPSG:4490
+         *     * `GCJ-02` - GCJ-02
+         *     * `BD-09` - BD-09
+         *     * `EPSG:4548` - EPSG:4548
+         *     * `EPSG:4549` - EPSG:4549
+         *     * `EPSG:4550` - EPSG:4550
+         *     * `EPSG:4527` - EPSG:4527
+         *     * `EPSG:4528` - EPSG:4528
+         *     * `EPSG:4529` - EPSG:4529
+         * @enum {string}
+         */
+        CrsEnum: "EPSG:4326" | "EPSG:4490" | "GCJ-02" | "BD-09" | "EPSG:4548" | "EPSG:4549" | "EPSG:4550" | "EPSG:4527" | "EPSG:4528" | "EPSG:4529";
         DayOut: {
             /** Format: date */
             day: string;
@@ -1078,6 +1331,32 @@ export interface components {
          * @enum {string}
          */
         FeatureOutTypeEnum: "Feature";
+        /**
+         * @description * `code_missing` - code_missing
+         *     * `code_wrong` - code_wrong
+         *     * `code_duplicate` - code_duplicate
+         *     * `village_unknown` - village_unknown
+         *     * `village_empty` - village_empty
+         *     * `shape_missing` - shape_missing
+         *     * `shape_invalid` - shape_invalid
+         *     * `outside_village` - outside_village
+         *     * `outside_county` - outside_county
+         *     * `gap` - gap
+         *     * `overlap` - overlap
+         *     * `sliver` - sliver
+         *     * `replaces_unknown` - replaces_unknown
+         *     * `code_used_before` - code_used_before
+         *     * `reference_doubtful` - reference_doubtful
+         * @enum {string}
+         */
+        FindingKind: "code_missing" | "code_wrong" | "code_duplicate" | "village_unknown" | "village_empty" | "shape_missing" | "shape_invalid" | "outside_village" | "outside_county" | "gap" | "overlap" | "sliver" | "replaces_unknown" | "code_used_before" | "reference_doubtful";
+        /**
+         * @description * `fault` - fault
+         *     * `healed` - healed
+         *     * `note` - note
+         * @enum {string}
+         */
+        FindingSeverity: "fault" | "healed" | "note";
         /** @description Base of a task's moves. */
         FinishInRequest: {
             base_version?: number | null;
@@ -1085,6 +1364,20 @@ export interface components {
             photos?: components["schemas"]["PhotoRefInRequest"][];
             fixed?: boolean | null;
             position?: components["schemas"]["PositionInRequest"] | null;
+        };
+        FrameAreaOut: {
+            code: string;
+            /** @description One for each frame. */
+            counts: number[];
+        };
+        /** @description Areas with nothing in the window are left out. */
+        FramesOut: {
+            step: string;
+            /** @description The first day of each. */
+            frames: string[];
+            areas: components["schemas"]["FrameAreaOut"][];
+            /** @description The whole area, one for each frame. */
+            total: number[];
         };
         /** @description GeoJSON in EPSG:4326. */
         GeometryOut: {
@@ -1103,6 +1396,15 @@ export interface components {
          * @enum {string}
          */
         GeometryType: "Point" | "LineString" | "Polygon" | "MultiPoint" | "MultiLineString" | "MultiPolygon" | "GeometryCollection";
+        /**
+         * @description * `new` - new
+         *     * `kept` - kept
+         *     * `changed` - changed
+         *     * `gone` - gone
+         *     * `standing` - standing
+         * @enum {string}
+         */
+        GridAction: "new" | "kept" | "changed" | "gone" | "standing";
         GroupOut: {
             code: string;
             name: string;
@@ -1112,6 +1414,169 @@ export interface components {
         /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
         HashesInRequest: {
             sha256: string[];
+        };
+        /** @description Options of a check; all of them are said each time. */
+        ImportCheckInRequest: {
+            base_version: number;
+            /**
+             * @description Empty: what the file says.
+             *
+             *     * `` -
+             *     * `EPSG:4326` - EPSG:4326
+             *     * `EPSG:4490` - EPSG:4490
+             *     * `GCJ-02` - GCJ-02
+             *     * `BD-09` - BD-09
+             *     * `EPSG:4548` - EPSG:4548
+             *     * `EPSG:4549` - EPSG:4549
+             *     * `EPSG:4550` - EPSG:4550
+             *     * `EPSG:4527` - EPSG:4527
+             *     * `EPSG:4528` - EPSG:4528
+             *     * `EPSG:4529` - EPSG:4529
+             */
+            crs: components["schemas"]["CrsEnum"] | components["schemas"]["BlankEnum"];
+            layer: string;
+            code_field: string;
+            name_field: string;
+            replaces_field: string;
+            people_field: string;
+            /**
+             * Format: double
+             * @description Metres; 0 closes nothing.
+             */
+            heal_m: number;
+            /** @description The file holds some villages only. */
+            part: boolean;
+        };
+        ImportCountsOut: {
+            grids: number;
+            faults: number;
+            findings: components["schemas"]["ImportFoundOut"][];
+            /** @description Grids by new, kept, changed, gone. */
+            actions: {
+                [key: string]: number;
+            };
+            following: components["schemas"]["ImportFollowingOut"][];
+        };
+        ImportFactsOut: {
+            format: components["schemas"]["MapFileFormat"];
+            /** @description What the file says of its coordinates; may be empty. */
+            crs: string;
+            layers: string[];
+            grids: number;
+            fields: components["schemas"]["ImportFieldOut"][];
+        };
+        ImportFieldOut: {
+            name: string;
+            samples: string[];
+        };
+        ImportFindingOut: {
+            id: number;
+            kind: components["schemas"]["FindingKind"];
+            severity: components["schemas"]["FindingSeverity"];
+            codes: string[];
+            village: string;
+            /** @description Place in the file, from 1. */
+            row: number | null;
+            /** Format: double */
+            square_m: number | null;
+            says: string;
+            /** @description GeoJSON, EPSG:4326. */
+            geometry: {
+                [key: string]: unknown;
+            } | null;
+        };
+        ImportFindingPageOut: {
+            results: components["schemas"]["ImportFindingOut"][];
+            next: string | null;
+        };
+        ImportFollowingOut: {
+            /** @description Name of what holds codes of grids: incident, record, task, post. */
+            what: string;
+            rows: number;
+            /** @description Those that somebody still works on. */
+            live: number;
+        };
+        ImportFoundOut: {
+            kind: components["schemas"]["FindingKind"];
+            severity: components["schemas"]["FindingSeverity"];
+            n: number;
+        };
+        ImportGridOut: {
+            code: string;
+            name: string;
+            action: components["schemas"]["GridAction"];
+            special: boolean;
+            population: number;
+            /** Format: double */
+            square_m: number;
+            successors: string[];
+            predecessors: string[];
+            following: components["schemas"]["ImportFollowingOut"][];
+        };
+        ImportGridPageOut: {
+            results: components["schemas"]["ImportGridOut"][];
+            next: string | null;
+        };
+        ImportMapOut: {
+            type: components["schemas"]["ImportMapOutTypeEnum"];
+            /** @description Grids with code, name and action. */
+            features: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * @description * `FeatureCollection` - FeatureCollection
+         * @enum {string}
+         */
+        ImportMapOutTypeEnum: "FeatureCollection";
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        ImportMoveInRequest: {
+            base_version: number;
+        };
+        ImportOptionsOut: {
+            crs: string;
+            layer: string;
+            code_field: string;
+            name_field: string;
+            replaces_field: string;
+            people_field: string;
+            /** Format: double */
+            heal_m: number;
+            part: boolean;
+        };
+        ImportOut: {
+            /** Format: uuid */
+            id: string;
+            county: components["schemas"]["RefOut"];
+            state: components["schemas"]["AreaImportState"];
+            file_name: string;
+            file_bytes: number;
+            by_name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            applied_at: string | null;
+            /** Format: date-time */
+            undone_at: string | null;
+            /** Format: date */
+            valid_from: string | null;
+            facts: components["schemas"]["ImportFactsOut"];
+            options: components["schemas"]["ImportOptionsOut"];
+            /** @description Null before the check. */
+            counts: components["schemas"]["ImportCountsOut"] | null;
+            problem: components["schemas"]["ImportProblemOut"] | null;
+            done: number;
+            total: number;
+            moves: components["schemas"]["AreaImportMove"][];
+            version: number;
+        };
+        ImportPageOut: {
+            results: components["schemas"]["ImportOut"][];
+            next: string | null;
+        };
+        ImportProblemOut: {
+            code: string;
+            message: string;
         };
         /** @description A notice; title and text are in the language of the request. */
         InboxEntryOut: {
@@ -1272,6 +1737,13 @@ export interface components {
             area: components["schemas"]["AreaOut"] | null;
             placed: boolean;
         };
+        /**
+         * @description * `gpkg` - gpkg
+         *     * `shapefile` - shapefile
+         *     * `geojson` - geojson
+         * @enum {string}
+         */
+        MapFileFormat: "gpkg" | "shapefile" | "geojson";
         MissingOut: {
             missing: string[];
         };
@@ -1417,7 +1889,7 @@ export interface components {
             reported: number;
             /**
              * Format: double
-             * @description Handled in time / to be handled (handling deadline in the window, up to now): 0 to 1; null without any.
+             * @description Handled in time / to be handled (deadline in the window; done, or past its time): 0 to 1; null without any.
              */
             on_time_rate: number | null;
             /** @description Now, whenever it was reported. */
@@ -1426,8 +1898,28 @@ export interface components {
             overdue: number;
             /** @description Reported today. */
             today: number;
+            /** @description To be handled: the deadline lies in the window; done, or past its time. */
+            due: number;
+            /** @description Of `due` what was not handled in time. */
+            late: number;
         };
+        /** @description Reported in the window; null where there is nothing to divide by. */
         PartOut: {
+            /**
+             * Format: double
+             * @description Per 1,000 residents.
+             */
+            per_1000: number | null;
+            /**
+             * Format: double
+             * @description Per grid.
+             */
+            per_grid: number | null;
+            /**
+             * Format: double
+             * @description Per square kilometre.
+             */
+            per_km2: number | null;
             code: string;
             name: string;
             /** @description Reported in the window. */
@@ -1438,12 +1930,15 @@ export interface components {
             overdue: number;
             /** @description Reported in the same number of days before the window. */
             before: number;
-            population: number | null;
             /**
              * Format: double
-             * @description `n` per 1,000 residents.
+             * @description Handled in time / to be handled (deadline in the window; done, or past its time): 0 to 1; null without any.
              */
-            per_1000: number | null;
+            on_time_rate: number | null;
+            population: number | null;
+            grids: number;
+            /** Format: double */
+            km2: number;
         };
         PartsOut: {
             areas: components["schemas"]["PartOut"][];
@@ -1612,6 +2107,24 @@ export interface components {
             };
             overdue: number;
         };
+        /** @description Reported in the window; null where there is nothing to divide by. */
+        RatesOut: {
+            /**
+             * Format: double
+             * @description Per 1,000 residents.
+             */
+            per_1000: number | null;
+            /**
+             * Format: double
+             * @description Per grid.
+             */
+            per_grid: number | null;
+            /**
+             * Format: double
+             * @description Per square kilometre.
+             */
+            per_km2: number | null;
+        };
         /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
         ReadInRequest: {
             entries: string[];
@@ -1716,6 +2229,29 @@ export interface components {
             base_version?: number | null;
             reason?: string;
         };
+        /** @description A square of about 65 m; its position is the middle of its cases, its area the most frequent of them. */
+        RepeatOut: {
+            /** @description What `insight/cases?cell=` takes. */
+            cell: string;
+            n: number;
+            /** @description Of these, what waits now. */
+            open: number;
+            /** Format: double */
+            lon: number;
+            /** Format: double */
+            lat: number;
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            area_code: string;
+            categories: components["schemas"]["CategoryCountOut"][];
+        };
+        /** @description At most 200, the most frequent first. */
+        RepeatsOut: {
+            places: components["schemas"]["RepeatOut"][];
+            more: boolean;
+        };
         /** @description Body of `incident.report` and of POST incidents. */
         ReportInRequest: {
             /** Format: uuid */
@@ -1784,7 +2320,9 @@ export interface components {
          * @enum {string}
          */
         Sensitivity: "ordinary" | "restricted";
+        /** @description `day` is the first day of each step inside the window. */
         SeriesOut: {
+            step: string;
             days: components["schemas"]["DayOut"][];
         };
         /** @description Signed in: person, post, posts, area, basemap. Signed out in a demo: demo_accounts. */
@@ -1813,6 +2351,16 @@ export interface components {
          * @enum {string}
          */
         SettleProofEnum: "photo" | "agreement" | "words";
+        ShareOut: {
+            /** @description Of a group, a category, a channel or a state. */
+            code: string;
+            /** @description Reported in the window. */
+            n: number;
+            /** @description Reported in the same number of days before the window. */
+            before: number;
+            /** @description Now, whenever it was reported. Null for states. */
+            open: number | null;
+        };
         /**
          * @description * `EPSG:4326` - EPSG:4326
          *     * `EPSG:4490` - EPSG:4490
@@ -1865,6 +2413,10 @@ export interface components {
             numbers: components["schemas"]["NumbersOut"];
             before: components["schemas"]["BeforeOut"];
             population: number | null;
+            grids: number;
+            /** Format: double */
+            km2: number;
+            rates: components["schemas"]["RatesOut"];
         };
         /** @description At most 200 places and 200 incidents, nearest first; `counts` counts all. */
         SurroundingsOut: {
@@ -1975,7 +2527,23 @@ export interface components {
             clock: components["schemas"]["PastClockOut"] | null;
             from: string | null;
         };
+        /** @description Reported in the window; null where there is nothing to divide by. */
         TotalOut: {
+            /**
+             * Format: double
+             * @description Per 1,000 residents.
+             */
+            per_1000: number | null;
+            /**
+             * Format: double
+             * @description Per grid.
+             */
+            per_grid: number | null;
+            /**
+             * Format: double
+             * @description Per square kilometre.
+             */
+            per_km2: number | null;
             /** @description Reported in the window. */
             n: number;
             /** @description Now, whenever it was reported. */
@@ -1984,12 +2552,15 @@ export interface components {
             overdue: number;
             /** @description Reported in the same number of days before the window. */
             before: number;
-            population: number | null;
             /**
              * Format: double
-             * @description `n` per 1,000 residents.
+             * @description Handled in time / to be handled (deadline in the window; done, or past its time): 0 to 1; null without any.
              */
-            per_1000: number | null;
+            on_time_rate: number | null;
+            population: number | null;
+            grids: number;
+            /** Format: double */
+            km2: number;
             /** @description Part of `n` that lies in none of the areas: not yet placed. */
             elsewhere: number;
         };
@@ -2818,6 +3389,525 @@ export interface operations {
             };
         };
     };
+    area_imports_list: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description The county's code, 6 digits. */
+                county: string;
+                /** @description Rows of a page: 1 to 200, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    area_imports_add: {
+        parameters: {
+            query: {
+                /** @description The county's code, 6 digits. */
+                county: string;
+                /** @description Name of the file, for people. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description imports.archive_refused, imports.broken, imports.format_not_known, imports.no_shapes, imports.reading_failed, imports.reference_unreadable, imports.too_detailed, imports.wrong_geometry */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    area_imports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    area_imports_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportCheckInRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.stale, imports.not_possible_now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    area_imports_findings: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description A kind of finding: gap, overlap, code_wrong, … */
+                kind?: string;
+                /** @description Rows of a page: 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description fault, healed or note. */
+                severity?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFindingPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    area_imports_grids: {
+        parameters: {
+            query?: {
+                /** @description new, kept, changed or gone. */
+                action?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page: 1 to 200, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportGridPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    area_imports_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["ImportMapOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    area_imports_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                move: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportMoveInRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.stale, imports.county_busy, imports.faults_left, imports.not_possible_now, imports.not_the_last, imports.nothing_to_do, imports.once_a_day, imports.out_of_date */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     areas_locate: {
         parameters: {
             query: {
@@ -3317,12 +4407,18 @@ export interface operations {
     insight_areas: {
         parameters: {
             query: {
-                /** @description The code of a category or of a group; all by default. */
+                /** @description Codes of categories or of groups, by comma; all by default. */
                 category?: string;
-                /** @description 7, 30 (the default) or 90: today and the days before, in Asia/Shanghai. */
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 30 by default: today and the days before, in Asia/Shanghai. */
                 days?: number;
                 /** @description Level of the parts, below the area: city, county, township, village, grid. */
                 level: string;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
                 /** @description An area of the caller, by its code. */
                 within: string;
             };
@@ -3386,11 +4482,13 @@ export interface operations {
                 after?: string;
                 /** @description An area of the caller, by its code; this or a cell. */
                 area?: string;
-                /** @description The code of a category or of a group; all by default. */
+                /** @description Codes of categories or of groups, by comma; all by default. */
                 category?: string;
-                /** @description The `cell` of a feature of the layer `heat`. */
+                /** @description The `cell` of a feature of the layer `heat`, or of a place. */
                 cell?: string;
-                /** @description 7, 30 or 90; all time by default. Not used with `open`, `overdue` and `today`. */
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730; all time by default. Not used with `open`, `overdue` and `today`. */
                 days?: number;
                 /** @description 1: those whose handling deadline lies in the window (30 days by default) and was missed. */
                 late?: string;
@@ -3400,8 +4498,12 @@ export interface operations {
                 open?: string;
                 /** @description 1: those that wait now and are past their time, the longest first. */
                 overdue?: string;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
                 /** @description 1: those reported today in Asia/Shanghai. */
                 today?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -3456,15 +4558,238 @@ export interface operations {
             };
         };
     };
+    insight_composition: {
+        parameters: {
+            query: {
+                /** @description An area of the caller, by its code. */
+                area: string;
+                /** @description group (the default), category, channel or state. */
+                by?: string;
+                /** @description Codes of categories or of groups, by comma; all by default. */
+                category?: string;
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 30 by default: today and the days before, in Asia/Shanghai. */
+                days?: number;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompositionOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    insight_frames: {
+        parameters: {
+            query: {
+                /** @description Codes of categories or of groups, by comma; all by default. */
+                category?: string;
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 30 by default: today and the days before, in Asia/Shanghai. */
+                days?: number;
+                /** @description Level of the parts, below the area: city, county, township, village, grid. */
+                level: string;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description One of day, week, month; day by default. Weeks begin on Monday. */
+                step?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
+                /** @description An area of the caller, by its code. */
+                within: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramesOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    insight_repeats: {
+        parameters: {
+            query: {
+                /** @description An area of the caller, by its code. */
+                area: string;
+                /** @description Cases of a place: 2 to 50, 3 by default. */
+                at_least?: number;
+                /** @description Codes of categories or of groups, by comma; all by default. */
+                category?: string;
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 90 by default: today and the days before, in Asia/Shanghai. */
+                days?: number;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepeatsOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     insight_series: {
         parameters: {
             query: {
                 /** @description An area of the caller, by its code. */
                 area: string;
-                /** @description The code of a category or of a group; all by default. */
+                /** @description Codes of categories or of groups, by comma; all by default. */
                 category?: string;
-                /** @description 7, 30 (the default) or 90: today and the days before, in Asia/Shanghai. */
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 30 by default: today and the days before, in Asia/Shanghai. */
                 days?: number;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description One of day, week, month; day by default. Weeks begin on Monday. */
+                step?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -3524,10 +4849,16 @@ export interface operations {
             query: {
                 /** @description An area of the caller, by its code. */
                 area: string;
-                /** @description The code of a category or of a group; all by default. */
+                /** @description Codes of categories or of groups, by comma; all by default. */
                 category?: string;
-                /** @description 7, 30 (the default) or 90: today and the days before, in Asia/Shanghai. */
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 30 by default: today and the days before, in Asia/Shanghai. */
                 days?: number;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
             };
             header?: never;
             path?: never;

@@ -22,7 +22,8 @@ class Command(BaseCommand):
         del args
         started = time.perf_counter()
         with transaction.atomic():
-            wrong = {kind: found for kind in sorted(sources.entries) if (found := list(differences(kind)))}
+            kinds = sorted(kind for kind in sources.entries if "." not in kind)
+            wrong = {kind: found for kind in kinds if (found := list(differences(kind)))}
         for found in wrong.values():
             for difference in found:
                 self.stdout.write(f"FAULT {difference}")

@@ -1,0 +1,90 @@
+"""The heatmap: cells with exact counts, from the rollups far out and from the cases themselves close up."""
+
+from backend.core.registries import Filter, Layer
+from backend.incidents.density import FINE, KIND
+from backend.incidents.models import CHANNELS
+from gis.areas.tile_sql import area_condition, features, point_in_tile, zooms
+
+FAR = 13  # the last zoom that is drawn from the rollups; nearer tiles hold few cases and read them
+DAYS_MAX = 730
+_Z = "%(z)s::int"
+_KEPT = """(a.state = 'all' OR f.open) AND (a.since IS NULL OR f.day >= a.since AND f.day < a.until)
+            AND (a.chosen IS NULL OR f.category = ANY (a.codes))
+            AND (a.channels IS NULL OR f.channel = ANY (a.channels))"""
+_SUMS = "f.zcell >> (2 * (20 - a.level)), 1, f.sum_x, f.sum_y, f.id_hi, f.id_lo"
+_FROM, _TO = f"(a.m << (2 * (20 - {_Z})))", f"((a.m + 1) << (2 * (20 - {_Z})))"
+# A scope of villages or grids is finer than the base, which knows townships: it reads its own cases, by their area
+# (`OFFSET 0` keeps the index over squares out, which would read everybody's). So do categories and channels at once.
+_HEAT = f"""
+    WITH b AS MATERIALIZED (
+        SELECT coalesce(%(until)s::text::date, (now() AT TIME ZONE 'Asia/Shanghai')::date) AS last,
+               coalesce(%(state)s::text, 'all') AS state,
+               string_to_array(%(category)s::text, ',') AS chosen, string_to_array(%(channel)s::text, ',') AS channels,
+               (SELECT array_agg(c) FROM unnest(%(areas)s::text[]) c WHERE NOT EXISTS (
+                    SELECT FROM unnest(%(areas)s::text[]) o WHERE c ^@ o AND c <> o)) AS areas
+    ),
+    a AS MATERIALIZED (
+        SELECT b.*, density_morton(%(x)s::int, %(y)s::int) AS m,
+               CASE WHEN {_Z} > {FAR} THEN 20 ELSE 11 + ({_Z} - 6) / 2 * 2 END AS level,
+               CASE WHEN state = 'open' THEN NULL WHEN %(since)s::text IS NOT NULL THEN %(since)s::text::date
+                    WHEN %(days)s::int IS NOT NULL THEN last - %(days)s::int + 1
+                    WHEN %(until)s::text IS NOT NULL THEN '1970-01-01'::date END AS since,
+               last + 1 AS until,
+               (SELECT array_agg(code::text) FROM incidents_category
+                WHERE code = ANY (chosen) OR group_id = ANY (chosen)) AS codes,
+               (SELECT array_agg(c) FROM unnest(areas) c WHERE length(c) < 10) AS wide,
+               chosen IS NOT NULL AND channels IS NOT NULL AS crossed
+        FROM b
+    ),
+    fine AS NOT MATERIALIZED ({FINE}),
+    parts AS (
+        SELECT c.* FROM a, density_cells('{KIND}', a.level, {_FROM} >> (2 * (20 - a.level)),
+            {_TO} >> (2 * (20 - a.level)), a.since, a.until, a.state,
+            a.chosen, a.codes, a.channels, a.wide) c
+        WHERE {zooms(6, FAR)} AND NOT a.crossed AND (%(areas)s::text[] IS NULL OR a.wide IS NOT NULL)
+        UNION ALL
+        SELECT {_SUMS} FROM a, unnest(a.areas) own (code), LATERAL (
+            SELECT * FROM fine i WHERE i.area_code >= own.code AND i.area_code < own.code || ':' OFFSET 0
+        ) f
+        WHERE {zooms(6, FAR)} AND (a.crossed OR length(own.code) > 9) AND f.zcell >= {_FROM} AND f.zcell < {_TO}
+          AND {_KEPT}
+        UNION ALL
+        SELECT {_SUMS} FROM a, fine f
+        WHERE ({zooms(FAR + 1, 16)} OR a.crossed AND %(areas)s::text[] IS NULL)
+          AND {area_condition("f.area_code")} AND f.zcell >= {_FROM} AND f.zcell < {_TO} AND {_KEPT}
+    ),
+    cells AS (
+        SELECT cell, sum(n::int) AS n, sum(sum_x::float8) / sum(n::int) / 10 AS web_x,
+               sum(sum_y::float8) / sum(n::int) / 10 AS web_y, bit_xor(id_hi) AS hi, bit_xor(id_lo) AS lo
+        FROM parts GROUP BY cell HAVING sum(n::int) > 0
+    ),
+    drawn AS (
+        SELECT {point_in_tile("web_x", "web_y")} AS geom, n::int AS n,
+               CASE WHEN n = 1 THEN density_uuid(hi, lo)::text END AS id,
+               a.level || '-' || cell AS cell
+        FROM cells, a
+    )
+    SELECT CASE WHEN a.chosen <@ (SELECT array_agg(code::text) || array_agg(group_id::text) FROM incidents_category)
+                IS NOT FALSE
+                THEN {features("heat", "drawn", "geom, n, id, cell")} END FROM a
+"""
+
+HEAT = Layer(
+    name="heat",
+    sql=" ".join(_HEAT.split()),  # shorter than what psycopg stops to prepare
+    minzoom=6,
+    maxzoom=16,
+    fields={"n": "Number", "id": "String", "cell": "String"},
+    slow=False,
+    scoped=True,
+    follows=("incident",),
+    filters={
+        "days": Filter.number(1, DAYS_MAX),
+        "since": Filter.day(),
+        "until": Filter.day(),
+        "category": Filter.codes("codes of categories or of groups, by comma"),
+        "channel": Filter.several(CHANNELS),
+        "state": Filter.choice({"open": "open", "all": "all"}),
+    },
+    fresh_s=2,
+)

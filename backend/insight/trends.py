@@ -1,0 +1,207 @@
+"""How the numbers of an area run over time, what they are made of, and where they come back."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+
+from backend.core.clock import SHANGHAI
+from backend.core.problems import Invalid
+from backend.incidents.density import KIND
+from backend.insight.params import Choice, Window
+from backend.insight.queries import midnight
+from gis.density.queries import OPEN, Asked, by_day, by_facet
+
+VALUES_MAX = 150_000  # numbers of one answer
+PLACES_MAX = 200
+REPEAT_DAYS = 90  # three in so many days are a place that needs more than one visit
+PLACE_LEVEL = 19  # squares of about 65 m
+MARKS = {"group": "", "category": "", "channel": "@", "state": "#"}
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one category, group, channel or state has of the whole; `open` now, None for states."""
+
+    code: str
+    n: int
+    before: int
+    open: int | None
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Numbers of areas by step; `days` are the first days of the steps."""
+
+    days: list[date]
+    areas: dict[str, list[int]]
+
+
+def first_days(window: Window, step: str) -> list[date]:
+    """The first day of every step of the window; weeks begin on Monday, the first step with the window."""
+    return list(dict.fromkeys(max(window.since, _begin(day, step)) for day in _each(window)))
+
+
+def series(choice: Choice, step: str) -> list[tuple[date, int]]:
+    """Every step of the window with the cases reported in it."""
+    found = _frames(choice, len(choice.area), first_days(choice.window, step))
+    return list(zip(found.days, found.areas.get(choice.area, [0] * len(found.days)), strict=True))
+
+
+def frames(choice: Choice, *, digits: int, step: str) -> Frames:
+    """The same for each area of `digits` digits that has any. Raises Invalid where it would be too many numbers."""
+    days = first_days(choice.window, step)
+    found = _frames(choice, digits, days)
+    if len(found.areas) * len(days) > VALUES_MAX:
+        raise Invalid(fields={"step": [f"more than {VALUES_MAX} numbers: choose a longer step or a wider level"]})
+    return found
+
+
+def composition(choice: Choice, by: str) -> list[Share]:
+    """What the number of an area is made of, the largest first."""
+    found = _rolled(choice, by) or _split(choice, by)
+    shares = [
+        Share(code, found["n"].get(code, 0), found["before"].get(code, 0),
+              None if by == "state" else found["open"].get(code, 0))
+        for code in {code for counts in found.values() for code in counts}
+    ]  # fmt: skip
+    return sorted(shares, key=lambda share: (-share.n, share.code))
+
+
+def _rolled(choice: Choice, by: str) -> dict[str, dict[str, int]] | None:
+    """From the rollups; None where they would have to cross facets."""
+    facets, own = choice.facets, None
+    if by in ("group", "category"):
+        own = facets.leaves
+    elif by == "channel":
+        own = facets.channels
+    if (facets.channels if own is facets.leaves and own is not None else facets.groups) is not None:
+        return None
+    if own is None and facets.channels is not None:
+        return None
+    window, before, digits = choice.window, choice.window.before(), len(choice.area)
+    asked = [
+        Asked("n", digits, window.since, window.until),
+        Asked("before", digits, before.since, before.until),
+        Asked("open", digits, state=OPEN),
+    ]
+    found: dict[str, dict[str, int]] = {each.name: {} for each in asked}
+    for name, counts in by_facet(KIND, area=choice.area, asked=asked, mark=MARKS[by]).items():
+        for code, n in counts.items():
+            if (own is None or code in own) and (by not in ("group", "category") or "." in code):
+                key = code.partition(".")[0] if by == "group" else code
+                found[name][key] = found[name].get(key, 0) + n
+    return found
+
+
+_SPLIT = """
+    SELECT {column}, count(*) FILTER (WHERE reported_at >= %(since)s AND reported_at < %(until)s),
+           count(*) FILTER (WHERE reported_at >= %(before)s AND reported_at < %(since)s),
+           count(*) FILTER (WHERE queue <> '')
+    FROM incidents_incident i
+    WHERE i.counted AND i.area_code >= %(area)s AND i.area_code < %(beyond)s
+      AND (i.reported_at >= %(before)s AND i.reported_at < %(until)s OR i.queue <> '')
+      AND (%(leaves)s::text[] IS NULL OR i.category_id = ANY (%(leaves)s::text[]))
+      AND (%(channels)s::text[] IS NULL OR i.channel = ANY (%(channels)s::text[]))
+    GROUP BY 1
+"""
+_COLUMNS = {
+    "group": "split_part(category_id, '.', 1)", "category": "category_id", "channel": "channel", "state": "state",
+}  # fmt: skip
+
+
+def _split(choice: Choice, by: str) -> dict[str, dict[str, int]]:
+    """The same from the cases themselves."""
+    values = _values(choice) | {"before": midnight(choice.window.before().since)}
+    with connection.cursor() as cursor:
+        cursor.execute(_SPLIT.format(column=_COLUMNS[by]), values)
+        rows = cursor.fetchall()
+    names = ("n", "before", "open")
+    return {name: {row[0]: row[at] for row in rows if row[at]} for at, name in enumerate(names, start=1)}
+
+
+def _values(choice: Choice) -> dict[str, Any]:
+    window, facets = choice.window, choice.facets
+    return {
+        "area": choice.area, "beyond": choice.area + ":", "since": midnight(window.since),
+        "until": midnight(window.until), "leaves": None if facets.leaves is None else list(facets.leaves),
+        "channels": None if facets.channels is None else list(facets.channels),
+    }  # fmt: skip
+
+
+# A place is a square; its middle is that of its cases.
+_REPEATS = """
+    SELECT i.zcell >> 2 AS place, count(*) AS n, count(*) FILTER (WHERE i.queue <> '') AS waiting,
+           avg(ST_X(i.point)), avg(ST_Y(i.point)), min(i.reported_at), max(i.reported_at),
+           mode() WITHIN GROUP (ORDER BY i.area_code), array_agg(i.category_id ORDER BY i.category_id)
+    FROM incidents_incident i
+    WHERE i.counted AND i.zcell IS NOT NULL AND {area}
+      AND i.reported_at >= %(since)s AND i.reported_at < %(until)s
+      AND (%(leaves)s::text[] IS NULL OR i.category_id = ANY (%(leaves)s::text[]))
+      AND (%(channels)s::text[] IS NULL OR i.channel = ANY (%(channels)s::text[]))
+    GROUP BY 1 HAVING count(*) >= %(least)s
+    ORDER BY 2 DESC, 7 DESC, 1 LIMIT %(limit)s
+"""
+_COUNTY, _TOWNSHIP = 6, 9
+_INSIDE = "i.area_code >= %(area)s AND i.area_code < %(beyond)s"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where cases come back: a square by its key, the middle of its cases in EPSG:4326, its most frequent grid."""
+
+    cell: str
+    n: int
+    open: int
+    lon: float
+    lat: float
+    first: date
+    last: date
+    area_code: str
+    categories: list[tuple[str, int]]
+
+
+def repeats(choice: Choice, *, least: int) -> tuple[list[Place], bool]:
+    """Places with `least` or more cases in the window, the most first; and whether there are more of them."""
+    column = {_COUNTY: "i.county = %(area)s", _TOWNSHIP: "i.township = %(area)s"}.get(len(choice.area), _INSIDE)
+    with connection.cursor() as cursor:
+        cursor.execute(_REPEATS.format(area=column), _values(choice) | {"least": least, "limit": PLACES_MAX + 1})
+        rows = cursor.fetchall()
+    return [_place(*row) for row in rows[:PLACES_MAX]], len(rows) > PLACES_MAX
+
+
+def _place(cell: int, n: int, waiting: int, lon: float, lat: float, first: Any, last: Any, *rest: Any) -> Place:
+    area_code, categories = rest
+    return Place(
+        f"{PLACE_LEVEL}-{cell}", n, waiting, round(lon, 6), round(lat, 6), first.astimezone(SHANGHAI).date(),
+        last.astimezone(SHANGHAI).date(), area_code, Counter(categories).most_common(),
+    )  # fmt: skip
+
+
+def _frames(choice: Choice, digits: int, days: list[date]) -> Frames:
+    window = choice.window
+    found = by_day(
+        KIND, within=choice.area, digits=digits, since=window.since, until=window.until, facets=choice.facets
+    )  # fmt: skip
+    return Frames(days, {code: _stepped(days, counts) for code, counts in sorted(found.items())})
+
+
+def _stepped(days: list[date], counts: dict[date, int]) -> list[int]:
+    steps = [0] * len(days)
+    for day, n in counts.items():
+        steps[bisect_right(days, day) - 1] += n
+    return steps
+
+
+def _begin(day: date, step: str) -> date:
+    if step == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if step == "month" else day
+
+
+def _each(window: Window) -> Iterator[date]:
+    return (window.since + timedelta(days=n) for n in range(window.days))
