@@ -15,6 +15,7 @@ console: list[URLPattern | URLResolver] = [
     path("", include("backend.notify.urls")),
     path("", include("backend.records.urls")),
     path("", include("gis.areas.urls")),
+    path("", include("gis.imports.urls")),
 ]
 phone: list[URLPattern | URLResolver] = [
     path("", include("backend.accounts.phone_urls")),

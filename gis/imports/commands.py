@@ -17,15 +17,13 @@ from backend.core.tx import require_transaction
 from gis.imports import county as counties
 from gis.imports import problems, succession
 from gis.imports.check import check
-from gis.imports.models import RUNNING, AreaImport, Finding, ImportFile, StagedGrid
+from gis.imports.models import RUNNING, SUBJECT, AreaImport, Finding, ImportFile, StagedGrid
 from gis.imports.options import Options
+from gis.imports.queries import EDITABLE, administered, administers, is_last
 from gis.imports.reading import Layer
-from gis.imports.steps import SUBJECT
 
 NAME_MAX = 120
-EDITABLE = ("read", "checked", "failed")
 SAMPLES = 5
-LATER: tuple[str, ...] = ("applying", "applied", "undoing")
 _BEGUN_TODAY = """
     SELECT count(*) FROM imports_stagedgrid s JOIN areas_area a ON a.code = s.code AND a.valid_from = %(day)s
     WHERE s.of_id = %(of)s AND s.action IN ('new', 'changed')
@@ -35,9 +33,9 @@ _BEGUN_TODAY = """
 def add_import(
     *, actor: Actor, county: str, name: str, data: bytes, layer: Layer, options: Options, now: datetime
 ) -> AreaImport:
-    """Keeps a file that has been read. Raises NotFound for what is no county."""
+    """Keeps a file that has been read. Raises NotFound for what is no county in the actor's area."""
     require_transaction()
-    if not counties.exists(county):
+    if not administers(actor, county):
         raise NotFound()
     one = AreaImport.objects.create(
         county=county,
@@ -70,9 +68,9 @@ def _samples(texts: list[str]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))[:SAMPLES]
 
 
-def start_check(*, county: str, pk: UUID, options: Options, version: int | None) -> AreaImport:
+def start_check(*, actor: Actor, pk: UUID, options: Options, version: int | None) -> AreaImport:
     """Says how the file is to be read; a job then checks it (`run_check`). Raises NotPossibleNow, Stale, NotFound."""
-    one = locked(county, pk, version, EDITABLE)
+    one = locked(actor, pk, version, EDITABLE)
     one.options, one.state, one.problem = options.data(), "checking", None
     one.version += 1
     one.save()
@@ -114,17 +112,17 @@ def _count_followers(one: AreaImport) -> None:
     one.total = one.grids.filter(batch__isnull=False).count() + sum(each["rows"] for each in totals.values())
 
 
-def start_apply(*, actor: Actor, county: str, pk: UUID, version: int | None, now: datetime) -> AreaImport:
+def start_apply(*, actor: Actor, pk: UUID, version: int | None, now: datetime) -> AreaImport:
     """Begins to apply; `carry_on` does the work. The grids change from today (Asia/Shanghai) on.
 
     Raises NotPossibleNow, FaultsLeft, NothingToDo, OutOfDate, OnceADay, CountyBusy, Stale, NotFound.
     """
-    one = locked(county, pk, version, ("checked",))
+    one = locked(actor, pk, version, ("checked",))
     if one.counts["faults"]:
         raise problems.FaultsLeft(faults=one.counts["faults"])
     if not one.counts["batches"]:
         raise problems.NothingToDo()
-    if one.counts["fingerprint"] != counties.fingerprint(county):
+    if one.counts["fingerprint"] != counties.fingerprint(one.county):
         raise problems.OutOfDate()
     one.valid_from = now.astimezone(SHANGHAI).date()
     with connection.cursor() as cursor:
@@ -138,11 +136,10 @@ def start_apply(*, actor: Actor, county: str, pk: UUID, version: int | None, now
     return one
 
 
-def start_undo(*, actor: Actor, county: str, pk: UUID, version: int | None, now: datetime) -> AreaImport:
+def start_undo(*, actor: Actor, pk: UUID, version: int | None, now: datetime) -> AreaImport:
     """Begins to take an applied import back. Raises NotPossibleNow, NotTheLast, CountyBusy, Stale, NotFound."""
-    one = locked(county, pk, version, ("applied",))
-    others = AreaImport.objects.filter(county=county, state__in=LATER, applied_at__gt=one.applied_at)
-    if others.exclude(pk=one.pk).exists():
+    one = locked(actor, pk, version, ("applied",))
+    if not is_last(one):
         raise problems.NotTheLast()
     one.place, one.done = {"phase": "follow", "batch": one.counts["batches"], "follower": 0}, 0
     _begin(one, "undoing")
@@ -150,9 +147,9 @@ def start_undo(*, actor: Actor, county: str, pk: UUID, version: int | None, now:
     return one
 
 
-def discard(*, actor: Actor, county: str, pk: UUID, version: int | None, now: datetime) -> AreaImport:
+def discard(*, actor: Actor, pk: UUID, version: int | None, now: datetime) -> AreaImport:
     """The file and what was found go; the line in the history stays. Raises NotPossibleNow, Stale, NotFound."""
-    one = locked(county, pk, version, EDITABLE)
+    one = locked(actor, pk, version, EDITABLE)
     for model in (ImportFile, StagedGrid, Finding):
         model.objects.filter(of=one).delete()
     one.state = "discarded"
@@ -162,10 +159,10 @@ def discard(*, actor: Actor, county: str, pk: UUID, version: int | None, now: da
     return one
 
 
-def locked(county: str, pk: UUID, version: int | None, states: tuple[str, ...]) -> AreaImport:
-    """The import of the county, locked. Raises NotFound, Stale, NotPossibleNow outside of `states`."""
+def locked(actor: Actor, pk: UUID, version: int | None, states: tuple[str, ...]) -> AreaImport:
+    """The import, locked. Raises NotFound outside of the actor's area, Stale, NotPossibleNow outside of `states`."""
     require_transaction()
-    one = get_one(AreaImport.objects.select_for_update().filter(county=county), pk=pk, version=version)
+    one = get_one(administered(actor).select_for_update(), pk=pk, version=version)
     if one.state not in states:
         raise problems.NotPossibleNow(import_state=one.state)
     return one

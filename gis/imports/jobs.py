@@ -11,8 +11,9 @@ from procrastinate.contrib.django import app
 from backend.core.actor import SYSTEM_ACTOR
 from backend.core.clock import now
 from gis.imports import steps
-from gis.imports.commands import EDITABLE, discard, run_check
+from gis.imports.commands import discard, run_check
 from gis.imports.models import AreaImport
+from gis.imports.queries import EDITABLE
 
 RETRIES = 8  # of one step: another writer was in the way
 PAUSE_S = 0.25
@@ -38,7 +39,7 @@ def tidy(timestamp: int) -> None:
     before = datetime.fromtimestamp(timestamp, tz=UTC) - timedelta(days=KEPT_DAYS)
     for one in AreaImport.objects.filter(state__in=EDITABLE, created_at__lt=before).order_by("pk")[:500]:
         with transaction.atomic(durable=True):
-            discard(actor=SYSTEM_ACTOR, county=one.county, pk=one.pk, version=None, now=now())
+            discard(actor=SYSTEM_ACTOR, pk=one.pk, version=None, now=now())
 
 
 def run(pk: UUID, told: Callable[[], None] = lambda: None) -> None:

@@ -8,6 +8,7 @@ from backend.core.ids import uuid7
 # read → checking → checked → applying → applied → undoing → undone; aside: failed (a check broke), discarded.
 STATES = ("read", "checking", "checked", "failed", "applying", "applied", "undoing", "undone", "discarded")
 RUNNING = ("applying", "undoing")
+SUBJECT = "area_import"  # under which events name an import
 FORMATS = ("gpkg", "shapefile", "geojson")
 ACTIONS = ("new", "kept", "changed", "gone", "standing")
 FINDINGS = (

@@ -3,11 +3,10 @@
     python -m gis.imports.reader FOLDER
 
 reads FOLDER/input and FOLDER/asked.json, and leaves FOLDER/answer.json and FOLDER/shapes.bin. It knows three drivers,
-one local file and no network. What it refuses stands in the answer as a code of gis/imports/problems.py.
+one local file and no network; reading.py starts it. What it refuses stands in the answer as the code of a Problem.
 """
 
 import json
-import os
 import re
 import resource
 import struct
@@ -21,12 +20,21 @@ import pyogrio
 import pyproj
 import shapely
 
-DRIVERS = frozenset({"GPKG", "ESRI Shapefile", "GeoJSON"})
-MEMORY_MAX, CPU_MAX_S, FILE_MAX = 1_500_000_000, 20, 300_000_000
-UNPACKED_MAX, RATIO_MAX, MEMBERS_MAX = 200_000_000, 200, 60
-FEATURES_MAX, POLYGON_MAX, VERTICES_MAX = 10_000, 50_000, 1_000_000
-FIELDS_MAX, TEXT_MAX = 60, 200
-LIMITED = "WANGGE_READER"  # set once the process has started again with its limits
+from gis.imports.limits import (
+    CPU_MAX_S,
+    DRIVERS,
+    FEATURES_MAX,
+    FIELDS_MAX,
+    MEMBERS_MAX,
+    MEMORY_MAX,
+    POLYGON_MAX,
+    RATIO_MAX,
+    TEXT_MAX,
+    UNPACKED_MAX,
+    VERTICES_MAX,
+    WRITTEN_MAX,
+)
+
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _CHUNK = 1 << 20
 _POLYGONS = (3, 6)  # shapely's numbers of Polygon and MultiPolygon
@@ -214,35 +222,23 @@ def _name(crs: pyproj.CRS | None) -> str:
 
 
 def limit() -> None:
-    """Takes away what a reader does not need, then starts again, because GDAL reads its settings when it is loaded."""
-    others = sorted(set(pyogrio.list_drivers()) - DRIVERS)
+    """Takes away what a reader does not need. Raises Refused where a driver is left that is not on the list."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_MAX),
         (resource.RLIMIT_CPU, CPU_MAX_S),
-        (resource.RLIMIT_FSIZE, FILE_MAX),
+        (resource.RLIMIT_FSIZE, WRITTEN_MAX),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 64),
     ):
         resource.setrlimit(what, (most, most))
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG") if name in os.environ}
-    settings = {
-        "GDAL_SKIP": ",".join(others),
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
-        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
-        "OGR_SQLITE_LOAD_EXTENSIONS": "",
-        "PROJ_NETWORK": "OFF",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        LIMITED: "1",
-    }
-    os.execve(sys.executable, [sys.executable, "-m", "gis.imports.reader", *sys.argv[1:]], kept | settings)
+    if not set(pyogrio.list_drivers()) <= DRIVERS:
+        raise Refused("imports.reading_failed")
 
 
 if __name__ == "__main__":
-    if LIMITED not in os.environ:
-        limit()
     where = Path(sys.argv[1])
     try:
+        limit()
         main(where)
     except Refused as refused:
         told = {"refused": refused.code, "params": refused.params}

@@ -15,11 +15,10 @@ from backend.core.actor import SYSTEM_ACTOR
 from backend.core.tx import require_transaction
 from gis.areas.commands import announce_areas
 from gis.imports import succession
-from gis.imports.models import RUNNING, AreaImport, ImportFile
+from gis.imports.models import RUNNING, SUBJECT, AreaImport, ImportFile
 
 WAIT, MORE, DONE = "wait", "more", "done"
 PATIENCE_S = 15  # for transactions that saw the grids of before; at run time they take 2 s at most
-SUBJECT = "area_import"
 
 _OLDER = """
     SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()

@@ -1,7 +1,7 @@
 """Files of grids as counties hand them in, written by pyogrio."""
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +49,7 @@ def write(
     grids: Sequence[Grid],
     *,
     crs: str = "EPSG:4490",
-    fields: dict[str, Sequence[str]] | None = None,
+    fields: Mapping[str, Sequence[str]] | None = None,
     move: Callable[[BaseGeometry], BaseGeometry] = lambda shape: shape,
     geometry_type: str = "Polygon",
 ) -> bytes:

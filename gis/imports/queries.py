@@ -1,0 +1,79 @@
+"""Reads of imports: those of the counties in which the caller administers areas."""
+
+from typing import Any
+
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from backend.core.actor import Actor
+from gis.imports import county as counties
+from gis.imports.models import AreaImport, Finding, StagedGrid
+
+EDITABLE = ("read", "checked", "failed")
+LATER = ("applying", "applied", "undoing")
+PLACES = 6  # decimals of a degree, a tenth of a metre
+SHAPES_MAX = 4_000  # on one map
+
+
+def administered(actor: Actor) -> QuerySet[AreaImport]:
+    """Imports of the counties in the actor's area."""
+    code = actor.area_code
+    # ":" follows "9", so the range holds exactly the codes with this prefix (locale C.UTF-8).
+    return AreaImport.objects.filter(county__gte=code, county__lt=code + ":") if code else AreaImport.objects.none()
+
+
+def administers(actor: Actor, county: str) -> bool:
+    """Whether `county` is one, and lies in the actor's area."""
+    return bool(actor.area_code) and county.startswith(actor.area_code) and counties.exists(county)
+
+
+def is_last(one: AreaImport) -> bool:
+    """Whether no later import of the county builds on this one."""
+    later = AreaImport.objects.filter(county=one.county, state__in=LATER).exclude(pk=one.pk)
+    return not later.filter(applied_at__gt=one.applied_at).exists() if one.applied_at else False
+
+
+def moves(one: AreaImport) -> list[str]:
+    """What can be done with the import now."""
+    found = []
+    if one.state in EDITABLE:
+        found += ["check", "discard"]
+    if one.state == "checked" and not one.counts["faults"] and one.counts["batches"]:
+        found.append("apply")
+    if one.state == "applied" and is_last(one):
+        found.append("undo")
+    return found
+
+
+def page(actor: Actor, *, county: str, after: Any, limit: int) -> tuple[list[AreaImport], bool]:
+    """The newest imports first, by their ids, which are made in order of time; and whether there are more."""
+    rows = administered(actor).filter(county=county)
+    if after:
+        rows = rows.filter(pk__lt=after[0])
+    found = list(rows.order_by("-pk")[: limit + 1])
+    return found[:limit], len(found) > limit
+
+
+def findings(one: AreaImport, *, severity: str, kind: str, after: int, limit: int) -> list[Finding]:
+    """Findings behind the key `after`, the worst first, one more than `limit`; with `shape`, GeoJSON."""
+    rows = one.findings.filter(pk__gt=after)
+    rows = rows.filter(severity=severity) if severity else rows
+    rows = rows.filter(kind=kind) if kind else rows
+    return list(rows.annotate(shape=AsGeoJSON("geom", precision=PLACES)).order_by("pk")[: limit + 1])
+
+
+def grids(one: AreaImport, *, action: str, after: str, limit: int) -> list[StagedGrid]:
+    """Lines of the plan behind the code `after`, one more than `limit`; without those that stay untouched."""
+    rows = one.grids.filter(code__gt=after).exclude(action="standing")
+    rows = rows.filter(action=action) if action else rows
+    return list(rows.defer(*_WIDE).order_by("code")[: limit + 1])
+
+
+def shapes(one: AreaImport) -> list[StagedGrid]:
+    """Grids as they would be, and those that would go, with `shape`, GeoJSON; at most 4,000."""
+    rows = one.grids.exclude(action="standing").annotate(shape=AsGeoJSON(Coalesce("geom", "before"), precision=PLACES))
+    return list(rows.defer(*_WIDE).order_by("code")[:SHAPES_MAX])
+
+
+_WIDE = ("before", "geom", "geom_far", "geom_mid", "geom_web", "before_far", "before_mid", "centre")
