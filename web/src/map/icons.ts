@@ -1,5 +1,6 @@
 import type { Map as MapLibreMap } from 'maplibre-gl'
 import { GROUP_ICONS, OTHER, type GroupIcon } from '@/ui/categoryIcons'
+import { inkOn } from '@/ui/ink'
 
 export const LIGHTS = ['plain', 'yellow', 'red'] as const
 type PinLight = (typeof LIGHTS)[number]
@@ -45,7 +46,7 @@ function drawPin(icon: GroupIcon, light: PinLight): ImageData | null {
   pen.scale(0.75, 0.75)
   pen.lineWidth = 2.2
   pen.lineCap = pen.lineJoin = 'round'
-  pen.strokeStyle = icon.dark ? '#17212b' : '#ffffff'
+  pen.strokeStyle = inkOn(icon.hue)
   pen.stroke(new Path2D(icon.path))
   pen.restore()
   drawBadge(pen, light)

@@ -1,6 +1,7 @@
 import type { ExpressionSpecification, GeoJSONSource, Map as MapLibreMap, PointLike } from 'maplibre-gl'
 import type { LonLat } from '@/api/types'
-import { inkOn, placePath } from '@/ui/placeIcons'
+import { inkOn } from '@/ui/ink'
+import { placePath } from '@/ui/placeIcons'
 import type { TileAddress } from './address'
 import { FONT } from './create'
 

@@ -15,13 +15,6 @@ const PATHS: Record<string, string> = {
   lamp: 'M8 21h5M10.500 21V7a3 3 0 0 1 6 0v1M13.500 8h6',
 }
 
-const DARK = new Set(['#e69f00', '#cc79a7', '#56b4e9', '#f0e442', '#999999'])
-
 export function placePath(icon: string): string {
   return PATHS[icon] ?? PATHS.place!
-}
-
-/** The colour that can be read on this hue. */
-export function inkOn(hue: string): string {
-  return DARK.has(hue.toLowerCase()) ? '#17212b' : '#ffffff'
 }
