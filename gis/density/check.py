@@ -4,40 +4,50 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from gis.density.commands import SORT_MEMORY
-from gis.density.sources import FINE, TABLES, Table, family, sources
+from gis.density.sources import FINE, SORT_MEMORY, TABLES, Part, Table, family, sources
 
 SHOWN = 20  # differences of a kind and table that are named
+_INSIDE = "area_code >= %(within)s AND area_code < %(beyond)s"
+_CELL_INSIDE = "(area >= %(within)s AND area < %(beyond)s OR township >= %(within)s AND township < %(beyond)s)"
 
 
-def differences(kind: str, *, within: str = "") -> Iterator[str]:
+def differences(kind: str, *, within: str = "", part: Part = Part.ALL) -> Iterator[str]:
     """A sentence for each row of `kind` and its family that differs from the recount, at most 20 of a table.
 
     `within` is the code of an area: only rows of it and of the areas in it are compared, and only its things counted.
     """
     for each in family(kind):
         for table in TABLES:
-            yield from _differ(table, each, within)
+            yield from _named(table, each, within, part)
 
 
-def _differ(table: Table, kind: str, within: str) -> Iterator[str]:
+def compared(table: Table, kind: str, within: str, part: Part) -> str:
+    """SELECT of key, day and how much too much of each value is counted, where anything is; day NULL is all time."""
     key, values = ", ".join(table.key), ", ".join(table.values)
-    place = {
-        "density_cell": "(area >= %(within)s AND area < %(beyond)s OR township >= %(within)s AND township < %(beyond)s)"
-    }.get(table.name, "area_code >= %(within)s AND area_code < %(beyond)s")
-    here = f" AND {place}" if within else ""
-    things = " WHERE area_code >= %(within)s AND area_code < %(beyond)s" if within else ""
-    deltas = f"(SELECT kind, {FINE} FROM density_delta{things or ' WHERE true'} AND kind = %(kind)s)"
-    truth = f"(SELECT %(kind)s::text AS kind, {FINE} FROM ({sources.entries[kind]}) source{things})"
+    here = f" AND {_CELL_INSIDE if table.name == 'density_cell' else _INSIDE}" if within else ""
+    if part is not Part.ALL:
+        width = "length(area)" if table.name == "density_cell" else "digits"
+        here += f" AND {width} IN (2, 4)" if part is Part.WIDE else f" AND {width} NOT IN (2, 4)"
+    things = f" AND {_INSIDE}" if within else ""
+    deltas = f"(SELECT kind, {FINE} FROM density_delta WHERE kind = %(kind)s{things})"
+    truth = f"(SELECT %(kind)s::text AS kind, {FINE} FROM ({sources.entries[kind]}) source WHERE true{things})"
     kept = f"SELECT {key}, NULL::date AS day, {values} FROM {table.name} WHERE kind = %(kind)s{here}"
-    sides = (kept, _days(table, here), _both(table, deltas, here), _both(table, truth, here, sign=-1))
+    sides = (
+        kept,
+        _days(table, here),
+        _both(table, table.rows(deltas, part), here),
+        _both(table, table.rows(truth, part), here, sign=-1),
+    )
     added = ", ".join(f"{table.added(value)} AS {value}" for value in table.values)
-    wrong = " OR ".join(f"{value} <> 0" for value in table.values)
+    wrong = " OR ".join(f"{table.added(value)} <> 0" for value in table.values)
+    rows = " UNION ALL ".join(sides)
+    return f"SELECT {key}, day, {added} FROM ({rows}) all_sides GROUP BY {key}, day HAVING {wrong}"
+
+
+def _named(table: Table, kind: str, within: str, part: Part) -> Iterator[str]:
+    key = ", ".join(table.key)
     statement = f"""
-        SELECT {key}, day, n FROM (
-            SELECT {key}, day, {added} FROM ({" UNION ALL ".join(sides)}) all_sides GROUP BY {key}, day
-        ) compared
-        WHERE {wrong} ORDER BY {key}, day LIMIT {SHOWN}
+        SELECT {key}, day, n FROM ({compared(table, kind, within, part)}) c ORDER BY {key}, day LIMIT {SHOWN}
     """
     with connection.cursor() as cursor:
         if connection.in_atomic_block:
@@ -61,8 +71,8 @@ def _days(table: Table, here: str) -> str:
     """
 
 
-def _both(table: Table, fine: str, here: str, *, sign: int = 1) -> str:
-    """Fine rows as they count in all and by day."""
+def _both(table: Table, counted: str, here: str, *, sign: int = 1) -> str:
+    """Rows that are `counted` by day as they count in all and by day."""
     key, runs = ", ".join(table.key), set(table.runs.values())
 
     def signed(value: str) -> str:
@@ -70,7 +80,7 @@ def _both(table: Table, fine: str, here: str, *, sign: int = 1) -> str:
 
     totals = ", ".join(signed(value) for value in table.values)
     by_day = ", ".join(signed(value) if value in runs else "0" for value in table.values)
-    rows = f"SELECT * FROM ({table.rows(fine)}) r WHERE true{here}"
+    rows = f"SELECT * FROM ({counted}) r WHERE true{here}"
     return f"""
         SELECT {key}, NULL::date, {totals} FROM ({rows}) r
         UNION ALL SELECT {key}, day, {by_day} FROM ({rows}) r WHERE day IS NOT NULL

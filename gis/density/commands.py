@@ -8,16 +8,16 @@ from typing import Any
 from django.db import connection
 
 from backend.core.tx import require_transaction
-from gis.density.sources import FINE, FINE_KEY, TABLES, Table, family, sources
+from gis.density.check import compared
+from gis.density.sources import FINE, FINE_KEY, SORT_MEMORY, TABLES, Part, Table, family, sources
 
 BATCH = 500  # deltas of one transaction: each touches up to two hundred rows of the base
 REBUILD_BATCH = 50_000
-SORT_MEMORY = "128MB"  # for one rebuild or check at a time
 _MERGER = 0x64656E73  # key of the advisory lock
 
 
-def _folding(table: Table) -> str:
-    """CTEs that add the rows of `gone` to `table`; the last one tells which of its rows have nothing left.
+def _folding(table: Table, rows: str) -> str:
+    """CTEs that add `rows` (key, day, values) to `table`; the last one tells which of its rows have nothing left.
 
     What changed is grouped by row of the base; the running totals of that row are taken apart, changed, run up again.
     """
@@ -32,7 +32,7 @@ def _folding(table: Table) -> str:
     return f"""
     {name}_touched AS MATERIALIZED (
         SELECT row_number() OVER () AS id, {key}, {added}, {lists} FROM (
-            SELECT {key}, day, {added} FROM ({table.rows("gone")}) fanned GROUP BY {key}, day HAVING {differs}
+            SELECT {key}, day, {added} FROM ({rows}) fanned GROUP BY {key}, day HAVING {differs}
         ) changed GROUP BY {key}
     ), {name}_old AS MATERIALIZED (
         SELECT t.id, {", ".join(f"b.{column}" for column in columns)}
@@ -73,7 +73,7 @@ _FOLD = f"""
     WITH gone AS MATERIALIZED (
         DELETE FROM density_delta WHERE id IN (SELECT id FROM density_delta ORDER BY id LIMIT %s)
         RETURNING kind, {FINE}
-    ), {", ".join(_folding(table) for table in TABLES)}
+    ), {", ".join(_folding(table, table.rows("gone", Part.ALL)) for table in TABLES)}
     SELECT 'folded' AS what, count(*)::text FROM gone
     {" ".join(f"UNION ALL SELECT '{table.name}', ctid::text FROM {table.name}_done WHERE n = 0" for table in TABLES)}
     ORDER BY 1
@@ -92,12 +92,54 @@ def _fold(cursor: Any, limit: int) -> int:
     cursor.execute(_FOLD, [limit])
     found = {what: [text for _, text in rows] for what, rows in groupby(cursor.fetchall(), key=lambda row: row[0])}
     for table in TABLES:
-        # Only the holder of the lock writes the base, so these addresses are still those of the rows.
-        if empty := found.get(table.name):
-            nothing = " AND ".join(f"{value} = 0" for value in table.values)
-            statement = f"DELETE FROM {table.name} WHERE ctid = ANY(%s::tid[]) AND {nothing} AND days = '{{}}'"
-            cursor.execute(statement, [empty])
+        _clear(cursor, table, found.get(table.name, []))
     return int(found["folded"][0])
+
+
+def _clear(cursor: Any, table: Table, empty: list[str]) -> None:
+    """Only the holder of the lock writes the base, so these addresses are still those of the rows."""
+    if empty:
+        nothing = " AND ".join(f"{value} = 0" for value in table.values)
+        statement = f"DELETE FROM {table.name} WHERE ctid = ANY(%s::tid[]) AND {nothing} AND days = '{{}}'"
+        cursor.execute(statement, [empty])
+
+
+def repair(kind: str, *, within: str = "", part: Part = Part.ALL) -> int:
+    """Puts right what `check.differences` finds; returns the number of rows. Nobody waits but the merger.
+
+    One statement compares and corrects: what is written meanwhile is in neither side.
+    """
+    require_transaction()
+    mended = 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MERGER])
+        cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
+        for each in family(kind):
+            for table in TABLES:
+                cursor.execute(
+                    _mending(table, each, within, part), {"kind": each, "within": within, "beyond": within + ":"}
+                )
+                ((rows, empty),) = cursor.fetchall()
+                mended += rows
+                _clear(cursor, table, empty or [])
+    return mended
+
+
+def _mending(table: Table, kind: str, within: str, part: Part) -> str:
+    """A row of the comparison is of a day or of all time; what a day lacks is taken from the total of its own row."""
+
+    def signed(sign: str) -> str:
+        return ", ".join(value if value in table.xors else f"{sign}{value} AS {value}" for value in table.values)
+
+    key = ", ".join(table.key)
+    rows = f"""
+        SELECT {key}, day, {signed("-")} FROM differing
+        UNION ALL SELECT {key}, NULL::date, {signed("")} FROM differing WHERE day IS NOT NULL
+    """
+    return f"""
+        WITH differing AS MATERIALIZED ({compared(table, kind, within, part)}), {_folding(table, rows)}
+        SELECT count(*), array_agg(ctid::text) FILTER (WHERE n = 0) FROM {table.name}_done
+    """
 
 
 @contextmanager

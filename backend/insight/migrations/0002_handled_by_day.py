@@ -88,5 +88,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(TRIGGERS, GONE),
         migrations.RunSQL(_deltas(_ALL, "public.core_event"), migrations.RunSQL.noop),
-        migrations.RunSQL("DROP INDEX insight_handled", INDEX),
+        migrations.RunSQL("DROP INDEX IF EXISTS insight_handled", INDEX),
     ]
