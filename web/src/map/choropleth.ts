@@ -1,3 +1,5 @@
+import { codeAt, DIGITS } from '@/api/areaCodes'
+
 /** One hue from light to dark; a class is a step, so that a legend with numbers can say what a shade means. */
 export const SHADES = ['#e1edf8', '#c2daf0', '#97c0e4', '#649ed1', '#357ab9'] as const
 
@@ -56,11 +58,11 @@ export function decimalClassesOf(values: readonly number[]): ShadeClass[] {
 export type CountLevel = 'city' | 'county' | 'township' | 'village' | 'grid'
 
 const LEVELS: readonly { level: CountLevel; digits: number; below: number }[] = [
-  { level: 'city', digits: 4, below: 8 },
-  { level: 'county', digits: 6, below: 9 },
-  { level: 'township', digits: 9, below: 12 },
-  { level: 'village', digits: 12, below: 13 },
-  { level: 'grid', digits: 15, below: Infinity },
+  { level: 'city', digits: DIGITS.city, below: 8 },
+  { level: 'county', digits: DIGITS.county, below: 9 },
+  { level: 'township', digits: DIGITS.township, below: 12 },
+  { level: 'village', digits: DIGITS.village, below: 13 },
+  { level: 'grid', digits: DIGITS.grid, below: Infinity },
 ]
 // The server counts at most so many levels down at once.
 const DIGITS_AT_ONCE = 9
@@ -81,6 +83,6 @@ export function countQuestion(own: string, zoom: number, centre: string | null):
   const shown = LEVELS.find((it) => zoom < it.below)!
   if (shown.digits < own.length) return { within: own, level: LEVELS.find((it) => it.digits >= own.length)!.level }
   if (shown.digits <= own.length + DIGITS_AT_ONCE) return { within: own, level: shown.level }
-  const near = centre?.startsWith(own) ? centre.slice(0, 6) : own
+  const near = centre?.startsWith(own) ? codeAt('county', centre) : own
   return near.length + DIGITS_AT_ONCE >= shown.digits ? { within: near, level: shown.level } : { within: own, level: 'township' }
 }

@@ -1,3 +1,4 @@
+import { codeAt } from '@/api/areaCodes'
 import { uuid7 } from '@/api/ids'
 import type { Dispatch, DispatchableUnit, IncidentDetail, Task } from '@/api/types'
 
@@ -57,7 +58,7 @@ export function waitingFor(row: IncidentDetail): string[] {
 
 /** The suggested unit first, then units, then stations with the case's own village before the others. */
 export function unitsInOrder(units: readonly DispatchableUnit[], row: IncidentDetail): DispatchableUnit[] {
-  const village = row.area.code.slice(0, 12)
+  const village = codeAt('village', row.area.code)
   const rank = (unit: DispatchableUnit): number => {
     if (unit.id === row.suggestion?.unit.id) return 0
     if (unit.kind !== 'station') return 1
