@@ -99,7 +99,11 @@ class Demo:
             self._manage("migrate", "--no-input", stamp=schema, values=values, failure=failure)
         data = f"{database} {values['DEMO_COUNTY']} {stamps.fingerprint(plan.SEEDS)}"
         with self.progress.step("seed", "Demo data"):
-            stamp, extra = ("", ["--fresh"]) if self.fresh else (data, [])
+            stamp, extra = (data, [])
+            if self.fresh:
+                # A new history that is broken off has to be taken up by the next start.
+                stamps.forget("seed_demo")
+                extra = ["--fresh"]
             failure = "The demo data could not be loaded."
             self._manage("seed_demo", *extra, stamp=stamp, values=values, failure=failure)
 

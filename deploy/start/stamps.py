@@ -35,6 +35,11 @@ def record(name: str, value: str) -> None:
     (STAMPS / name).write_text(value, encoding="utf-8")
 
 
+def forget(name: str) -> None:
+    """The step `name` runs again at the next start, whatever its inputs."""
+    (STAMPS / name).unlink(missing_ok=True)
+
+
 def _files(paths: Iterable[Path]) -> Iterable[Path]:
     for path in paths:
         if path.is_file():

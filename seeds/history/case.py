@@ -18,13 +18,14 @@ DEMO_MARK = "demo"
 
 @dataclass(slots=True)
 class Act:
-    """An event to be."""
+    """An event to be; `id` is given when all acts of all cases are known."""
 
     name: str
     at: int
     actor: Actor
     area_code: str
     data: dict[str, Any]
+    id: int = 0
 
 
 @dataclass(slots=True)
@@ -146,6 +147,12 @@ class Case:
     @property
     def township(self) -> str:
         return self.area_code[:9]
+
+    @property
+    def rows(self) -> int:
+        """Rows of the tables that it will be."""
+        named = len(self.parties) + len(self.recused)
+        return 1 + len(self.acts) + len(self.jobs) + len(self.notes) + len(self.pictures) + named
 
     def start(self, stage: str, at: int) -> Ticking:
         return self.world.clocks.start(stage, self.category.code, self.area_code, at)

@@ -121,22 +121,26 @@ def _running(job: Job) -> Ticking | None:
     return job.clock if job.open else None
 
 
-def event_rows(cases: Sequence[Case], ids: Sequence[int]) -> Iterator[Row]:
-    """Events of all cases in the order in which they happened; acts of one moment in the order of the case."""
+def give_event_ids(cases: Sequence[Case], ids: Sequence[int]) -> None:
+    """Ascending `ids` to all acts in the order in which they happened; those of one moment in the order of the case."""
     order = sorted((act.at, place, step) for place, case in enumerate(cases) for step, act in enumerate(case.acts))
-    previous: dict[int, bytes] = {}
-    event = Event(subject_kind="incident")
-    for pk, (at, place, step) in zip(ids, order, strict=True):
-        act, case = cases[place].acts[step], cases[place]
-        event.subject_id, event.name, event.area_code, event.at = case.id, act.name, act.area_code, as_datetime(at)
+    for pk, (_, place, step) in zip(ids, order, strict=True):
+        cases[place].acts[step].id = pk
+
+
+def event_rows(case: Case) -> Iterator[Row]:
+    """The chain of events of a case whose acts have their ids."""
+    event = Event(subject_kind="incident", subject_id=case.id)
+    for act in sorted(case.acts, key=lambda act: act.id):
+        event.name, event.area_code, event.at, event.data = act.name, act.area_code, as_datetime(act.at), act.data
         event.actor_person, event.actor_post = act.actor.person, act.actor.post
-        event.standing_in_for, event.data = act.actor.standing_in_for, act.data
-        event.previous = previous.get(place)
-        previous[place] = event.hash = events.link(event)
+        event.standing_in_for = act.actor.standing_in_for
+        event.hash = events.link(event)
         yield (
-            pk, "incident", case.id, act.name, act.actor.person, act.actor.post, act.actor.standing_in_for,
+            act.id, "incident", case.id, act.name, act.actor.person, act.actor.post, act.actor.standing_in_for,
             act.area_code, event.at, _JSON(act.data), event.previous, event.hash,
         )  # fmt: skip
+        event.previous = event.hash
 
 
 def note_rows(case: Case) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 
 import pytest
 from django.db import transaction
@@ -14,10 +15,13 @@ from seeds.cast import load_cast
 from seeds.catalogue_loader import load_catalogue, load_working_time
 from seeds.history.case import Case
 from seeds.history.make import Size, make_cases
-from seeds.history.write import write_cases
+from seeds.history.write import reserve, write_cases
 from seeds.places import Places, find_places
 from seeds.units import load_units
 from seeds.zhejiang.catalogue import categories
+from tests.seeds.pictures import two_scenes
+
+__all__ = ["two_scenes"]
 
 COUNTY = "330922"
 NOW = datetime(2026, 11, 20, 15, 20, tzinfo=SHANGHAI)  # a Friday
@@ -42,6 +46,7 @@ def history(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         load_units(places)
         load_cast(places)
         cases = make_cases(county=COUNTY, size=SIZE, now=NOW, scenes=SCENES)
-        write_cases(cases)
+        reserve(cases)
+        write_cases(cases, Random(1))  # noqa: S311 - repeatable, guards nothing
         yield History(places, cases)
         transaction.set_rollback(True)

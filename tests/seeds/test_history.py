@@ -13,18 +13,22 @@ from django.utils import timezone
 from backend.accounts.access import access_for
 from backend.accounts.models import Person, Post
 from backend.core import events
-from backend.core.models import Event, Recusal
+from backend.core.models import Event, Note, Participation, Recusal
 from backend.incidents.models import STATES, Category, Incident, IncidentPhoto
 from backend.incidents.queries import QUEUES
 from backend.work import clocks, queries
 from backend.work.models import Task
 from gis.areas.models import Area
-from seeds.history import make, remove, worktime
+from seeds.history import make, remove, worktime, write
 from seeds.history import spots as places
 from seeds.zhejiang import build_county
 from tests.seeds.conftest import COUNTY, NOW, SCENES, SIZE, History
 
 pytestmark = pytest.mark.django_db
+
+
+def _removed() -> int:
+    return sum(remove.remove_cases(candidates) for candidates in list(remove.removable()))
 
 
 def test_the_same_moment_gives_the_same_history(history: History) -> None:
@@ -150,6 +154,16 @@ def test_clocks_are_those_of_the_rules(history: History) -> None:
         assert (worktime.as_datetime(ours.warn), worktime.as_datetime(ours.due)) == (theirs.warn_at, theirs.due_at)
 
 
+def test_a_batch_has_at_most_five_thousand_rows(history: History) -> None:
+    found = list(write.batches(history.cases))
+    assert [case.id for batch in found for case in batch] == [case.id for case in history.cases]
+    assert max(sum(case.rows for case in batch) for batch in found) <= write.BATCH_ROWS
+    with_subject = (Event, Task, Note, Participation, Recusal)
+    stored = sum(model._default_manager.filter(subject_kind="incident").count() for model in with_subject)
+    stored += Incident.objects.count() + IncidentPhoto.objects.count()
+    assert stored == sum(case.rows for case in history.cases)
+
+
 def test_a_new_history_keeps_what_people_entered(history: History) -> None:
     with transaction.atomic():
         moved, other = Incident.objects.filter(main=None, merged=None).order_by("number")[:2]
@@ -158,7 +172,7 @@ def test_a_new_history_keeps_what_people_entered(history: History) -> None:
             "incident.amend", subject_kind="incident", subject_id=moved.pk, actor=centre,
             area_code=moved.area_code, at=NOW, data={"from": moved.state, "to": moved.state},
         )  # fmt: skip
-        assert remove.remove_history() >= SIZE.incidents - 2
+        assert _removed() >= SIZE.incidents - 2
         assert list(Incident.objects.values_list("pk", flat=True)) == [moved.pk]
         assert not events.broken_links(Event.objects.filter(subject_id=moved.pk).order_by("id"))
         assert not Event.objects.filter(subject_id=other.pk).exists()
@@ -169,7 +183,7 @@ def test_a_new_history_keeps_what_people_entered(history: History) -> None:
 def test_afterwards_events_are_append_only_again(history: History) -> None:
     with transaction.atomic():
         Incident.objects.filter(pk=Incident.objects.order_by("number").values("pk")[:1]).update(words="x")
-        remove.remove_history()
+        _removed()
         left = Event.objects.count()
         transaction.set_rollback(True)
     assert left == 0
