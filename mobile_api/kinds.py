@@ -11,7 +11,7 @@ from rest_framework import serializers
 from backend.accounts.commands import register_push
 from backend.core.actor import Access
 from backend.core.api import Body, flatten
-from backend.core.problems import Invalid, NotFound
+from backend.core.problems import Invalid, NotFound, Stale
 from backend.incidents import queries
 from backend.incidents.commands import move_incident
 from backend.incidents.intake import report_incident
@@ -19,6 +19,7 @@ from backend.incidents.render import reader, shorts, task_forms
 from backend.incidents.serializers import INCIDENT_FORMS, TASK_FORMS, ReportIn
 from backend.notify.commands import mark_read
 from backend.work.commands import move_task
+from backend.work.queries import one_task
 
 ENTRIES_MAX = 500
 
@@ -43,10 +44,11 @@ class Kind:
 
 @dataclass(frozen=True)
 class Move:
-    """A move and the id of the row that it moves."""
+    """A move, the id of the row that it moves, and the body as it was sent."""
 
     pk: UUID
     move: Any
+    sent: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def _moves(noun: str, form: type[Body]) -> Callable[[Mapping[str, Any]], Move]:
             pk = serializers.UUIDField().run_validation(body.get(noun))
         except serializers.ValidationError as error:
             raise Invalid(fields=flatten(error.detail, noun)) from error
-        return Move(pk, form.parse({key: value for key, value in body.items() if key != noun}))
+        return Move(pk, form.parse({key: value for key, value in body.items() if key != noun}), body)
 
     return parse
 
@@ -91,7 +93,10 @@ def _report(call: Call, report: Any) -> dict[str, Any]:
 
 
 def _move_incident(call: Call, body: Move) -> dict[str, Any]:
-    move_incident(access=call.access, pk=body.pk, move=body.move, now=call.now)
+    try:
+        move_incident(access=call.access, pk=body.pk, move=body.move, now=call.now)
+    except Stale as stale:
+        raise stale.beside(mine=body.sent, current=_incident(call, body.pk)) from stale
     return _incident(call, body.pk)
 
 
@@ -102,7 +107,15 @@ def _incident(call: Call, pk: UUID) -> dict[str, Any]:
 
 
 def _move_task(call: Call, body: Move) -> dict[str, Any]:
-    task = move_task(access=call.access, pk=body.pk, move=body.move, now=call.now)
+    try:
+        task = move_task(access=call.access, pk=body.pk, move=body.move, now=call.now)
+    except Stale as stale:
+        seen = one_task(call.access.scope, body.pk)
+        raise stale.beside(mine=body.sent, current=_task(call, seen)) from stale
+    return _task(call, task)
+
+
+def _task(call: Call, task: Any) -> dict[str, Any]:
     incidents = queries.by_ids(call.access.scope, [task.subject_id])
     forms = task_forms([task], incidents, reader(call.access, call.language))
     return {"task": forms[0] if forms else None}

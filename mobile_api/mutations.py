@@ -45,7 +45,9 @@ class Result:
     def problem(self) -> Problem:
         """The problem of a refused one."""
         known = CATALOGUE.get(self.answer["code"], problems.Failed)
-        return known(fields=self.answer["fields"], **self.answer["params"])
+        problem = known(fields=self.answer["fields"], **self.answer["params"])
+        problem.sides = self.answer.get("sides", {})
+        return problem
 
     def form(self, language: str) -> dict[str, Any]:
         if self.state == Mutation.DONE:
@@ -126,7 +128,7 @@ def _run(call: Call, sent: Sent) -> Result:
             if kind is None:
                 raise problems.UnknownKind(kind=sent.kind)
             answer = kind.run(call, kind.parse(sent.body))
-            return Result(str(sent.id), Mutation.DONE, json.loads(json.dumps(answer, cls=JSONEncoder)))
+            return Result(str(sent.id), Mutation.DONE, _as_json(answer))
     except Problem as problem:
         if problem.status in _LATER_STATUS or problem.status >= 500:
             raise
@@ -147,4 +149,11 @@ def _store(sent: Sent, result: Result) -> Result:
 def _refusal(pk: object, problem: Problem) -> Result:
     """Stored without its sentence, which follows the language of each request."""
     body = problem.body("zh")
-    return Result(pk, Mutation.REFUSED, {name: body[name] for name in ("code", "params", "fields")})
+    del body["message"]
+    return Result(pk, Mutation.REFUSED, _as_json(body))
+
+
+def _as_json(answer: dict[str, Any]) -> dict[str, Any]:
+    """As it is stored and sent: of dates and ids their texts."""
+    plain: dict[str, Any] = json.loads(json.dumps(answer, cls=JSONEncoder))
+    return plain

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from backend.core.schema import SidesOut
 from mobile_api.feed import KINDS as SYNCED
 from mobile_api.kinds import KINDS
 
@@ -33,6 +34,7 @@ class MutationProblemOut(serializers.Serializer[Any]):
     message = serializers.CharField()
     params = serializers.DictField()
     fields = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))  # type: ignore[assignment]
+    sides = SidesOut(required=False)
 
 
 class MutationOut(serializers.Serializer[Any]):

@@ -24,6 +24,7 @@ class Problem(Exception):
         super().__init__(self.code)
         self.params = params
         self.fields = fields or {}
+        self.sides: dict[str, object] = {}
 
     def __init_subclass__(cls) -> None:
         if not cls.code:
@@ -40,12 +41,13 @@ class Problem(Exception):
         return (self.en if language == "en" else self.zh).format_map(_Params(shown))
 
     def body(self, language: str) -> dict[str, object]:
-        return {
+        told: dict[str, object] = {
             "code": self.code,
             "message": self.message(language),
             "params": {key: _plain(value) for key, value in self.params.items()},
             "fields": self.fields,
         }
+        return told | {"sides": self.sides} if self.sides else told
 
 
 class _Params(dict[str, object]):
@@ -75,6 +77,11 @@ class Stale(Problem):
     code, status = "core.stale", 409
     en = "Somebody changed this meanwhile (version {current}, you have {yours}). Look at the new state and try again."
     zh = "内容已被别人更新（现版本 {current}，您的版本 {yours}）。请查看最新内容后再试。"
+
+    def beside(self, *, mine: object, current: object) -> "Stale":
+        """With both sides: what the caller sent, and the thing as the caller may see it now."""
+        self.sides = {"mine": mine, "current": current}
+        return self
 
 
 class Invalid(Problem):

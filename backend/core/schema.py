@@ -17,6 +17,13 @@ Answer = Any
 Status = int | tuple[int, str]
 
 
+class SidesOut(serializers.Serializer[Any]):
+    """Of `core.stale`: what was sent, and the thing as the caller sees it now, in the form of a successful answer."""
+
+    mine = serializers.DictField()
+    current = serializers.DictField()
+
+
 class ProblemOut(serializers.Serializer[Any]):
     """Every answer of status 400 and above."""
 
@@ -26,6 +33,7 @@ class ProblemOut(serializers.Serializer[Any]):
     fields = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()), help_text="What is wrong, by input field."
     )
+    sides = SidesOut(required=False)
     request_id = serializers.CharField(help_text="Under which the server's log knows the request.")
 
 

@@ -17,7 +17,7 @@ from backend.incidents.synced import category_rows
 from backend.incidents.views import CASE_ROLES, IncidentView
 from backend.work.commands import move_task
 from backend.work.problems import MoveUnknown
-from backend.work.queries import open_tasks_by_unit, own_page
+from backend.work.queries import one_task, open_tasks_by_unit, own_page
 
 
 class TasksView(ScopedView):
@@ -44,7 +44,7 @@ class TaskMoveView(IncidentView):
         if form is None:
             raise MoveUnknown(move=move)
         body = form.parse(request.data)
-        with transaction.atomic(durable=True):
+        with self.both_sides(lambda: one_task(self.scope, pk).subject_id), transaction.atomic(durable=True):
             task = move_task(access=self.access, pk=pk, move=body, now=self.now)
         row = queries.visible(self.scope).filter(pk=task.subject_id).first()
         return self.whole(row) if row else Response({"id": str(task.pk), "state": task.state})

@@ -1,6 +1,9 @@
 """Incidents for consoles and phones: parse, one call, render."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -32,7 +35,19 @@ class IncidentView(ScopedView):
 
     def whole(self, incident: Incident) -> Response:
         row = scope.get_one(queries.visible(self.scope), pk=incident.pk)
-        return Response(details([row], reader(self.access, self.language))[0])
+        return Response(self.form(row))
+
+    def form(self, incident: Incident) -> dict[str, Any]:
+        return details([incident], reader(self.access, self.language))[0]
+
+    @contextmanager
+    def both_sides(self, case: Callable[[], UUID]) -> Iterator[None]:
+        """A refusal as stale tells what the caller sent, and `case` as the caller sees it after the transaction."""
+        try:
+            yield
+        except problems.Stale as stale:
+            row = scope.get_one(queries.visible(self.scope), pk=case())
+            raise stale.beside(mine=self.request.data, current=self.form(row)) from stale
 
 
 class IncidentsView(IncidentView):
@@ -90,7 +105,7 @@ class IncidentMoveView(IncidentView):
         if form is None:
             raise MoveUnknown(move=move)
         body = form.parse(request.data)
-        with transaction.atomic(durable=True):
+        with self.both_sides(lambda: pk), transaction.atomic(durable=True):
             incident = move_incident(access=self.access, pk=pk, move=body, now=self.now)
         # A case that was handed to another area, or is about the caller, was moved all the same.
         row = queries.visible(self.scope).filter(pk=incident.pk).first()

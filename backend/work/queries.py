@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from backend.core import keyset
-from backend.core.scope import SYSTEM, Scope
+from backend.core.scope import SYSTEM, Scope, get_one
 from backend.work.calendar import Calendar, Season
 from backend.work.clocks import Rules
 from backend.work.models import OPEN, CalendarDay, CalendarYear, Limit, OfficeHours, Task
@@ -70,6 +70,12 @@ def open_tasks_by_unit(units: list[UUID]) -> dict[UUID, int]:
     """Number of open tasks of each unit: a load, not a look at the cases."""
     rows = Task.objects.within(SYSTEM).filter(unit_id__in=units, state__in=OPEN)
     return dict(rows.order_by().values_list("unit_id").annotate(n=Count("id")))
+
+
+def one_task(scope: Scope, pk: UUID) -> Task:
+    """The task as it is now. Raises NotFound."""
+    task: Task = get_one(Task.objects.within(scope), pk=pk)
+    return task
 
 
 def own_page(scope: Scope, *, open_only: bool, kind: str, after: str, limit: int) -> tuple[list[Task], str | None]:

@@ -127,6 +127,28 @@ def test_a_second_tab_with_an_old_version_is_told_and_changes_nothing(story: Sto
     assert story.get("centre", case)["state"] == "reported"
 
 
+def test_a_refusal_as_stale_shows_both_sides_as_the_caller_may_see_them(story: Story) -> None:
+    case = story.report()
+    story.move("centre", case, "amend", words="新的描述")
+    answer = story.move("centre", case, "amend", status=409, base_version=case["version"], words="旧的描述")
+    assert answer["params"] == {"current": case["version"] + 1, "yours": case["version"]}
+    assert answer["sides"]["mine"] == {"base_version": case["version"], "words": "旧的描述"}
+    assert answer["sides"]["current"] == story.get("centre", case)
+    assert answer["sides"]["current"]["words"] == "新的描述"
+
+
+def test_a_task_that_changed_is_shown_as_the_case_is_now(story: Story) -> None:
+    case = story.dispatched()
+    task = open_task(case)
+    body = {"base_version": task["version"]}
+    story.task("unit", task, "accept", **body)
+    answer = story.task("unit", task, "accept", status=409, **body)
+    assert answer["code"] == "core.stale"
+    assert answer["sides"]["mine"] == body
+    assert answer["sides"]["current"]["tasks"][0]["state"] == "accepted"
+    assert "sides" not in story.task("unit", task, "accept", status=409)
+
+
 def test_closing_needs_somebody_who_found_it_fixed(story: Story) -> None:
     case = story.finished()
     assert story.move("centre", case, "close", status=409)["code"] == "incident.not_verified"

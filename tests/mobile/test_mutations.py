@@ -215,3 +215,16 @@ def test_too_much_at_once_is_413(phone: Any, settings: Any) -> None:
 def test_a_full_batch_is_taken(send: Any, settings: Any) -> None:
     batch = [mutation("incident.report", report()) for _ in range(settings.FIELD_LIMITS.mutations_max)]
     assert codes(send("worker", *batch)) == ["done"] * len(batch)
+
+
+def test_an_act_on_an_old_version_is_refused_with_both_sides_and_stays_so(send: Any) -> None:
+    body = report()
+    amend = {"incident": body["id"], "base_version": 1, "words": "又看了一次"}
+    send("worker", mutation("incident.report", body), mutation("incident.amend", amend))
+    late = mutation("incident.amend", amend | {"words": "旧手机上的说明"})
+    (refused,) = send("worker", late)
+    assert refused["problem"]["code"] == "core.stale"
+    sides = refused["problem"]["sides"]
+    assert sides["mine"] == late["body"]
+    assert (sides["current"]["incident"]["words"], sides["current"]["incident"]["version"]) == ("又看了一次", 2)
+    assert send("worker", late) == [refused]

@@ -1727,6 +1727,7 @@ export interface components {
             fields: {
                 [key: string]: string[];
             };
+            sides?: components["schemas"]["SidesOut"];
         };
         /**
          * @description * `done` - done
@@ -1984,6 +1985,7 @@ export interface components {
             fields: {
                 [key: string]: string[];
             };
+            sides?: components["schemas"]["SidesOut"];
             /** @description Under which the server's log knows the request. */
             request_id: string;
         };
@@ -2200,6 +2202,15 @@ export interface components {
          * @enum {string}
          */
         SettleProofEnum: "photo" | "agreement" | "words";
+        /** @description Of `core.stale`: what was sent, and the thing as the caller sees it now, in the form of a successful answer. */
+        SidesOut: {
+            mine: {
+                [key: string]: unknown;
+            };
+            current: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * @description * `EPSG:4326` - EPSG:4326
          *     * `EPSG:4490` - EPSG:4490
