@@ -24,6 +24,8 @@ ARGUMENTS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
+    # A GPU in software needs twenty seconds for the first picture of a busy page; only maps need it.
+    "--disable-gpu-rasterization",
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
