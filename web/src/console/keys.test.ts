@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { bindingFor, isTyping, keyName, type KeyBinding } from './keys'
+import { bindingFor, isTyping, keyName, shownKeys, type KeyBinding } from './keys'
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) => ({
   key, ctrlKey: false, metaKey: false, altKey: false, target: document.body as EventTarget, ...more,
@@ -36,5 +36,10 @@ describe('keys', () => {
     const inner = box.appendChild(document.createElement('span'))
     expect(isTyping(inner)).toBe(true)
     expect(isTyping(document.body)).toBe(false)
+  })
+
+  it('are shown by what they do, each once', () => {
+    const all = [binding('j', { does: 'down' }), binding('ArrowDown', { does: 'down' }), binding('?', { does: 'help' }), binding('j', { does: 'down' })]
+    expect(shownKeys(all)).toEqual([{ keys: ['j', 'ArrowDown'], does: 'down' }, { keys: ['?'], does: 'help' }])
   })
 })

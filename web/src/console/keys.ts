@@ -3,7 +3,7 @@ import { onBeforeUnmount, onMounted, shallowReactive } from 'vue'
 export interface KeyBinding {
   /** As shown to people and as matched: "j", "?", "Escape", "Ctrl+Enter". */
   key: string
-  /** Text key of what it does; bindings without one are not listed. */
+  /** Text key of what it does. */
   does: string
   run: () => void
   /** Also while a person types. */
@@ -74,9 +74,15 @@ export function useKeys(own: KeyBinding[]): void {
   })
 }
 
-/** Everything that `?` shows, each once. */
-export function shownKeys(): { key: string; does: string }[] {
-  const seen = new Map<string, string>()
-  for (const { key, does } of bindings) if (does) seen.set(`${key} ${does}`, does)
-  return [...seen].map(([id, does]) => ({ key: id.slice(0, id.length - does.length - 1), does }))
+export interface ShownKeys {
+  /** Each of them does it. */
+  keys: string[]
+  does: string
+}
+
+/** Everything that `?` shows: what can be done, each once, with its keys. */
+export function shownKeys(all: Iterable<Pick<KeyBinding, 'key' | 'does'>> = bindings): ShownKeys[] {
+  const seen = new Map<string, Set<string>>()
+  for (const { key, does } of all) seen.set(does, (seen.get(does) ?? new Set<string>()).add(key))
+  return [...seen].map(([does, keys]) => ({ keys: [...keys], does }))
 }
