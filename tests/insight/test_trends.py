@@ -1,0 +1,145 @@
+"""Any window, any filter: the same number on every path, however it is asked for."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from backend.core.clock import SHANGHAI, now
+from backend.incidents.models import Incident
+from gis.density.commands import fold
+from tests.cast import COUNTY, GRID, IN_NEXT_GRID, IN_OTHER_GRID, NEXT_GRID, TOWN
+from tests.incidents.conftest import ApiAs, Story
+from tests.incidents.test_heat import cells
+from tests.insight.test_insight import ago, all_cases, ask
+
+
+def today() -> date:
+    return now().astimezone(SHANGHAI).date()
+
+
+@pytest.fixture
+def told(story: Story) -> Story:
+    """Seven cases over 400 days, by two channels, of two groups, in three grids, one of them closed."""
+    story.report()
+    ago(story.report(at=IN_NEXT_GRID), 3)
+    for days in (20, 45, 400):
+        ago(story.report(), days)
+    ago(story.report(category="dispute.neighbour", photos=[], at=IN_NEXT_GRID), 45)
+    ago(story.report("other_worker", at=IN_OTHER_GRID), 20)
+    ago(story.move("centre", story.verified(), "close"), 3)
+    by_phone = Incident.objects.filter(category="dispute.neighbour") | Incident.objects.filter(state="closed")
+    Incident.objects.filter(pk__in=by_phone.values("pk")).update(channel="hotline")
+    with transaction.atomic():
+        fold(5)
+    return story
+
+
+WINDOWS: list[dict[str, Any]] = [
+    {"days": 1}, {"days": 21}, {"days": 46, "category": "hazard"},
+    {"days": 730, "category": "dispute,hazard.fire_exit"},
+    {"days": 730, "channel": "hotline"}, {"days": 730, "channel": "hotline,mobile_app"}, {"days": 401},
+    {"days": 60, "channel": "hotline", "category": "dispute"}, {"days": 60, "category": "dispute,dispute.neighbour"},
+    {"since": 45, "until": 20}, {"since": 44, "until": 4, "category": "hazard"}, {"since": 3, "until": 3},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("chosen", WINDOWS)
+def test_every_path_gives_the_same_number(told: Story, api_as: ApiAs, chosen: dict[str, Any]) -> None:
+    chosen = {
+        name: f"{today() - timedelta(days=value)}" if name in ("since", "until") else value
+        for name, value in chosen.items()
+    }
+    numbers = ask(api_as, "summary", area=COUNTY, **chosen)["numbers"]
+    n = numbers["reported"]
+    assert len(all_cases(api_as, area=COUNTY, **chosen)) == n
+    for step in ("day", "week", "month"):
+        assert sum(each["n"] for each in ask(api_as, "series", area=COUNTY, step=step, **chosen)["days"]) == n
+        frames = ask(api_as, "frames", within=COUNTY, level="grid", step=step, **chosen)
+        assert (sum(sum(area["counts"]) for area in frames["areas"]), sum(frames["total"])) == (n, n)
+        assert {len(area["counts"]) for area in frames["areas"]} <= {len(frames["frames"])}
+    for by in ("group", "category", "channel", "state"):
+        found = ask(api_as, "composition", area=COUNTY, by=by, **chosen)
+        assert found["total"] == n == sum(part["n"] for part in found["parts"])
+    for level in ("township", "grid"):
+        found = ask(api_as, "areas", within=COUNTY, level=level, **chosen)
+        assert sum(part["n"] for part in found["areas"]) == n == found["total"]["n"]
+    for zoom in (6, 9, 11, 13, 15):
+        assert sum(cell.properties["n"] for cell in cells([COUNTY], zoom, **chosen)) == n
+
+
+def test_the_window_before_ends_where_the_window_begins(told: Story, api_as: ApiAs) -> None:
+    since, until = today() - timedelta(days=30), today() - timedelta(days=10)
+    found = ask(api_as, "summary", area=COUNTY, since=f"{since}", until=f"{until}")
+    assert found["window"] == {"days": 21, "since": f"{since}", "until": f"{until}"}
+    assert (found["numbers"]["reported"], found["before"]["reported"]) == (2, 2)
+    assert found["numbers"]["today"] == 1
+
+
+def test_rates_are_by_resident_grid_and_square_kilometre(told: Story, api_as: ApiAs) -> None:
+    found = ask(api_as, "summary", area=COUNTY, days=730)
+    n = found["numbers"]["reported"]
+    assert found["rates"] == {
+        "per_1000": n * 1000 / found["population"],
+        "per_grid": pytest.approx(n / found["grids"], abs=0.001),
+        "per_km2": pytest.approx(n / found["km2"], abs=0.01),
+    }
+    townships = ask(api_as, "areas", within=COUNTY, level="township", days=730)["areas"]
+    assert sum(part["grids"] for part in townships) == found["grids"] == 4
+    assert sum(part["km2"] for part in townships) == pytest.approx(found["km2"], rel=0.01)
+
+
+def test_weeks_begin_on_monday_and_the_first_step_with_the_window(told: Story, api_as: ApiAs) -> None:
+    since, until = date(2026, 10, 1), date(2026, 11, 3)  # a Thursday and a Tuesday
+    for step, days in (
+        ("month", ["2026-10-01", "2026-11-01"]),
+        ("week", ["2026-10-01", "2026-10-05", "2026-10-12", "2026-10-19", "2026-10-26", "2026-11-02"]),
+    ):
+        if until <= today():
+            found = ask(api_as, "series", area=COUNTY, step=step, since=f"{since}", until=f"{until}")
+            assert [each["day"] for each in found["days"]] == days
+
+
+def test_a_composition_knows_what_waits_and_what_was_before(told: Story, api_as: ApiAs) -> None:
+    found = ask(api_as, "composition", area=COUNTY, by="channel", days=30)
+    assert found["parts"] == [
+        {"code": "mobile_app", "n": 4, "before": 1, "open": 6},
+        {"code": "hotline", "n": 1, "before": 1, "open": 1},
+    ]
+    states = ask(api_as, "composition", area=COUNTY, by="state", days=30)["parts"]
+    assert {part["code"]: (part["n"], part["open"]) for part in states} == {"reported": (4, None), "closed": (1, None)}
+
+
+def test_a_place_with_three_cases_in_ninety_days_is_a_repeated_one(told: Story, api_as: ApiAs) -> None:
+    found = ask(api_as, "repeats", area=COUNTY)
+    assert (found["more"], len(found["places"])) == (False, 1)
+    (place,) = found["places"]
+    ids = all_cases(api_as, area=COUNTY, cell=place["cell"], days=90)
+    assert (place["n"], place["open"], len(ids)) == (4, 3, 4)
+    assert (place["area_code"], place["categories"]) == (GRID, [{"code": "hazard.fire_exit", "n": 4}])
+    assert (place["first"], place["last"]) == (f"{today() - timedelta(days=45)}", f"{today()}")
+    assert ask(api_as, "repeats", area=COUNTY, at_least=5)["places"] == []
+    assert len(ask(api_as, "repeats", area=COUNTY, at_least=2)["places"]) == 2
+    assert ask(api_as, "repeats", area=COUNTY, days=2)["places"] == []
+    assert ask(api_as, "repeats", area=TOWN, category="dispute")["places"] == []
+
+
+def test_a_case_that_moves_takes_its_deadlines_with_it(told: Story, api_as: ApiAs) -> None:
+    def handled(area: str) -> tuple[int, int]:
+        numbers = ask(api_as, "summary", area=area, days=30)["numbers"]
+        return numbers["due"], numbers["late"]
+
+    def late() -> int:
+        return len(all_cases(api_as, area=GRID, overdue=1))
+
+    closed = Incident.objects.get(state="closed")
+    # Its handling was done in time, and its deadline lies in some day to come or in today.
+    wide = {"since": f"{today() - timedelta(days=9)}", "until": f"{today()}"}
+    assert ask(api_as, "summary", area=GRID, **wide)["numbers"]["late"] == 0
+    Incident.objects.filter(state="reported", area_code=GRID).update(due_at=now() - timedelta(days=2))
+    assert late() == 4 == ask(api_as, "summary", area=GRID)["numbers"]["overdue"]
+    Incident.objects.filter(state="reported", area_code=GRID).update(area_code=NEXT_GRID)
+    assert (late(), ask(api_as, "summary", area=NEXT_GRID)["numbers"]["overdue"]) == (0, 4)
+    assert closed.area_code == GRID
+    assert handled(GRID)[1] == 0
