@@ -1,9 +1,9 @@
 # Everything a person types. The work is done by deploy/start, in Python's standard library.
 START = python3 -m deploy.start
 CHECKS = var/venv/bin/python -m deploy.checks
-export PORT DEMO_COUNTY LAN
+export PORT DEMO_COUNTY LAN DATA INCIDENTS FRESH
 
-.PHONY: help demo demo-fresh stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast test-bare bench-start openapi lock
+.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast screens test-bare bench-start openapi lock
 
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -13,6 +13,9 @@ demo:           ## install, start, seed, build; prints the address. PORT=8000 DE
 
 demo-fresh:     ## the same with a new history; what people entered stays
 	@$(START) fresh
+
+province:       ## load the whole province into a database of its own. INCIDENTS=380000 FRESH=0; then make demo DATA=province
+	@$(START) province
 
 stop:           ## end exactly what make demo started; nothing is lost
 	@$(START) stop
@@ -43,6 +46,9 @@ test: test-setup       ## every check and test, each stage with a time budget
 
 test-fast: test-setup  ## what runs in under a minute
 	@$(CHECKS) fast
+
+screens: test-setup    ## docs/screens anew: every page of every role, in both languages and sizes, from the demo
+	@rm -rf docs/screens && SCREENS=1 var/venv/bin/python -m pytest tests/e2e/test_pages.py -k "opens_for or whoever"
 
 test-bare:      ## the start in a fresh Debian, as root and as a user with sudo
 	@python3 -m deploy.bare

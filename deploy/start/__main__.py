@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from deploy.start import cluster, debian, demo, doctor, envfile, places, python_env, supervise, web
+from deploy.start import cluster, debian, demo, doctor, envfile, places, province, python_env, supervise, web
 from deploy.start.progress import Progress, StartError
 
 
@@ -83,6 +83,12 @@ def demo_fresh() -> None:
         demo.Demo(progress=Progress(total=8), fresh=True).up()
 
 
+def load_province() -> None:
+    """The whole province into a database of its own."""
+    with only_one_start():
+        province.Province.asked().load()
+
+
 def stop() -> None:
     """End what `make demo` started."""
     with only_one_start():
@@ -144,6 +150,7 @@ COMMANDS: dict[str, Callable[[], None]] = {
     "logs": show_logs,
     "supervise": lambda: supervise.Supervisor().run(),
     "lock": lock,
+    "province": load_province,
     "test-db": make_test_db,
     "test-db-stop": stop_test_db,
     "test-setup": test_setup,

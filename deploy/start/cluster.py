@@ -158,14 +158,29 @@ def prepare_roles(cluster: Cluster, *, passwords: dict[str, str], progress: Prog
     if not cluster.durable:
         roles.append(f"GRANT {APP_ROLE}, pg_signal_backend TO {OWNER_ROLE};")
     _psql(cluster, "postgres", "\n".join(roles), progress=progress)
-    target = DATABASE if cluster.durable else "template1"
     if cluster.durable:
-        create = f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE};"
-        exists = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}';"
-        if not _psql(cluster, "postgres", exists, progress=progress):
-            _psql(cluster, "postgres", create, progress=progress)
-    _psql(cluster, target, "\n".join(database_sql()), progress=progress)
-    _check_locale(cluster, target, progress=progress)
+        prepare_database(cluster, DATABASE, progress=progress)
+    else:
+        _psql(cluster, "template1", "\n".join(database_sql()), progress=progress)
+        _check_locale(cluster, "template1", progress=progress)
+
+
+def has_database(cluster: Cluster, name: str, *, progress: Progress) -> bool:
+    """Whether the cluster has a database of this name."""
+    return bool(_psql(cluster, "postgres", f"SELECT 1 FROM pg_database WHERE datname = '{name}';", progress=progress))
+
+
+def prepare_database(cluster: Cluster, name: str, *, progress: Progress) -> None:
+    """A database with its extensions and privileges; safe to repeat."""
+    if not has_database(cluster, name, progress=progress):
+        _psql(cluster, "postgres", f"CREATE DATABASE {name} OWNER {OWNER_ROLE};", progress=progress)
+    _psql(cluster, name, "\n".join(database_sql()), progress=progress)
+    _check_locale(cluster, name, progress=progress)
+
+
+def drop_database(cluster: Cluster, name: str, *, progress: Progress) -> None:
+    """Takes a database away with all that is in it. Raises StartError while somebody uses it."""
+    _psql(cluster, "postgres", f"DROP DATABASE IF EXISTS {name};", progress=progress)
 
 
 def system_identifier(cluster: Cluster, *, progress: Progress) -> str:

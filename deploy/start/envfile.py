@@ -8,6 +8,7 @@ from pathlib import Path
 from deploy.start.places import CACHE, IS_ROOT, MEDIA, service_user
 
 DATABASE = "wangge"
+DATABASES = {"demo": DATABASE, "province": "wangge_province"}  # by what they hold
 APP_ROLE = "wangge_app"
 OWNER_ROLE = "wangge_owner"
 

@@ -32,6 +32,9 @@ def assemble(*, database_socket: Path, given: Mapping[str, str] = os.environ) ->
     port = parse_port(given.get("PORT") or kept.get("PORT") or str(DEFAULT_PORT))
     if not (values["DEMO_COUNTY"].isdigit() and len(values["DEMO_COUNTY"]) == 6):
         raise StartError(f"DEMO_COUNTY must be a county's six digits, such as {DEFAULT_COUNTY}.")
+    data = given.get("DATA") or "demo"
+    if data not in envfile.DATABASES:
+        raise StartError(f"DATA must be one of {', '.join(envfile.DATABASES)}, not {data!r}.")
     lan = given.get("LAN", "0") == "1"
     hosts = ["127.0.0.1", "localhost", *(lan_addresses() if lan else [])]
     values |= envfile.database_values(socket=database_socket, port=DATABASE_PORT)
@@ -39,6 +42,8 @@ def assemble(*, database_socket: Path, given: Mapping[str, str] = os.environ) ->
         "ALLOWED_HOSTS": ",".join(hosts),
         "CACHE_ROOT": str(CACHE),
         "CSRF_TRUSTED_ORIGINS": ",".join(origin(host, port, lan=lan) for host in hosts),
+        "DATA": data,
+        "DB_NAME": envfile.DATABASES[data],
         "DEMO": "1",
         "LAN": "1" if lan else "0",
         "MEDIA_ROOT": str(MEDIA),

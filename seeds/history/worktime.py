@@ -14,7 +14,7 @@ from backend.work.clocks import Light, Rules
 
 DAY_S = 86_400
 SHANGHAI_S = 8 * 3600  # no summer time since 1991
-BEFORE, AFTER = timedelta(days=150), timedelta(days=90)  # of the table around the present
+BEFORE, AFTER = timedelta(days=450), timedelta(days=90)  # of the table around the present
 LATEST_MORNING_S, EARLIEST_NIGHT_S = 7 * 3600, 20 * 3600  # when workers are out
 
 

@@ -41,7 +41,8 @@ _OVERLAPS = """
 _GAPS = """
     WITH corners AS MATERIALIZED (
         SELECT g.code, g.parent, p.path[1] AS part, p.path[2] AS ring, p.path[3] AS nth,
-               (round(ST_X(p.geom) * 1e7) - 1180000000)::bigint AS x, (round(ST_Y(p.geom) * 1e7) - 270000000)::bigint AS y
+               (round(ST_X(p.geom) * 1e7) - 1180000000)::bigint AS x,
+               (round(ST_Y(p.geom) * 1e7) - 270000000)::bigint AS y
         FROM ground g, LATERAL ST_DumpPoints(g.geom) p
     ), steps AS (
         SELECT code, parent, part, ring, x * lead(y) OVER line - y * lead(x) OVER line AS doubled FROM corners

@@ -19,7 +19,7 @@ ORPHAN_CHECK_S = 1.0
 def each(work: Callable[[P], R], parts: Sequence[P], *, processes: int) -> Iterator[R]:
     """Results of `work` on each of `parts`, in the order in which they are ready.
 
-    An interruption ends after the parts that are at work; what is done stays done. `work` is a function of a module.
+    An interruption ends the processes at once: what they had committed stays. `work` is a function of a module.
     """
     if processes == 1 or len(parts) <= 1:
         yield from map(work, parts)
@@ -27,20 +27,28 @@ def each(work: Callable[[P], R], parts: Sequence[P], *, processes: int) -> Itera
     # A forked process must not share its parent's connection.
     connections.close_all()
     with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _begin, (os.getpid(),)) as pool:
-        waiting = list(parts)
-        running: set[Future[R]] = set()
-        while waiting or running:
-            # Never more than one ahead: what is queued cannot be called back.
-            while waiting and len(running) <= processes:
-                running.add(pool.submit(work, waiting.pop(0)))
-            ready, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in ready:
-                yield future.result()
+        try:
+            yield from _results(pool, work, list(parts), processes)
+        except BaseException:
+            for child in multiprocessing.active_children():
+                child.terminate()
+            raise
+
+
+def _results(pool: ProcessPoolExecutor, work: Callable[[P], R], waiting: list[P], processes: int) -> Iterator[R]:
+    running: set[Future[R]] = set()
+    while waiting or running:
+        # Never more than one ahead, so that a failure is not followed by work that nobody waits for.
+        while waiting and len(running) <= processes:
+            running.add(pool.submit(work, waiting.pop(0)))
+        ready, running = wait(running, return_when=FIRST_COMPLETED)
+        for future in ready:
+            yield future.result()
 
 
 def _begin(parent: int) -> None:
-    """The parent alone decides about an interruption; without a parent there is nobody to work for."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """A child ends at once when it is told to, and when its parent is gone: there is nobody to work for."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 

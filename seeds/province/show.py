@@ -27,7 +27,8 @@ class Bar:
             spent = time.monotonic() - self.begun
             if self.tty or done == total or spent - self.last >= PLAIN_EVERY_S:
                 self.last = spent
-                line = f"  {title:<10} {drawn(done, total)} {done:,} of {total:,}, {spent:.0f} s{self._left(done, total)}"
+                far = f"{done:,} of {total:,}, {spent:.0f} s{self._left(done, total)}"
+                line = f"  {title:<10} {drawn(done, total)} {far}"
                 self.out(f"\r\033[K{line}" if self.tty else f"{line}\n")
 
         return told
