@@ -54,7 +54,7 @@ class Demo:
         if chosen["LAN"] == "1":
             packages = (*packages, certificate.PACKAGE)
         self._install(packages)
-        values = self._database()
+        values = self.database()
         self._fill(values)
         self._serve(values)
         self.progress.save(TIMES)
@@ -72,7 +72,8 @@ class Demo:
         with step("build", "Web app"):
             web.ensure_build(progress=self.progress)
 
-    def _database(self) -> dict[str, str]:
+    def database(self) -> dict[str, str]:
+        """The cluster up, with its roles; returns the settings, which stand in var/demo.env."""
         with self.progress.step("database", "Database"):
             database = cluster.locate("demo")
             cluster.prepare(database, progress=self.progress)
@@ -84,6 +85,8 @@ class Demo:
                 reconcile(plan.database_only(database), progress=self.progress)
             cluster.wait_until_it_answers(database, progress=self.progress)
             cluster.prepare_roles(database, passwords=values, progress=self.progress)
+            if not cluster.has_database(database, values["DB_NAME"], progress=self.progress):
+                raise StartError("There is no such data yet: load the province first, with make province.")
         return values
 
     def _end_stray_server(self, database: cluster.Cluster) -> None:
@@ -93,10 +96,12 @@ class Demo:
 
     def _fill(self, values: dict[str, str]) -> None:
         database = cluster.system_identifier(cluster.locate("demo"), progress=self.progress)
-        schema = f"{database} {stamps.fingerprint(plan.SCHEMA)}"
+        schema = f"{database} {values['DB_NAME']} {stamps.fingerprint(plan.SCHEMA)}"
         with self.progress.step("migrate", "Schema"):
             failure = "The schema could not be migrated."
-            self._manage("migrate", "--no-input", stamp=schema, values=values, failure=failure)
+            self.manage("migrate", "--no-input", stamp=schema, values=values, failure=failure)
+        if values["DATA"] != "demo":
+            return
         data = f"{database} {values['DEMO_COUNTY']} {stamps.fingerprint(plan.SEEDS)}"
         with self.progress.step("seed", "Demo data"):
             stamp, extra = (data, [])
@@ -105,9 +110,9 @@ class Demo:
                 stamps.forget("seed_demo")
                 extra = ["--fresh"]
             failure = "The demo data could not be loaded."
-            self._manage("seed_demo", *extra, stamp=stamp, values=values, failure=failure)
+            self.manage("seed_demo", *extra, stamp=stamp, values=values, failure=failure)
 
-    def _manage(self, name: str, *options: str, stamp: str, values: dict[str, str], failure: str) -> None:
+    def manage(self, name: str, *options: str, stamp: str, values: dict[str, str], failure: str) -> None:
         """Run a command of manage.py as the database's owner, unless it succeeded with this very `stamp` before."""
         if stamp and stamps.is_fresh(name, stamp):
             self.progress.result("unchanged")
