@@ -1,0 +1,43 @@
+"""Prints and keeps the figures, and says which goals are missed."""
+
+import json
+import statistics
+import sys
+import time
+
+from tests.bench.tiles.measures import FOLDER, Bench
+
+GOALS = {
+    "tiles.mix.vs_pgbench": 0.55, "tiles.mix.vs_django_vectortiles": 3.0, "tiles.mix.vs_tipg": 5.0,
+    "tiles.mix.vs_mapserver": 1.0, "tiles.cached.vs_nginx": 0.5, "tiles.304.per_s": 8000.0,
+}  # fmt: skip
+ZOOM_GOAL, KB_GOAL = 0.35, 500.0
+
+
+def progress(name: str) -> None:
+    """A line for whoever waits, apart from the figures."""
+    print(f"{time.strftime('%H:%M:%S')} {name}", file=sys.stderr, flush=True)
+
+
+def report(bench: Bench) -> int:
+    """0 when every goal is met."""
+    for name, shares in bench.shares.items():
+        if "z" not in name:
+            bench.figures[f"tiles.client_share.{name}"] = statistics.median(shares)
+    rounded = {name: round(value, 3 if value < 100 else 1) for name, value in sorted(bench.figures.items())}
+    for name, value in rounded.items():
+        print(f"{name} {value:g}")
+    text = json.dumps(rounded, indent=1) + "\n"
+    FOLDER.with_suffix(".json").write_text(text, encoding="utf-8")
+    missed = [name for name, value in rounded.items() if not _is_met(name, value)]
+    for name in missed:
+        print(f"missed: {name}")
+    return 1 if missed else 0
+
+
+def _is_met(name: str, value: float) -> bool:
+    if name.endswith(".max_kb"):
+        return value <= KB_GOAL
+    if name.startswith("tiles.z") and name.endswith(".vs_pgbench"):
+        return value >= ZOOM_GOAL
+    return value >= GOALS.get(name, value)
