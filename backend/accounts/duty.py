@@ -60,10 +60,11 @@ def set_duty(*, access: Access, pk: UUID, on_duty: bool, stand_in: UUID | None, 
         raise Invalid(fields={"stand_in": ["only for a leave"]})
     lock_person(post.person_id)
     post = get_one(valid_posts().select_for_update(of=("self",)), pk=pk)
-    other = _chosen(post, stand_in)
     before = post.deputy_post_id
     if (post.on_duty, before) == (on_duty, stand_in):
+        # Said again, perhaps by a phone that missed the answer: the stand-in may have gone meanwhile.
         return post
+    other = _chosen(post, stand_in)
     post.on_duty, post.deputy_post = on_duty, other
     post.save(update_fields=["on_duty", "deputy_post"])
     _tell_caches(post, before)

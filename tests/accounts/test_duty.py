@@ -64,6 +64,15 @@ def test_saying_it_twice_is_one_event(enter: Any) -> None:
     assert InboxEntry.objects.count() == 1
 
 
+def test_saying_it_again_is_the_same_answer_when_the_stand_in_has_gone_meanwhile(enter: Any) -> None:
+    enter("station", "worker", stand_in="neighbour")
+    enter("station", "neighbour")
+    again = enter("station", "worker", stand_in="neighbour")
+    assert again.status_code == 200
+    assert (again.json()["on_duty"], again.json()["covered"]) == (False, False)
+    assert enter("station", "deputy", stand_in="neighbour").json()["code"] == "duty.cannot_stand_in"
+
+
 def test_a_leave_without_a_stand_in_leaves_the_post_uncovered(enter: Any) -> None:
     told = enter("worker", "worker").json()
     assert (told["on_duty"], told["covered"], told["stand_in"]) == (False, False, None)
