@@ -42,6 +42,36 @@ def test_a_new_address_gets_a_new_certificate_from_the_same_authority() -> None:
     assert "OK" in openssl("verify", "-CAfile", second.authority, second.certificate)
 
 
+def test_30_days_before_its_end_the_server_s_certificate_is_renewed_by_the_same_authority(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setitem(certificate.DAYS, "server", 29)
+        old = certificate.ensure(HOSTS, progress=Progress())
+        assert old.authority
+        authority, server, lines = old.authority.read_bytes(), old.certificate.read_bytes(), old.nginx_lines()
+    new = certificate.ensure(HOSTS, progress=Progress())
+    assert new.authority
+    assert new.authority.read_bytes() == authority
+    assert new.certificate.read_bytes() != server
+    assert new.nginx_lines() != lines
+    kept = new.certificate.read_bytes()
+    assert certificate.ensure(HOSTS, progress=Progress()).certificate.read_bytes() == kept
+    openssl("x509", "-in", new.certificate, "-noout", "-checkend", str(360 * 86_400))
+
+
+def test_an_authority_near_its_end_is_renewed_with_the_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setitem(certificate.DAYS, "authority", 29)
+        old = certificate.ensure(HOSTS, progress=Progress())
+        assert old.authority
+        before = old.authority.read_bytes()
+    new = certificate.ensure(HOSTS, progress=Progress())
+    assert new.authority
+    assert new.authority.read_bytes() != before
+    assert "OK" in openssl("verify", "-CAfile", new.authority, new.certificate)
+
+
 def test_the_keys_are_readable_by_their_owner_only(folder: Path) -> None:
     certificate.ensure(HOSTS, progress=Progress())
     assert {path.stat().st_mode & 0o077 for path in folder.glob("*key.pem")} == {0}
