@@ -8,8 +8,8 @@ LAST = 30
 
 # level, band, first and last zoom; each pair of level and band has an index of its own
 _AREAS = (
-    ("city", "geom_far", 0, 7), ("county", "geom_far", 8, 8), ("county", "geom_mid", 9, 10),
-    ("township", "geom_mid", 9, 11), ("township", "geom_web", 12, 12), ("village", "geom_web", 12, 13),
+    ("city", "geom_far", 0, 6), ("county", "geom_far", 7, 8), ("county", "geom_mid", 9, 10),
+    ("township", "geom_mid", 8, 11), ("township", "geom_web", 12, 12), ("village", "geom_web", 12, 13),
     ("grid", "geom_web", 13, LAST),
 )  # fmt: skip
 _GRIDS = (("grid", "geom_mid", 11, 11), ("grid", "geom_web", 12, LAST))

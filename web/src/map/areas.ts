@@ -25,14 +25,14 @@ interface Band {
 
 // One level fills a zoom; the next coarser one stays as a stronger line, so that one never loses the township.
 const FILLED: Band[] = [
-  { level: 'city', min: 0, max: 8, line: 0.8, text: 13, strong: true },
-  { level: 'county', min: 8, max: 9, line: 0.8, text: 13, strong: true },
-  { level: 'township', min: 9, max: 12, line: 0.7, text: 12, strong: true },
+  { level: 'city', min: 0, max: 7, line: 0.8, text: 13, strong: true },
+  { level: 'county', min: 7, max: 8, line: 0.8, text: 13, strong: true },
+  { level: 'township', min: 8, max: 12, line: 0.7, text: 12, strong: true },
   { level: 'village', min: 12, max: 13, line: 0.6, text: 11, strong: false },
   { level: 'grid', min: 13, max: 24, line: 0.6, text: 11, strong: false },
 ]
 const OUTLINES: Band[] = [
-  { level: 'county', min: 9, max: 11, line: 1.4, text: 14, strong: true },
+  { level: 'county', min: 8, max: 11, line: 1.4, text: 14, strong: true },
   { level: 'township', min: 12, max: 13, line: 1.4, text: 14, strong: true },
   { level: 'village', min: 13, max: 14, line: 1.2, text: 13, strong: true },
 ]

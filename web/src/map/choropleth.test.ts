@@ -61,11 +61,11 @@ describe('classes of rates', () => {
 
 describe('the level of a zoom', () => {
   it.each([
-    [6, 'city'], [8, 'county'], [10, 'township'], [12, 'village'], [12.9, 'village'], [13, 'grid'], [18, 'grid'],
+    [6, 'city'], [7, 'county'], [7.9, 'county'], [8, 'township'], [10, 'township'], [12, 'village'], [12.9, 'village'], [13, 'grid'], [18, 'grid'],
   ])('%d is %s', (zoom, level) => expect(countQuestion('33', zoom, '330110012001003').level).toBe(level))
 
   it('of the parts of an area is drawn from a zoom on', () => {
-    expect(['33', '3301', '330110', '330110012', '330110012001'].map(partsFrom)).toEqual([0, 8, 9, 12, 13])
+    expect(['33', '3301', '330110', '330110012', '330110012001'].map(partsFrom)).toEqual([0, 7, 8, 12, 13])
     expect(countQuestion('330110012', partsFrom('330110012'), null).level).toBe('village')
   })
 

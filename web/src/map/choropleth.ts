@@ -58,8 +58,8 @@ export function decimalClassesOf(values: readonly number[]): ShadeClass[] {
 export type CountLevel = 'city' | 'county' | 'township' | 'village' | 'grid'
 
 const LEVELS: readonly { level: CountLevel; digits: number; below: number }[] = [
-  { level: 'city', digits: DIGITS.city, below: 8 },
-  { level: 'county', digits: DIGITS.county, below: 9 },
+  { level: 'city', digits: DIGITS.city, below: 7 },
+  { level: 'county', digits: DIGITS.county, below: 8 },
   { level: 'township', digits: DIGITS.township, below: 12 },
   { level: 'village', digits: DIGITS.village, below: 13 },
   { level: 'grid', digits: DIGITS.grid, below: Infinity },
