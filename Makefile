@@ -3,7 +3,7 @@ START = python3 -m deploy.start
 CHECKS = var/venv/bin/python -m deploy.checks
 export PORT DEMO_COUNTY LAN DATA INCIDENTS FRESH
 
-.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast screens test-bare bench-start bench-tiles bench-locate openapi lock
+.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast screens test-bare bench-start bench-density bench-tiles bench-locate openapi lock
 
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -55,6 +55,9 @@ test-bare:      ## the start in a fresh Debian, as root and as a user with sudo
 
 bench-start:    ## seconds from an empty clone to an answering address
 	@python3 -m tests.bench.start
+
+bench-density:  ## heat tiles at 380,000 and 10,000,000 incidents. ROWS=380000,10000000 BENCH_SOURCE=wangge_province
+	@WANGGE_ENV_FILE=var/test.env DB_ROLE=owner var/venv/bin/python -m tests.bench.density
 
 bench-tiles:    ## tiles a second on the province, beside pgbench, nginx, django-vectortiles, tipg and MapServer
 	@var/venv/bin/python -m tests.bench.tiles

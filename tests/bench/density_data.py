@@ -1,0 +1,114 @@
+"""The database of `bench-density`: incidents of the province, copied once and multiplied, with their rollups.
+
+A database of its own on the test cluster, because writers run while tiles are counted.
+"""
+
+import os
+import time
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from backend.core.conninfo import conninfo
+from gis.density.commands import rebuild
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = os.environ.get("BENCH_SOURCE", "wangge_province")  # on the cluster of the demo
+TABLE = "incidents_incident"
+# What tiles and recounts read; the other indexes of the table would only slow the copies down.
+KEPT = ("incidents_incident_pkey", "incidents_zcell", "incidents_town_new", "incidents_area_new")
+_COLUMNS = """
+    SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) FROM information_schema.columns
+    WHERE table_name = %s AND table_schema = 'public' AND is_generated = 'NEVER'
+"""
+_LOOSE = """
+    SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname) FROM pg_constraint
+    WHERE conrelid = %s::regclass AND contype IN ('f', 'u', 'c')
+    UNION ALL
+    SELECT format('DROP INDEX %%s', indexrelid::regclass) FROM pg_index JOIN pg_class c ON c.oid = indexrelid
+    WHERE indrelid = %s::regclass AND c.relname <> ALL (%s)
+      AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = indexrelid)
+"""
+# A copy lies some hundred metres off, in the same areas, up to a year earlier: two years in all.
+_CHANGED = {
+    "id": "md5(id::text || %(k)s)::uuid",
+    "number": "number || '-' || %(k)s",
+    "external_id": "NULL",
+    "words": "''",
+    "terms": "'{}'",
+    "point": "ST_Translate(point, (random() - 0.5) / 100, (random() - 0.5) / 100)",
+    "reported_at": "reported_at - random() * interval '365 days'",
+}
+
+
+def prepare(rows: int) -> dict[str, float]:
+    """Makes what is not there yet; returns the seconds of the rebuild where there was one."""
+    _create()
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {TABLE}")
+        there = cursor.fetchone()[0]
+        if there >= rows:
+            return {}
+        cursor.execute("SET density.paused = 'on'")
+        cursor.execute(_LOOSE, [TABLE, TABLE, list(KEPT)])
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)
+        cursor.execute(_COLUMNS, [TABLE])
+        columns = cursor.fetchone()[0]
+    if not there:
+        for table in ("incidents_categorygroup", "incidents_category", TABLE):
+            there = _copy(table, columns if table == TABLE else "*")
+    _multiply(columns, there, rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM (ANALYZE) {TABLE}")
+    started = time.monotonic()
+    with transaction.atomic(durable=True):
+        rebuild("incident")
+    seconds = time.monotonic() - started
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) density_cell, density_area, density_delta")
+    return {"rebuild_s": seconds}
+
+
+def _create() -> None:
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(psycopg.conninfo.make_conninfo(conninfo(), dbname="postgres"), autocommit=True) as server:
+        if not server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+            server.execute(f'CREATE DATABASE "{name}"')
+
+
+def _copy(table: str, columns: str) -> int:
+    """Streams a table from the source; returns its rows."""
+    named = "" if columns == "*" else f" ({columns})"
+    with psycopg.connect(_source()) as source, connection.cursor() as cursor:
+        reading = source.cursor().copy(f"COPY (SELECT {columns} FROM {table}) TO STDOUT (FORMAT binary)")
+        with reading as blocks, cursor.copy(f"COPY {table}{named} FROM STDIN (FORMAT binary)") as into:
+            for block in blocks:
+                into.write(block)
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return int(cursor.fetchone()[0])
+
+
+def _source() -> str:
+    lines = (ROOT / "var/demo.env").read_text(encoding="utf-8").splitlines()
+    env = dict(line.split("=", 1) for line in lines if "=" in line)
+    return psycopg.conninfo.make_conninfo(
+        host=env["DB_HOST"], port=env["DB_PORT"], user=env["DB_OWNER_USER"], password=env["DB_OWNER_PASSWORD"],
+        dbname=SOURCE,
+    )  # fmt: skip
+
+
+def _multiply(columns: str, there: int, rows: int) -> None:
+    """Copies of the first rows, one round after the other, until there are `rows`."""
+    values = ", ".join(_CHANGED.get(column.strip(), column.strip()) for column in columns.split(","))
+    first, k = there, 0
+    while there < rows:
+        k += 1
+        part = min(first, rows - there)
+        with connection.cursor() as cursor:
+            originals = f"SELECT {values} FROM {TABLE} WHERE number NOT LIKE '%%-%%-%%-%%' LIMIT %(part)s"
+            cursor.execute(f"INSERT INTO {TABLE} ({columns}) {originals}", {"k": str(k), "part": part})
+        there += part
