@@ -114,3 +114,8 @@ export interface SyncedChange extends Omit<S['ChangeOut'], 'body'> {
   body: Record<string, unknown> | null
 }
 export type ChangesPage = Omit<S['ChangesOut'], 'changes'> & { changes: SyncedChange[] }
+export type AreaImport = S['ImportOut']
+export type ImportOptions = S['ImportOptionsOut']
+export type ImportFinding = Omit<S['ImportFindingOut'], 'geometry'> & { geometry: GeoJSON.Geometry | null }
+export type ImportGrid = S['ImportGridOut']
+export type ImportMove = Exclude<S['AreaImportMove'], 'check'>

@@ -1,6 +1,6 @@
 import type { Role } from '@/api/types'
 
-export const PAGES = ['desk', 'station', 'situation', 'places', 'account'] as const
+export const PAGES = ['desk', 'station', 'situation', 'places', 'account', 'areas'] as const
 export type PageName = (typeof PAGES)[number]
 
 // The first one is where the role lands: what it came to do. The others are one click away in the bar.
@@ -14,7 +14,7 @@ const OF_ROLE: Record<Role, readonly [PageName, ...PageName[]]> = {
   worker: ['desk', 'places'],
   deputy: ['desk', 'places'],
   entity: ['desk'],
-  sysadmin: ['account'],
+  sysadmin: ['account', 'areas'],
   secadmin: ['account'],
   auditor: ['account'],
 }

@@ -11,6 +11,9 @@ let signedOut: () => void = () => undefined
 export function setCsrf(token: string): void {
   csrf = token
 }
+export function csrfToken(): string {
+  return csrf
+}
 export function whenSignedOut(react: () => void): void {
   signedOut = react
 }

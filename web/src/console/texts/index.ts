@@ -1,4 +1,5 @@
 import { createTexts, useTexts as useAnyTexts } from '@/i18n'
+import * as areas from './areas'
 import * as caseTexts from './case'
 import * as frame from './frame'
 import * as intake from './intake'
@@ -7,8 +8,8 @@ import * as queue from './queue'
 import * as situation from './situation'
 import * as station from './station'
 
-export const zh = { ...frame.zh, ...queue.zh, ...caseTexts.zh, ...intake.zh, ...situation.zh, ...places.zh, ...station.zh }
-export const en = { ...frame.en, ...queue.en, ...caseTexts.en, ...intake.en, ...situation.en, ...places.en, ...station.en }
+export const zh = { ...frame.zh, ...queue.zh, ...caseTexts.zh, ...intake.zh, ...situation.zh, ...places.zh, ...station.zh, ...areas.zh }
+export const en = { ...frame.en, ...queue.en, ...caseTexts.en, ...intake.en, ...situation.en, ...places.en, ...station.en, ...areas.en }
 export type Key = keyof typeof zh
 
 export const texts = createTexts({ zh, en })

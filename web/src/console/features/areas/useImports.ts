@@ -1,0 +1,70 @@
+import { computed, ref, type Ref } from 'vue'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/vue-query'
+import type { AreaImport, ImportMove, ImportOptions } from '@/api/types'
+import { imports } from '@/console/imports'
+import { isBusy } from './words'
+
+const OFTEN_MS = 1_000
+
+/** What a check found belongs to one version of the import: another check finds other things. */
+function useFound(open: Ref<string | null>, one: Ref<AreaImport | undefined>) {
+  const settled = computed(() => (one.value && !isBusy(one.value) ? one.value : null))
+  const version = computed(() => settled.value?.version ?? 0)
+  const enabled = computed(() => Boolean(settled.value?.counts))
+  const findings = useInfiniteQuery({
+    queryKey: ['import-findings', open, version],
+    queryFn: ({ pageParam }) => imports.findings(open.value!, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    enabled,
+  })
+  const drawn = useQuery({ queryKey: ['import-map', open, version], queryFn: () => imports.drawn(open.value!), enabled })
+  return { findings, drawn }
+}
+
+/** The imports of a county, the one in hand, and what is done with it. While something runs it is asked for again. */
+export function useImports(county: Ref<string | null>, open: Ref<string | null>) {
+  const cache = useQueryClient()
+  const part = ref<number | null>(null)
+  const acting = ref(false)
+  const error = ref<unknown>(null)
+
+  const list = useQuery({
+    queryKey: ['imports', county],
+    queryFn: () => imports.list(county.value!),
+    enabled: computed(() => county.value !== null),
+  })
+  const one = useQuery({
+    queryKey: ['import', open],
+    queryFn: () => imports.one(open.value!),
+    enabled: computed(() => open.value !== null),
+    refetchInterval: ({ state }) => (state.data && isBusy(state.data) ? OFTEN_MS : false),
+  })
+  function keep(changed: AreaImport): AreaImport {
+    cache.setQueryData(['import', changed.id], changed)
+    void cache.invalidateQueries({ queryKey: ['imports'] })
+    return changed
+  }
+  async function attempt(work: () => Promise<AreaImport>): Promise<AreaImport | null> {
+    acting.value = true
+    error.value = null
+    try {
+      return keep(await work())
+    } catch (caught) {
+      error.value = caught
+      void one.refetch()
+      return null
+    } finally {
+      acting.value = false
+      part.value = null
+    }
+  }
+  return {
+    list, one, ...useFound(open, computed(() => one.data.value)), part, acting, error,
+    add: (file: File) => attempt(() => imports.add(county.value!, file, (done) => (part.value = done))),
+    check: (options: ImportOptions) => attempt(() => imports.check(one.data.value!, options)),
+    move: (move: ImportMove) => attempt(() => imports.move(one.data.value!, move)),
+  }
+}
+
+export type Imports = ReturnType<typeof useImports>
