@@ -23,7 +23,8 @@ def url(layer: str, z: int, lon: float = IN_GRID[0], lat: float = IN_GRID[1]) ->
 @pytest.mark.parametrize(
     ("z", "levels"),
     [(6, {"city"}), (7, {"county"}), (8, {"county", "township"}), (9, {"county", "township"}),
-     (10, {"county", "township"}), (11, {"township"}), (12, {"township", "village"}), (13, {"village", "grid"}), (14, {"grid"})],
+     (10, {"county", "township"}), (11, {"township"}), (12, {"township", "village"}),
+     (13, {"village", "grid"}), (14, {"grid"})],
 )  # fmt: skip
 def test_each_zoom_draws_its_levels(get: Get, z: int, levels: set[str]) -> None:
     tile = get(url("areas", z), "town")
