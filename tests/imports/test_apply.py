@@ -87,7 +87,7 @@ def misplaced(before: dict[UUID, str]) -> Iterator[str]:
         followed = old is None and case.area_code == before[case.pk]
         if old is not None and (case.point is None or not old.geom.intersects(case.point)):
             followed = case.area_code in (old.successors[0], before[case.pk])
-        elif old is not None or not followed:
+        elif case.point is not None and not followed:
             followed = case.area_code in grids and grids[case.area_code].geom.intersects(case.point)
         if case.area_code not in grids or not followed or case.reported_area_code != before[case.pk]:
             yield f"{case.number} {before[case.pk]} {case.area_code}"
@@ -222,7 +222,7 @@ def test_small_gaps_and_overlaps_are_closed_only_when_a_person_says_so(desk: Des
     assert desk.one["counts"]["actions"] == {"new": 0, "kept": 0, "changed": 4, "gone": 0}
     desk.move("apply")
     county = Area.objects.get(code=COUNTY, valid_to=None).geom
-    united = None
+    united: Any = None
     for row in current().values():
         assert row.geom.valid
         united = row.geom if united is None else united.union(row.geom)
