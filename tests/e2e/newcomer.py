@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from playwright.sync_api import FrameLocator, Locator, expect
 
 from tests.e2e.person import Person
-from tests.e2e.product import Api
+from tests.e2e.product import Api, slack
+
+SIGN_INS_WITHIN_S = 20.0
 
 
 @dataclass
@@ -26,6 +28,10 @@ class Newcomer(Person):
     def begin(self) -> None:
         self.click(self.button("开始").first)
         expect(self.step("report")).to_have_attribute("aria-current", "step")
+        # Three people sign in one after the other, each with a password to prove.
+        limit = SIGN_INS_WITHIN_S * 1000 * slack()
+        expect(self.page.locator('iframe[name="wangge-desk"]')).to_be_visible(timeout=limit)
+        expect(self.page.locator(".cover")).to_have_count(0, timeout=limit)
 
     def step(self, key: str) -> Locator:
         return self.page.locator(f'[data-step="{key}"]')
@@ -40,11 +46,15 @@ class Newcomer(Person):
         found = Api(self.origin).ask("GET", f"/api/demo/story/{kept['begun']['id']}")
         return str(found["case"]["id"])
 
+    def number(self) -> str:
+        """The number of that case, as the second step shows it."""
+        return self.step("pin").locator(".fact").inner_text().strip()
+
     def phone(self, username: str) -> FrameLocator:
         return self.page.frame_locator(f'iframe[name="wangge-phone:{username}"]')
 
     def console(self) -> FrameLocator:
-        return self.page.frame_locator('iframe[src="/console/"]')
+        return self.page.frame_locator('iframe[name="wangge-desk"]')
 
     def phone_shows(self, username: str) -> None:
         """That phone is the one in front."""

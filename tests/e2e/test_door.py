@@ -45,7 +45,7 @@ def test_a_newcomer_walks_the_seven_steps(newcomer: Newcomer, count: Callable[[s
     newcomer.ticked("check")
     closes(newcomer, incident)
     seconds = time.monotonic() - begun
-    the_leader_counts_one_more(newcomer)
+    the_leader_counts_one_more(newcomer, incident)
     count("day.newcomer.taps", newcomer.taps)
     count("day.newcomer.keys", newcomer.keys)
     count("day.newcomer.seconds", seconds)
@@ -82,6 +82,7 @@ def dispatches(newcomer: Newcomer, incident: str) -> None:
     expect(console.get_by_text("建议：")).to_be_visible()
     newcomer.click(console.get_by_role("button", name="立案并派单"))
     newcomer.ticked("dispatch")
+    expect(console.get_by_role("article", name="案件").locator(".number")).to_have_text(newcomer.number())
 
 
 def the_phone_rings(newcomer: Newcomer) -> float:
@@ -141,14 +142,18 @@ def closes(newcomer: Newcomer, incident: str) -> None:
     newcomer.ticked("close")
 
 
-def the_leader_counts_one_more(newcomer: Newcomer) -> None:
+def the_leader_counts_one_more(newcomer: Newcomer, incident: str) -> None:
+    """Two clicks lead back: the button to the very spot of the map, then the marked row."""
     numbers = [int(n) for n in re.findall(r"\d+", newcomer.step("close").locator(".fact").inner_text())[1:3]]
     assert numbers[1] > numbers[0]
     newcomer.click(newcomer.page.get_by_role("button", name=re.compile("身份看")))
     leader = newcomer.page.get_by_role("region", name="中心").locator(".who")
     expect(leader).to_contain_text("领导")
-    expect(newcomer.console().locator("main, .page, canvas").first).to_be_visible()
+    row = newcomer.console().locator(f'[data-id="{incident}"]')
+    expect(row).to_contain_text("本案")
     keep_picture(newcomer.page, "door-leader")
+    newcomer.click(row)
+    expect(newcomer.console().get_by_role("article", name="案件").locator(".number")).to_have_text(newcomer.number())
 
 
 @pytest.fixture
