@@ -5,6 +5,7 @@ drawn twice and the numbers of neighbouring tiles add up.
 """
 
 from backend.core.registries import Filter, Layer, layers
+from backend.records.density import FINE, KIND
 from gis.areas.tile_sql import BUFFER, ENVELOPE, EXTENT, REACH, area_condition, features, point_in_tile, zooms
 
 POINTS_FROM = 13
@@ -13,41 +14,64 @@ POINTS_MAX = 4000
 STRETCH = 1.3  # units of EPSG:3857 in a metre on the ground, at most, south of 39 degrees north
 
 _Z = "%(z)s::int"
-_SHIFT = f"(2 * (20 - {_Z} - a.step))"  # from codes of level 20 to cells
-_ONES = f"""r.gone_at IS NULL AND {area_condition("r.area_code")} AND (a.codes IS NULL OR r.klass_id = ANY (a.codes))"""
-# Each cell is a range of codes, counted by itself: nothing is sorted, and the index alone answers.
+_FROM, _TO = f"(a.m << (2 * (a.level - {_Z})))", f"((a.m + 1) << (2 * (a.level - {_Z})))"
+# Far out the rollups are read, class by class, so that a cell of one class can say so; a scope of villages or grids is
+# finer than they are and reads its own records. Near by each cell of a crowd is a range of codes, counted by itself.
 _RECORDS = f"""
     WITH a AS MATERIALIZED (
         SELECT density_morton(%(x)s::int, %(y)s::int) AS m,
-               CASE WHEN {_Z} < {POINTS_FROM} THEN 4 ELSE least(6, 20 - {_Z}) END AS step,
+               CASE WHEN {_Z} < {POINTS_FROM} THEN 11 + ({_Z} - 6) / 2 * 2 ELSE least({_Z} + 6, 20) END AS level,
                (SELECT array_agg(code::text) FROM records_recordclass
-                WHERE NOT heading AND %(klass)s::text IN (code, parent_id)) AS codes
+                WHERE NOT heading AND %(klass)s::text IN (code, parent_id)) AS codes,
+               (SELECT array_agg(code::text) FROM records_recordclass
+                WHERE NOT heading AND coalesce(%(klass)s::text, code) IN (code, parent_id)) AS every,
+               (SELECT array_agg(c) FROM unnest(%(areas)s::text[]) c WHERE length(c) < 10 AND NOT EXISTS (
+                   SELECT FROM unnest(%(areas)s::text[]) o WHERE c ^@ o AND c <> o)) AS wide
+    ),
+    parts AS (
+        SELECT c.cell, klass, c.n, c.sum_x, c.sum_y, c.id_hi, c.id_lo
+        FROM a, unnest(a.every) klass, density_cells('{KIND}', a.level, {_FROM}, {_TO}, NULL, NULL, 'all',
+            ARRAY[klass], ARRAY[klass], NULL, a.wide) c
+        WHERE {_Z} < {POINTS_FROM} AND (%(areas)s::text[] IS NULL OR a.wide IS NOT NULL)
+        UNION ALL
+        SELECT f.cell >> (2 * (17 - a.level)), f.category, 1, f.sum_x, f.sum_y, f.id_hi, f.id_lo
+        FROM a, unnest(%(areas)s::text[]) own, LATERAL (
+            SELECT * FROM ({FINE}) r WHERE r.area_code >= own AND r.area_code < own || ':' OFFSET 0) f
+        WHERE {_Z} < {POINTS_FROM} AND length(own) > 9 AND NOT own ^@ ANY (coalesce(a.wide, '{{}}'))
+          AND f.category = ANY (a.every) AND f.cell >> (2 * (17 - a.level)) >= {_FROM}
+          AND f.cell >> (2 * (17 - a.level)) < {_TO}
+    ),
+    far AS (
+        SELECT cell, klass, sum(n) AS n, sum(sum_x) / 10.0 AS x, sum(sum_y) / 10.0 AS y, bit_xor(id_hi) AS hi,
+               bit_xor(id_lo) AS lo
+        FROM parts GROUP BY 1, 2 HAVING sum(n) > 0
+    ),
+    ones AS NOT MATERIALIZED (
+        SELECT zcell, id::text AS id, klass_id AS klass, ST_X(point_web) AS web_x, ST_Y(point_web) AS web_y
+        FROM records_record
+        WHERE gone_at IS NULL AND {area_condition()} AND klass_id = ANY ((SELECT every FROM a)::text[])
     ),
     points AS MATERIALIZED (
-        SELECT r.zcell, r.id::text AS id, r.klass_id AS klass, ST_X(r.point_web) AS web_x, ST_Y(r.point_web) AS web_y
-        FROM a, records_record r
-        WHERE {zooms(POINTS_FROM, 16)} AND r.zcell >= a.m << (2 * (20 - {_Z}))
-          AND r.zcell < (a.m + 1) << (2 * (20 - {_Z})) AND {_ONES}
+        SELECT o.* FROM a, ones o
+        WHERE {zooms(POINTS_FROM, 16)} AND zcell >= m << (2 * (20 - {_Z})) AND zcell < (m + 1) << (2 * (20 - {_Z}))
         LIMIT {POINTS_MAX + 1}
     ),
-    b AS MATERIALIZED (
-        SELECT a.*, {_Z} < {POINTS_FROM} OR (SELECT count(*) FROM points) > {POINTS_MAX} AS crowded FROM a
-    ),
+    b AS MATERIALIZED (SELECT a.*, (SELECT count(*) FROM points) > {POINTS_MAX} AS crowded FROM a),
     drawn AS (
         SELECT '20-' || zcell AS cell, 1 AS n, id, klass, web_x, web_y FROM points, b WHERE NOT b.crowded
         UNION ALL
-        SELECT ({_Z} + a.step) || '-' || cell, g.n::int, one.id, g.klass, g.web_x, g.web_y
-        FROM b a, generate_series(a.m << (2 * a.step), ((a.m + 1) << (2 * a.step)) - 1) cell,
+        SELECT level || '-' || cell, sum(n)::int,
+               CASE WHEN sum(n) = 1 THEN density_uuid(bit_xor(hi), bit_xor(lo))::text END,
+               CASE WHEN count(*) = 1 THEN min(klass) END, sum(x) / sum(n), sum(y) / sum(n)
+        FROM far, a GROUP BY level, cell
+        UNION ALL
+        SELECT a.level || '-' || cell, g.*
+        FROM b a, generate_series({_FROM}, {_TO} - 1) cell,
         LATERAL (
-            SELECT count(*) AS n, min(r.zcell) AS first, avg(ST_X(r.point_web)) AS web_x,
-                   avg(ST_Y(r.point_web)) AS web_y,
-                   CASE WHEN min(r.klass_id) = max(r.klass_id) THEN min(r.klass_id) END AS klass
-            FROM records_record r
-            WHERE r.zcell >= cell << {_SHIFT} AND r.zcell < (cell + 1) << {_SHIFT} AND {_ONES}
+            SELECT count(*)::int AS n, CASE WHEN count(*) = 1 THEN min(id) END,
+                   CASE WHEN min(klass) = max(klass) THEN min(klass) END, avg(web_x), avg(web_y)
+            FROM ones WHERE zcell >= cell << (2 * (20 - a.level)) AND zcell < (cell + 1) << (2 * (20 - a.level))
         ) g
-        LEFT JOIN LATERAL (
-            SELECT r.id::text AS id FROM records_record r WHERE g.n = 1 AND r.zcell = g.first AND {_ONES} LIMIT 1
-        ) one ON true
         WHERE a.crowded AND g.n > 0
     ),
     placed AS (
@@ -82,7 +106,7 @@ layers.add(
     "records",
     Layer(
         name="records",
-        sql=_RECORDS,
+        sql=" ".join(_RECORDS.split()),  # shorter than what psycopg stops to prepare
         minzoom=6,
         maxzoom=16,
         fields={"n": "Number", "id": "String", "klass": "String", "cell": "String"},

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from backend.core.registries import layers
 from backend.core.scope import SYSTEM
 from backend.records import layers as drawing
 from backend.records.models import Record
+from gis.density.check import differences
+from gis.density.commands import fold
+from gis.density.models import Cell
 from tests.cast import COUNTY, GRID, IN_GRID, IN_NEXT_GRID, IN_OTHER_GRID, OTHER_TOWN, TOWN, Cast
 from tests.records.made import draft, square, store
 from tests.tiles.calls import tile_at
@@ -74,6 +77,25 @@ def test_far_cells_name_the_record_that_lies_alone(some: list[str], z: int) -> N
     assert (alone.values("id"), alone.values("klass")) == ([some[5]], ["place.fire"])
     # A cell of several classes names none.
     assert drawn(z, [GRID], klass="rental").values("klass") == ["rental"]
+
+
+def test_far_cells_are_exact_whatever_changes_and_whether_it_is_folded(some: list[str]) -> None:
+    rows = Record.objects.within(SYSTEM)
+    for folding in (False, True, False):
+        if folding:
+            with transaction.atomic():
+                assert fold()
+        assert {z: sum(drawn(z, [TOWN]).values("n")) for z in range(6, 17)} == dict.fromkeys(range(6, 17), 5)
+        assert list(differences("record")) == []
+    rows.filter(pk=some[4]).update(gone_at="2026-11-01T00:00Z")
+    rows.filter(pk=some[3]).update(klass="place.fire", name="y")
+    rows.filter(pk=some[5]).update(area_code=GRID)
+    assert {z: sum(drawn(z, [TOWN], klass="place.fire").values("n")) for z in (6, 9, 13)} == {6: 3, 9: 3, 13: 3}
+    assert list(differences("record")) == []
+    rows.delete()
+    with transaction.atomic():
+        fold()
+    assert (Cell.objects.filter(kind="record").count(), drawn(6, None).features) == (0, [])
 
 
 @pytest.mark.parametrize("z", [13, 16])
