@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from backend.core import changes
 from backend.core.tx import require_transaction
 from gis.density.check import compared
 from gis.density.sources import FINE, FINE_KEY, SORT_MEMORY, TABLES, Part, Table, family, sources
@@ -122,6 +123,8 @@ def repair(kind: str, *, within: str = "", part: Part = Part.ALL) -> int:
                 ((rows, empty),) = cursor.fetchall()
                 mended += rows
                 _clear(cursor, table, empty or [])
+    if mended:
+        _announce(kind)
     return mended
 
 
@@ -169,7 +172,13 @@ def rebuild(kind: str) -> int:
         while _fold(cursor, REBUILD_BATCH):
             pass
         cursor.execute("ANALYZE density_delta, density_cell, density_area")
+    _announce(kind)
     return written
+
+
+def _announce(kind: str) -> None:
+    """Tiles are known by the change feed, which hears of single rows only: now all of them count as changed."""
+    changes.publish("layer", kind, [f"layer:{kind}"])
 
 
 def _restart(cursor: Any, kind: str) -> int:

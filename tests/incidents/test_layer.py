@@ -1,14 +1,17 @@
 """Incidents on the map: the caller's area, ordinary open cases, nothing that is about somebody."""
 
-import math
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from django.db import connection
 
 from backend.core.models import Change
 from backend.core.registries import layers
+from backend.incidents.layers import POINTS_MAX
 from tests.cast import ABROAD, GRID, IN_GRID, IN_OTHER_GRID, OTHER_TOWN, TOWN, Cast
 from tests.incidents.conftest import Story
+from tests.tiles.calls import tile_at
 from tests.tiles.mvt import decode
 
 ZOOM = 13
@@ -18,13 +21,11 @@ def drawn(areas: list[str] | None) -> set[str]:
     """Ids of the points in the tile of the cast's grids."""
     layer = layers.get("incidents")
     assert layer is not None
-    lon, lat = IN_GRID
-    x = int((lon + 180) / 360 * 2**ZOOM)
-    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**ZOOM)
+    x, y = tile_at(*IN_GRID, ZOOM)
     found: set[str] = set()
     with connection.cursor() as cursor:
         for column in (x, x + 1):
-            cursor.execute(layer.sql, {"z": ZOOM, "x": column, "y": y, "areas": areas})
+            cursor.execute(layer.sql, dict.fromkeys(layer.filters) | {"z": ZOOM, "x": column, "y": y, "areas": areas})
             tile: dict[str, Any] = decode(bytes(cursor.fetchone()[0]))
             found |= {feature.properties["id"] for feature in tile.get("incidents", [])}
     return found
@@ -67,3 +68,38 @@ def test_a_case_that_lies_elsewhere_than_its_code_says_changes_every_tile(story:
     lon, lat = IN_GRID
     story.move("centre", abroad, "amend", position={"lon": lon, "lat": lat, "accuracy_m": 8})
     assert loads_told()
+
+
+def tile(areas: list[str] | None = None, **filters: Any) -> dict[str, Any]:
+    """The tile of the first grid at zoom 13."""
+    layer = layers.get("incidents")
+    assert layer is not None
+    x, y = tile_at(*IN_GRID, ZOOM)
+    values = dict.fromkeys(layer.filters) | filters | {"z": ZOOM, "x": x, "y": y, "areas": areas}
+    with connection.cursor() as cursor:
+        cursor.execute(layer.sql, values)
+        return decode(bytes(cursor.fetchone()[0]))
+
+
+def test_filters_leave_what_they_name(story: Story) -> None:
+    one = story.report()["id"]
+    story.move("centre", story.report(), "register")
+    assert len(tile()["incidents"]) == 2
+    assert [case.properties["id"] for case in tile(state="reported")["incidents"]] == [one]
+    assert len(tile(state="reported,registered", days=1, channel="grid_patrol,mobile_app")["incidents"]) == 2
+    assert len(tile(category="hazard")["incidents"]) == len(tile(category="hazard.fire_exit")["incidents"]) == 2
+    for nothing in ("state", "closed"), ("category", "dispute"), ("channel", "hotline"):
+        assert "incidents" not in tile(None, **dict([nothing]))
+
+
+def test_too_many_for_one_tile_are_cells_with_exact_numbers(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        story.report()
+    layer = layers.entries["incidents"]
+    few = layer.sql.replace(f"count(*) > {POINTS_MAX}", "count(*) > 2")
+    assert few != layer.sql
+    monkeypatch.setitem(layers.entries, "incidents", replace(layer, sql=few))
+    crowded = tile()
+    assert "incidents" not in crowded
+    assert [cell.properties["n"] for cell in crowded["incidents_crowd"]] == [3]
+    assert tile([OTHER_TOWN]) == {}

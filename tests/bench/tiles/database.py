@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import django
+import psycopg
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
 os.environ.setdefault("DB_NAME", "wangge_province")
@@ -20,6 +21,7 @@ from django.db import connection  # noqa: E402
 from backend.accounts.models import Person, Post, Unit  # noqa: E402
 from backend.accounts.sessions import SessionStore  # noqa: E402
 from backend.config.env import Env  # noqa: E402
+from backend.core.conninfo import conninfo  # noqa: E402
 from backend.core.registries import layers  # noqa: E402
 from gis.tiles.source import SESSION  # noqa: E402
 from tests.bench.tiles.choose import Tile  # noqa: E402
@@ -84,7 +86,8 @@ def peers_rows() -> Iterator[None]:
         try:
             yield
         finally:
-            cursor.execute("DROP SCHEMA IF EXISTS bench_tiles CASCADE")
+            with psycopg.connect(conninfo(), autocommit=True) as last:
+                last.execute("DROP SCHEMA IF EXISTS bench_tiles CASCADE")
 
 
 def write_list(tiles: Sequence[Tile]) -> str:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
+from urllib.parse import quote
 
 from deploy.start.places import ROOT, VAR
 from deploy.start.settings import free_port
@@ -55,10 +56,10 @@ def django_vectortiles(database: Mapping[str, str], log: Path) -> Iterator[Peer]
 @contextmanager
 def tipg(database: Mapping[str, str], log: Path) -> Iterator[Peer]:
     port = free_port()
+    # A folder as host is the socket in it.
+    where = {name: quote(value, safe="") for name, value in database.items()}
     settings = {
-        "POSTGRES_USER": database["PGUSER"], "POSTGRES_PASS": database["PGPASSWORD"],
-        "POSTGRES_HOST": "127.0.0.1", "POSTGRES_PORT": database["PGPORT"], "POSTGRES_DBNAME": database["PGDATABASE"],
-        "DATABASE_URL": "postgresql://{PGUSER}:{PGPASSWORD}@/{PGDATABASE}?host={PGHOST}&port={PGPORT}".format(**database),
+        "DATABASE_URL": "postgresql://{PGUSER}:{PGPASSWORD}@{PGHOST}:{PGPORT}/{PGDATABASE}".format(**where),
         "TIPG_DB_SCHEMAS": '["bench_tiles"]', "TIPG_TILE_BUFFER": "0", "TIPG_TILE_RESOLUTION": "4096",
         "TIPG_CATALOG_TTL": "86400",
     }  # fmt: skip
