@@ -1,7 +1,10 @@
 """The checks of the ground find what is wrong: areas that overlap, leave gaps, reach out or are no polygons."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
 
 from seeds.areas import load_areas
 from seeds.province.ground import faults_of_county, wrong_numbers
@@ -10,10 +13,17 @@ COUNTY = "330922"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def grid(db: None) -> str:
-    with transaction.atomic():
+@pytest.fixture(scope="module")
+def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    with django_db_blocker.unblock(), transaction.atomic():
         load_areas(counties=[COUNTY])
+        yield COUNTY
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def grid(county: str) -> str:
+    """A grid with many corners."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT code FROM areas_area WHERE level = 'grid' ORDER BY ST_NPoints(geom) DESC, code LIMIT 1")
         return str(cursor.fetchone()[0])
