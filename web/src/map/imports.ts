@@ -6,6 +6,8 @@ const NOTHING: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features
 const LINES = { new: '#1b7f4b', changed: '#b26a00', gone: '#5a6774', kept: '#9aa7b4' }
 const SEVERITY = { fault: '#c62828', healed: '#b26a00', note: '#0b57a4' }
 const WIDE_PX = 8
+const PADDING_PX = 40
+const NARROW_PX = 900
 
 /** The grids of an import, and over them its findings. */
 export function addImport(map: MapLibreMap): void {
@@ -72,5 +74,10 @@ export function lookAt(map: MapLibreMap, shapes: readonly GeoJSON.Geometry[]): v
     else part.forEach(walk)
   }
   for (const shape of shapes) if ('coordinates' in shape) walk(shape.coordinates)
-  if (!bounds.isEmpty()) map.fitBounds(bounds, { padding: 48, maxZoom: 18, duration: 160 })
+  if (bounds.isEmpty()) return
+  const { clientWidth, clientHeight } = map.getContainer()
+  // On a phone a sheet lies over the lower half.
+  const bottom = clientWidth <= NARROW_PX ? Math.round(clientHeight * 0.55) : PADDING_PX
+  const padding = { top: PADDING_PX, left: PADDING_PX, right: PADDING_PX, bottom }
+  map.fitBounds(bounds, { padding, maxZoom: 18, duration: 160 })
 }

@@ -1,4 +1,4 @@
-import { computed, ref, type Ref } from 'vue'
+import { computed, ref, watch, type Ref } from 'vue'
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/vue-query'
 import type { AreaImport, ImportMove, ImportOptions } from '@/api/types'
 import { imports } from '@/console/imports'
@@ -40,6 +40,9 @@ export function useImports(county: Ref<string | null>, open: Ref<string | null>)
     enabled: computed(() => open.value !== null),
     refetchInterval: ({ state }) => (state.data && isBusy(state.data) ? OFTEN_MS : false),
   })
+  // The list says the same as the import in hand.
+  watch(() => one.data.value?.state, () => cache.invalidateQueries({ queryKey: ['imports'] }))
+
   function keep(changed: AreaImport): AreaImport {
     cache.setQueryData(['import', changed.id], changed)
     void cache.invalidateQueries({ queryKey: ['imports'] })
