@@ -101,7 +101,7 @@ def counted(cast: list[Player], now: datetime) -> dict[str, Any] | None:
         return None
     window, area = Window.of(DAYS, now), leader.area_code
     asked = Asked("reported", len(area), window.since, window.until)
-    found = by_area(KIND, within=area, asked=(asked,), categories=None)
+    found = by_area(KIND, within=area, asked=(asked,))
     return {"area": area, "days": DAYS, "n": found["reported"].get(area, 0)}
 
 
