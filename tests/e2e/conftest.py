@@ -99,7 +99,7 @@ def new_context(browser: Browser, *, lon_lat: tuple[float, float] | None, langua
             service_workers="allow",
         )
     context.set_default_timeout(EXPECT_WITHIN_S * 1000 * min(slack(), 4))
-    context.add_init_script(f"if (location.host) localStorage.setItem('wangge.language', '{language}')")
+    context.add_init_script(f"if (location.host) localStorage['wangge.language'] ??= '{language}'")
     return context
 
 

@@ -1,39 +1,42 @@
-"""Every page of every account opens, shows something, and leaves the browser's console quiet."""
+"""Every page of every role opens, shows something, keeps nobody out, and leaves the browser's console quiet."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
+from tests.e2e import screens
+from tests.e2e.conftest import DESK_SIZE, PHONE_SIZE
 from tests.e2e.desk import Desk
-from tests.e2e.person import Person, console_session
+from tests.e2e.person import console_session
 from tests.e2e.phone import Phone
 from tests.e2e.pictures import keep_picture
-from tests.e2e.product import Product
+from tests.e2e.product import Account, Product
+from tests.e2e.walk import Keep, Walk, through_the_console, through_the_phone
 
 PHONE_ROLES = ("deputy", "entity", "station", "unit", "unit_lead", "worker")
 ROLES = (*PHONE_ROLES, "auditor", "centre", "centre_lead", "leader", "secadmin", "sysadmin")
-TITLES_EN = {"tasks": "Tasks", "mine": "My results", "map": "Map", "inbox": "Messages", "settings": "Settings"}
+# Between them they have every page and every kind of desk; the others are looked at in passing, and for the album.
+THOROUGH = {"centre", "leader", "station", "sysadmin", "unit"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def album() -> Iterator[None]:
+    yield
+    if screens.WANTED:
+        screens.write_index()
 
 
 @pytest.fixture
-def usernames(product: Product) -> Callable[[str], list[str]]:
+def accounts(product: Product) -> Callable[[str], list[Account]]:
     """Accounts of a role that the sign-in page offers."""
-    return lambda role: [account.username for account in product.accounts() if account.role == role]
+    return lambda role: [account for account in product.accounts() if account.role == role]
 
 
-def shows_something(page: Page) -> None:
-    """Loaded, not empty, and no error in place of the content."""
-    expect(page.locator(".skeleton")).to_have_count(0)
-    expect(page.locator("main")).to_have_text(re.compile(r"\S{2,}"))
-    expect(page.locator(".error")).to_have_count(0)
-
-
-def leave(person: Person) -> None:
-    """The browser is given back before the next person comes: there are many, and memory is not."""
-    person.page.wait_for_timeout(200)
-    person.page.close()
+def speak(page: Page, language: str) -> None:
+    """From the next load on."""
+    page.evaluate(f"localStorage['wangge.language'] = '{language}'")
 
 
 def test_the_demo_offers_every_role(product: Product) -> None:
@@ -41,86 +44,102 @@ def test_the_demo_offers_every_role(product: Product) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_the_console_opens_for(role: str, usernames: Callable[[str], list[str]], desk_of: Callable[..., Desk]) -> None:
-    for number, username in enumerate(usernames(role)):
-        desk = desk_of(username)
-        session = console_session(desk.context.request, desk.origin, desk.account)
+def test_the_console_opens_for(
+    role: str, accounts: Callable[[str], list[Account]], desk_of: Callable[..., Desk]
+) -> None:
+    levels: set[str] = set()
+    wrong: list[str] = []
+    desk: Desk | None = None
+    for account in accounts(role):
+        desk = desk or desk_of(account.username)
+        desk.account = account
+        # What the page before still asks for would be asked without a session.
+        desk.page.goto("about:blank")
+        desk.context.clear_cookies()
+        desk.page.emulate_media(reduced_motion="reduce")
+        session = console_session(desk.context.request, desk.origin, account)
+        level = session["post"]["area"]["level"]
+        if screens.WANTED and level in levels:
+            continue
+        desk.page.set_viewport_size(DESK_SIZE)
         desk.page.goto(f"{desk.origin}/console/")
         expect(desk.page.get_by_role("heading", level=1)).to_have_text(session["post"]["area"]["name"])
-        shows_something(desk.page)
-        expect(desk.page.locator("canvas")).to_be_visible()
-        if number == 0:
-            walk_around(desk)
-        leave(desk)
+        expect(desk.page.locator("canvas")).to_be_attached()
+        expect(desk.page.locator(".skeleton")).to_have_count(0)
+        expect(desk.page.locator(".error")).to_have_count(0)
+        if level not in levels:
+            thorough = role in THOROUGH and not levels
+            levels.add(level)
+            wrong += look_around(desk, f"{role}-{level}", thorough=thorough)
+    assert wrong == []
 
 
-def walk_around(desk: Desk) -> None:
-    """The first case where there is one, the inbox, the keys: the same for everybody of a role."""
-    first = desk.page.get_by_role("option").or_(desk.page.locator(".tasks li button")).first
-    if first.count():
-        first.click()
-        expect(desk.case().locator(".head")).to_be_visible()
-        shows_something(desk.page)
-    desk.page.get_by_role("button", name=re.compile("收件箱")).click()
-    expect(desk.page.get_by_role("heading", name="收件箱")).to_be_visible()
-    desk.page.keyboard.press("Escape")
-    desk.page.keyboard.press("?")
-    expect(desk.page.get_by_role("dialog", name="键盘快捷键")).to_be_visible()
+def look_around(desk: Desk, seat: str, *, thorough: bool) -> list[str]:
+    wrong: list[str] = []
+    for language, size in screens.WAYS if screens.WANTED else screens.WAYS[: 2 if thorough else 1]:
+        speak(desk.page, language)
+        desk.page.set_viewport_size(size)
+        desk.page.goto(f"{desk.origin}/console/")
+        walk = Walk(desk, screens.keeper(seat, language))
+        through_the_console(walk, inside=thorough)
+        wrong += [f"{seat} {language} {size['width']}: {one}" for one in walk.wrong]
+    speak(desk.page, "zh")
+    return wrong
 
 
 @pytest.mark.parametrize("role", PHONE_ROLES)
-def test_the_phone_opens_for(role: str, usernames: Callable[[str], list[str]], phone_of: Callable[..., Phone]) -> None:
-    for username in usernames(role):
-        phone = phone_of(username)
-        phone.page.goto(f"{phone.origin}/field/signin?as={username}")
+def test_the_phone_opens_for(
+    role: str, accounts: Callable[[str], list[Account]], phone_of: Callable[..., Phone]
+) -> None:
+    wrong: list[str] = []
+    for number, account in enumerate(accounts(role)):
+        if screens.WANTED and number:
+            continue
+        phone = phone_of(account.username)
+        phone.page.emulate_media(reduced_motion="reduce")
+        phone.page.goto(f"{phone.origin}/field/signin?as={account.username}")
         expect(phone.page.get_by_label("密码")).not_to_have_value("")
         phone.tap(phone.button("登录"))
         expect(phone.page.get_by_role("navigation")).to_be_visible()
-        for tab in ("mine", "tasks", "report"):
-            phone.go(tab)
-            shows_something(phone.page)
-            if tab != "report":
-                open_first(phone)
-        for page in ("inbox", "settings", "unsent"):
-            phone.tap(phone.page.locator(f'a[href="/field/{page}"]'))
-            phone.page.wait_for_url(f"**/field/{page}")
-            shows_something(phone.page)
-            if page != "settings":
-                phone.tap(phone.button("返回"))
-        phone.tap(phone.button("返回"))
-        phone.go("map")
-        expect(phone.page.locator("canvas")).to_be_visible()
-        shows_something(phone.page)
-        leave(phone)
+        phone.has_everything()
+        for language in ("zh", "en")[: 0 if number else None]:
+            speak(phone.page, language)
+            phone.page.goto(f"{phone.origin}/field/")
+            walk = Walk(phone, keep_both(screens.keeper(f"{role}-phone", language)))
+            through_the_phone(walk)
+            wrong += [f"{role} {language}: {one}" for one in walk.wrong]
+        phone.page.close()
+    assert wrong == []
 
 
-def open_first(phone: Phone) -> None:
-    """The first task or case of the list, where there is one, and back."""
-    first = phone.page.locator("main a.card").first
-    if first.count():
-        phone.tap(first)
-        expect(phone.page).to_have_url(re.compile(r"/field/(tasks|cases)/[0-9a-f-]{36}$"))
-        shows_something(phone.page)
-        phone.tap(phone.button("返回"))
-        expect(phone.page.get_by_role("navigation")).to_be_visible()
+def keep_both(keep: Keep) -> Keep:
+    """The phone's page on a phone and, for the album, on a wide screen."""
+
+    def both(page: Page, name: str) -> None:
+        keep(page, name)
+        if screens.WANTED:
+            page.set_viewport_size(DESK_SIZE)
+            keep(page, name)
+            page.set_viewport_size(PHONE_SIZE)
+
+    return both
 
 
-def test_the_phone_speaks_english(phone_of: Callable[..., Phone]) -> None:
-    phone = phone_of("worker", language="en")
-    phone.page.goto(f"{phone.origin}/field/signin?as=worker")
-    phone.tap(phone.button("Sign in"))
-    expect(phone.page.get_by_role("button", name="Take a photo")).to_be_visible()
-    for path, title in TITLES_EN.items():
-        phone.page.goto(f"{phone.origin}/field/{path}")
-        expect(phone.page.get_by_role("heading", level=1)).to_have_text(title)
-        shows_something(phone.page)
+@pytest.mark.parametrize(("language", "size"), screens.WAYS[: None if screens.WANTED else 2])
+def test_whoever_comes_can_sign_in(language: str, size: ViewportSize, desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("centre", language=language)
+    desk.page.set_viewport_size(size)
+    walk = Walk(desk, screens.keeper("visitor", language))
+    for name, path in (("sign-in", "/console/sign-in"), ("phone-sign-in", "/field/signin"), ("door", "/")):
+        desk.page.goto(f"{desk.origin}{path}")
+        walk.look(name)
+    assert walk.wrong == []
 
 
 def test_the_console_speaks_english(desk_of: Callable[..., Desk]) -> None:
     desk = desk_of("centre", language="en")
     console_session(desk.context.request, desk.origin, desk.account)
     desk.page.goto(f"{desk.origin}/console/")
-    shows_something(desk.page)
     expect(desk.page.get_by_role("tab", name=re.compile("^Register"))).to_be_visible()
     desk.page.get_by_role("option").first.click()
     expect(desk.page.get_by_role("article", name="Case").locator(".head")).to_be_visible()
