@@ -173,8 +173,9 @@ def _features(bench: Bench, ours: Peer, peer: Peer, tiles: Sequence[Tile]) -> fl
         number = 0
         for path in _lines(each, sorted(set(tiles))[:: max(1, len(set(tiles)) // COMPARED)]):
             status, _, body = get(each.origin, path, {"Cookie": bench.cookie, "Accept-Encoding": "identity"})
-            if status not in {200, 204}:
-                raise RuntimeError(f"{each.name} {path}: {status} {body[:300]!r}")
-            number += sum(len(features) for features in decode(body).values())
+            try:
+                number += sum(len(features) for features in decode(body).values())
+            except LookupError as error:
+                raise RuntimeError(f"{each.name} {path}: {status} {body[:300]!r}") from error
         numbers.append(number)
     return numbers[0] / max(1, numbers[1])

@@ -93,9 +93,10 @@ def mapserver(database: Mapping[str, str], folder: Path, log: Path) -> Iterator[
             )
             for _ in range(MAPSERV_PROCESSES)
         ]
+    given = " ".join(f"fastcgi_param {name} {value};" for name, value in env.items())
     lines = (
         f"location / {{ fastcgi_pass unix:{address}; fastcgi_param QUERY_STRING $query_string;"
-        " fastcgi_param REQUEST_METHOD GET; }"
+        f" fastcgi_param REQUEST_METHOD GET; {given} }}"
     )
     try:
         with plain_nginx(lines, folder, log) as origin:
