@@ -158,17 +158,9 @@ def paused(*kinds: str) -> Iterator[None]:
 
 
 def rebuild(kind: str) -> int:
-    """Counts the rows of `kind` and of its family anew; returns how many. Readers go on, writers wait for seconds.
-
-    Writers hold the table of deltas until they commit, so after the lock each of their changes is either in the rows
-    that are counted here, or not begun. The deltas go by area, so that a batch touches few rows of the base.
-    """
-    require_transaction()
+    """Counts the rows of `kind` and of its family anew; returns how many. Readers go on, writers wait for seconds."""
+    written = restart(kind)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MERGER])
-        cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
-        cursor.execute("LOCK TABLE density_delta IN SHARE ROW EXCLUSIVE MODE")
-        written = sum(_restart(cursor, each) for each in family(kind))
         while _fold(cursor, REBUILD_BATCH):
             pass
         cursor.execute("ANALYZE density_delta, density_cell, density_area")
@@ -179,6 +171,20 @@ def rebuild(kind: str) -> int:
 def _announce(kind: str) -> None:
     """Tiles are known by the change feed, which hears of single rows only: now all of them count as changed."""
     changes.publish("layer", kind, [f"layer:{kind}"])
+
+
+def restart(kind: str) -> int:
+    """The first half of a rebuild: everything of `kind` and its family becomes deltas, for `fold` or the merger.
+
+    Writers hold the table of deltas until they commit, so after the lock each of their changes is either in the rows
+    that are counted here, or not begun. The deltas go by area, so that a batch touches few rows of the base.
+    """
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MERGER])
+        cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
+        cursor.execute("LOCK TABLE density_delta IN SHARE ROW EXCLUSIVE MODE")
+        return sum(_restart(cursor, each) for each in family(kind))
 
 
 def _restart(cursor: Any, kind: str) -> int:
