@@ -80,7 +80,7 @@ def compare(layer: Layer, options: Options, *, county: str) -> Outcome:
     if not drafts.grids:
         return outcome
     basic, covered = _cover(drafts.grids, today, villages, replaced, options)
-    outcome.remarks += cover_remarks(covered.faults, replaced)
+    outcome.remarks += cover_remarks(covered.faults, replaced, frozenset(piece.village for piece in basic))
     _plan(outcome, drafts.grids, today, basic, covered, replaced)
     return outcome
 

@@ -156,9 +156,12 @@ def _shape_faults(layer: Layer, options: Options) -> Iterator[Remark]:
         )  # fmt: skip
 
 
-def cover_remarks(faults: Iterable[Fault], villages: frozenset[str]) -> Iterator[Remark]:
-    """What is wrong with how the grids cover the villages that the file replaces."""
+def cover_remarks(faults: Iterable[Fault], villages: frozenset[str], covered: frozenset[str]) -> Iterator[Remark]:
+    """What is wrong with how the grids cover the villages that the file replaces; of one without grids all is a gap."""
+    empty = villages - covered
     for fault in faults:
+        if fault.kind == "gap" and fault.village in empty:
+            continue
         if fault.village in villages or {code[:12] for code in fault.codes} & villages:
             severity = "healed" if fault.thin else "fault"
             yield Remark(fault.kind, severity, fault.codes, fault.village, None, fault.square_m, "", fault.shape)
