@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from backend.core.actor import Actor
 from backend.incidents.terms import bigrams
+from seeds.history.case import TOLD_MARK
 from seeds.history.desk import Desk
 from seeds.history.paths import ABOVE, OWN_CHANNELS, PARENT_OF, RATINGS
 from seeds.history.rows import array
@@ -25,8 +26,6 @@ from seeds.zhejiang.catalogue import Category, categories
 from seeds.zhejiang.distributions import CLOSING, CLOSING_SIGMA
 from seeds.zhejiang.incidents import generator
 
-# The 12 bits after the version of a UUIDv7 are free; in the id of a told case they are these.
-ID_MARK = 0x57A
 RATING_NAMES, RATING_SUMS = list(RATINGS), list(accumulate(RATINGS.values()))
 SILENT = 0.3  # share of the reports on own channels without words
 SOONEST_S = 600
@@ -198,7 +197,7 @@ def _ids(at: Ints, rng: np.random.Generator) -> list[str]:
     milliseconds = at * 1000 + rng.integers(0, 1000, len(at))
     for byte in range(6):
         raw[:, byte] = milliseconds >> (8 * (5 - byte)) & 0xFF
-    raw[:, 6], raw[:, 7] = 0x70 | ID_MARK >> 8, ID_MARK & 0xFF
+    raw[:, 6], raw[:, 7] = 0x70 | TOLD_MARK >> 8, TOLD_MARK & 0xFF
     raw[:, 8] = raw[:, 8] & 0x3F | 0x80
     text = raw.tobytes().hex()
     return [str(UUID(text[start : start + 32])) for start in range(0, len(text), 32)]

@@ -150,6 +150,7 @@ def test_what_is_too_large_to_be_played_is_told_and_counts_all_the_same(monkeypa
     assert "FAULT" not in load(processes=2)
     played = Event.objects.order_by().values("subject_id").distinct().count()
     assert 0 < played < TOTAL
+    assert list(faults(TOTAL)) == []
     assert Incident.objects.exclude(queue="").count() == TOTAL - Incident.objects.filter(state="closed").count()
     assert list(differences("incident")) == []
 
