@@ -9,7 +9,9 @@ import pytest
 from rest_framework.test import APIClient
 
 from gis.imports import commands, jobs
-from tests.cast import COUNTY
+from tests.cast import COUNTY, Cast
+from tests.incidents.conftest import Story
+from tests.incidents.groups import make_categories
 
 ADDRESS = "/api/v1/areas/imports"
 
@@ -75,3 +77,13 @@ class Desk:
 @pytest.fixture
 def desk(api_as: Callable[[str], APIClient], tmp_path: Path) -> Desk:
     return Desk(api_as("sysadmin"), tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def categories(db: None) -> None:
+    make_categories()
+
+
+@pytest.fixture
+def story(api_as: Callable[[str], APIClient], cast: Cast) -> Story:
+    return Story(api_as=api_as, cast=cast)

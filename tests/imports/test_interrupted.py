@@ -1,0 +1,84 @@
+"""Interrupted after every step, one at a time, and never over grids that have changed since the check."""
+
+import random
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+
+from backend.core.clock import SHANGHAI, now
+from gis.areas.models import Area
+from gis.density.check import differences
+from gis.imports import plan, steps, succession
+from gis.imports.models import AreaImport, Followed
+from tests.cast import NEXT_GRID, OTHER_GRID, VILLAGE, Cast
+from tests.imports.conftest import Desk
+from tests.imports.files import as_today, box, redrawn, write
+from tests.imports.rows import contents, misplaced, number_of_cases, scattered
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_case_is_in_the_grid_of_its_point_or_follows_the_succession(
+    desk: Desk, cast: Cast, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Interrupted after every step, with batches of one village and 40 rows."""
+    monkeypatch.setattr(succession, "ROWS", 40)
+    monkeypatch.setattr(plan, "BATCH_ROWS", 1)
+    before = scattered(cast, 400, seed)
+    stored = contents()
+    chance = random.Random(seed)  # noqa: S311
+    cut = chance.uniform(0.2, 0.8)
+    other = [(OTHER_GRID, "001网格", box(2, cut)), (f"{OTHER_GRID[:12]}007", "新", box(2 + cut, 2 - cut))]
+    desk.send(write(desk.folder / "a.gpkg", [*redrawn()[:3], *other]))
+    assert desk.one["counts"]["actions"] == {"new": 3, "kept": 0, "changed": 2, "gone": 2}
+    for move in ("apply", "undo"):
+        desk.move(move, run=False)
+        while True:
+            with transaction.atomic(durable=True):
+                outcome = steps.step(UUID(desk.one["id"]), now=now())
+            if outcome == steps.DONE:
+                break
+        one = desk.look()
+        assert one["done"] == one["total"]
+        if move == "apply":
+            assert list(misplaced(before)) == []
+            assert list(differences("incident")) == []
+    assert number_of_cases() == 400
+    assert (contents(), Followed.objects.count()) == (stored, 0)
+
+
+def test_one_import_is_applied_at_a_time_and_taken_back_in_order(desk: Desk) -> None:
+    first = desk.send(write(desk.folder / "a.gpkg", redrawn()[:3], crs="EPSG:4326"))
+    first = desk.check(part=True)
+    assert first["counts"]["actions"] == {"new": 2, "kept": 0, "changed": 1, "gone": 1}
+    desk.move("apply", run=False)
+    second = desk.send(write(desk.folder / "b.gpkg", as_today()))
+    assert second["state"] == "checked"
+    assert desk.move("apply", 409)["code"] in ("imports.county_busy", "imports.nothing_to_do")
+    desk.one = first
+    with transaction.atomic(durable=True):
+        AreaImport.objects.filter(pk=first["id"]).update(state="applying")
+    desk.look()
+    assert desk.move("undo", 409)["code"] == "imports.not_possible_now"
+
+
+def test_a_plan_of_yesterday_is_not_applied_to_other_grids(desk: Desk) -> None:
+    early = desk.send(write(desk.folder / "a.gpkg", redrawn()))
+    desk.send(write(desk.folder / "b.gpkg", redrawn()))
+    desk.move("apply")
+    applied = desk.one
+    desk.one = early
+    assert desk.move("apply", 409)["code"] == "imports.out_of_date"
+    early = desk.check()
+    assert early["counts"]["actions"] == {"new": 0, "kept": 5, "changed": 0, "gone": 0}
+    again = [(f"{VILLAGE}011", "北", box(0, 1)), (NEXT_GRID, "002网格", box(1, 1)), *as_today()[2:]]
+    desk.send(write(desk.folder / "c.gpkg", again))
+    assert desk.move("apply", 409)["code"] == "imports.once_a_day"
+    day = now().astimezone(SHANGHAI).date() - timedelta(days=1)
+    Area.objects.filter(valid_from=day + timedelta(days=1)).update(valid_from=day)
+    assert desk.move("apply")["state"] == "applied"
+    desk.one = applied
+    desk.look()
+    assert "undo" not in desk.one["moves"]
+    assert desk.move("undo", 409)["code"] == "imports.not_the_last"
