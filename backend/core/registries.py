@@ -119,7 +119,7 @@ class Layer:
     the change feed that every change of its rows is published under, by area; a bulk load, and a change of a row that
     lies beyond the county of its code, publish `layer:<kind>`. Then the ETag is known without SQL; where it is empty,
     the ETag is that of the body. `fields` are the properties of the layer `name`, `label_fields` those of the points
-    in `<name>_label`, where it has such.
+    in `<name>_label`, `crowd_fields` those of the cells in `<name>_crowd` of too full tiles, where it has such.
     """
 
     name: str
@@ -130,6 +130,7 @@ class Layer:
     slow: bool
     scoped: bool
     label_fields: dict[str, str] = field(default_factory=dict)
+    crowd_fields: dict[str, str] = field(default_factory=dict)
     filters: Mapping[str, Filter] = field(default_factory=dict)
     fresh_s: int = 10
     follows: tuple[str, ...] = ()

@@ -71,6 +71,7 @@ layers.add(
             "light_due": "Number",
             "warn": "Number",
         },
+        crowd_fields={"n": "Number", "cell": "String"},
         slow=False,
         scoped=True,
         follows=("incident",),

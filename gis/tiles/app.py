@@ -101,8 +101,9 @@ class Tiles:
         """TileJSON 3.0, whose URLs carry the revision and, for scoped layers, the caller's scope."""
         claims = f"v={self.revision(layer)}" + (f"&s={access.scope.digest()}" if layer.scoped else "")
         described = [{"id": layer.name, "fields": layer.fields}]
-        if layer.label_fields:
-            described.append({"id": f"{layer.name}_label", "fields": layer.label_fields})
+        for name, fields in (("label", layer.label_fields), ("crowd", layer.crowd_fields)):
+            if fields:
+                described.append({"id": f"{layer.name}_{name}", "fields": fields})
         text = {
             "tilejson": "3.0.0",
             "name": layer.name,

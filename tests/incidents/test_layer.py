@@ -96,6 +96,7 @@ def test_too_many_for_one_tile_are_cells_with_exact_numbers(story: Story, monkey
     for _ in range(3):
         story.report()
     layer = layers.entries["incidents"]
+    assert set(layer.crowd_fields) == {"n", "cell"}
     few = layer.sql.replace(f"count(*) > {POINTS_MAX}", "count(*) > 2")
     assert few != layer.sql
     monkeypatch.setitem(layers.entries, "incidents", replace(layer, sql=few))

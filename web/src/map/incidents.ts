@@ -3,6 +3,7 @@ import type {
 } from 'maplibre-gl'
 import type { LonLat } from '@/api/types'
 import { GROUP_ICONS, groupOf } from '@/ui/categoryIcons'
+import { FONT } from './create'
 import { addPinImages } from './icons'
 
 const SOURCE = 'incidents'
@@ -71,11 +72,26 @@ function pinLayout(size: number | ExpressionSpecification): SymbolLayerSpecifica
   }
 }
 
+/** Where a tile holds too many pins it has cells with their number instead, of all open cases. */
+function addCrowds(map: MapLibreMap): void {
+  const common = { source: SOURCE, 'source-layer': 'incidents_crowd', minzoom: 12 } as const
+  const paint = { 'circle-color': '#105496', 'circle-opacity': 0.86, 'circle-stroke-width': 1, 'circle-stroke-color': '#ffffff' }
+  map.addLayer({ id: 'incident-crowds', type: 'circle', ...common, paint: { ...paint, 'circle-radius': 11 } })
+  map.addLayer({
+    id: 'incident-crowd-numbers',
+    type: 'symbol',
+    ...common,
+    layout: { 'text-field': ['to-string', ['get', 'n']], 'text-font': FONT, 'text-size': 11, 'text-allow-overlap': true },
+    paint: { 'text-color': '#ffffff' },
+  })
+}
+
 /** Incidents as pins from zoom 12; overdue ones win where two meet. */
 export function addIncidents(map: MapLibreMap, filter: PinFilter, url = '/tiles/incidents.json'): void {
   map.addSource(SOURCE, { type: 'vector', url, promoteId: 'id' })
   addChosenPin(map)
   addListedPins(map)
+  addCrowds(map)
   map.addLayer({
     id: PINS,
     type: 'symbol',
