@@ -55,7 +55,8 @@ _HEAT = f"""
     ),
     cells AS (
         SELECT cell, sum(n::int) AS n, sum(sum_x::float8) / sum(n::int) / 10 AS web_x,
-               sum(sum_y::float8) / sum(n::int) / 10 AS web_y, bit_xor(id_hi) AS hi, bit_xor(id_lo) AS lo
+               sum(sum_y::float8) / sum(n::int) / 10 AS web_y,
+               CASE WHEN bool_and(id_hi IS NOT NULL) THEN bit_xor(id_hi) END AS hi, bit_xor(id_lo) AS lo
         FROM parts GROUP BY cell HAVING sum(n::int) > 0
     ),
     drawn AS (
