@@ -16,11 +16,9 @@ from backend.core.models import Event
 from backend.incidents.models import Incident
 from gis.areas.models import Area
 from gis.density.check import differences
-from seeds import photos
 from seeds.history.case import Case
 from seeds.history.check import faults
 from seeds.history.write import write_cases
-from seeds.province import slices
 from seeds.scenes import Picture
 from seeds.zhejiang.distributions import CHANNELS, OUTCOMES
 from seeds.zhejiang.shares import largest_remainder
@@ -42,7 +40,7 @@ def beside_the_product(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_
         return []
 
     settings.MEDIA_ROOT, settings.BASE_PATH = str(tmp_path / "media"), tmp_path
-    monkeypatch.setattr(photos, "ensure", ensure)
+    monkeypatch.setattr("seeds.photos.ensure", ensure)
     monkeypatch.setattr("seeds.management.commands.seed_province.pairs_by_leaf", lambda pictures: {})
     clear()
     yield
@@ -146,7 +144,7 @@ def test_another_number_of_incidents_is_another_database(monkeypatch: pytest.Mon
 
 
 def test_what_is_too_large_to_be_played_is_told_and_counts_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slices, "PLAYED_MAX", 100)
+    monkeypatch.setattr("seeds.province.slices.PLAYED_MAX", 100)
     assert "FAULT" not in load(processes=2)
     played = Event.objects.order_by().values("subject_id").distinct().count()
     assert 0 < played < TOTAL
