@@ -596,6 +596,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/composition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the number of an area is made of
+         * @description What a number is made of.
+         */
+        get: operations["insight_composition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports of the parts of an area by day, week or month
+         * @description Reports of the parts of an area by step, as a slider over time shows them.
+         */
+        get: operations["insight_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/repeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Places where cases come back
+         * @description Places where cases come back.
+         */
+        get: operations["insight_repeats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/series": {
         parameters: {
             query?: never;
@@ -604,8 +664,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Reports by day
-         * @description Reports by day.
+         * Reports by day, week or month
+         * @description Reports by day, week or month.
          */
         get: operations["insight_series"];
         put?: never;
@@ -993,7 +1053,7 @@ export interface components {
             reported: number;
             /**
              * Format: double
-             * @description Handled in time / to be handled (handling deadline in the window, up to now): 0 to 1; null without any.
+             * @description Handled in time / to be handled (deadline in the window; done, or past its time): 0 to 1; null without any.
              */
             on_time_rate: number | null;
         };
@@ -1058,6 +1118,10 @@ export interface components {
         CategoriesOut: {
             groups: components["schemas"]["GroupOut"][];
             categories: components["schemas"]["CategoryOut"][];
+        };
+        CategoryCountOut: {
+            code: string;
+            n: number;
         };
         CategoryOut: {
             code: string;
@@ -1142,6 +1206,13 @@ export interface components {
         };
         ColleaguesOut: {
             results: components["schemas"]["ColleagueOut"][];
+        };
+        /** @description The largest part first. */
+        CompositionOut: {
+            by: string;
+            total: number;
+            before: number;
+            parts: components["schemas"]["ShareOut"][];
         };
         /** @description Somebody on duty on the other side. */
         ContactOut: {
@@ -1293,6 +1364,20 @@ export interface components {
             photos?: components["schemas"]["PhotoRefInRequest"][];
             fixed?: boolean | null;
             position?: components["schemas"]["PositionInRequest"] | null;
+        };
+        FrameAreaOut: {
+            code: string;
+            /** @description One for each frame. */
+            counts: number[];
+        };
+        /** @description Areas with nothing in the window are left out. */
+        FramesOut: {
+            step: string;
+            /** @description The first day of each. */
+            frames: string[];
+            areas: components["schemas"]["FrameAreaOut"][];
+            /** @description The whole area, one for each frame. */
+            total: number[];
         };
         /** @description GeoJSON in EPSG:4326. */
         GeometryOut: {
@@ -1805,7 +1890,7 @@ export interface components {
             reported: number;
             /**
              * Format: double
-             * @description Handled in time / to be handled (handling deadline in the window, up to now): 0 to 1; null without any.
+             * @description Handled in time / to be handled (deadline in the window; done, or past its time): 0 to 1; null without any.
              */
             on_time_rate: number | null;
             /** @description Now, whenever it was reported. */
@@ -1814,8 +1899,28 @@ export interface components {
             overdue: number;
             /** @description Reported today. */
             today: number;
+            /** @description To be handled: the deadline lies in the window; done, or past its time. */
+            due: number;
+            /** @description Of `due` what was not handled in time. */
+            late: number;
         };
+        /** @description Reported in the window; null where there is nothing to divide by. */
         PartOut: {
+            /**
+             * Format: double
+             * @description Per 1,000 residents.
+             */
+            per_1000: number | null;
+            /**
+             * Format: double
+             * @description Per grid.
+             */
+            per_grid: number | null;
+            /**
+             * Format: double
+             * @description Per square kilometre.
+             */
+            per_km2: number | null;
             code: string;
             name: string;
             /** @description Reported in the window. */
@@ -1826,12 +1931,15 @@ export interface components {
             overdue: number;
             /** @description Reported in the same number of days before the window. */
             before: number;
-            population: number | null;
             /**
              * Format: double
-             * @description `n` per 1,000 residents.
+             * @description Handled in time / to be handled (deadline in the window; done, or past its time): 0 to 1; null without any.
              */
-            per_1000: number | null;
+            on_time_rate: number | null;
+            population: number | null;
+            grids: number;
+            /** Format: double */
+            km2: number;
         };
         PartsOut: {
             areas: components["schemas"]["PartOut"][];
@@ -2001,6 +2109,24 @@ export interface components {
             };
             overdue: number;
         };
+        /** @description Reported in the window; null where there is nothing to divide by. */
+        RatesOut: {
+            /**
+             * Format: double
+             * @description Per 1,000 residents.
+             */
+            per_1000: number | null;
+            /**
+             * Format: double
+             * @description Per grid.
+             */
+            per_grid: number | null;
+            /**
+             * Format: double
+             * @description Per square kilometre.
+             */
+            per_km2: number | null;
+        };
         /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
         ReadInRequest: {
             entries: string[];
@@ -2105,6 +2231,29 @@ export interface components {
             base_version?: number | null;
             reason?: string;
         };
+        /** @description A square of about 65 m; its position is the middle of its cases, its area the most frequent of them. */
+        RepeatOut: {
+            /** @description What `insight/cases?cell=` takes. */
+            cell: string;
+            n: number;
+            /** @description Of these, what waits now. */
+            open: number;
+            /** Format: double */
+            lon: number;
+            /** Format: double */
+            lat: number;
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            area_code: string;
+            categories: components["schemas"]["CategoryCountOut"][];
+        };
+        /** @description At most 200, the most frequent first. */
+        RepeatsOut: {
+            places: components["schemas"]["RepeatOut"][];
+            more: boolean;
+        };
         /** @description Body of `incident.report` and of POST incidents. */
         ReportInRequest: {
             /** Format: uuid */
@@ -2173,7 +2322,9 @@ export interface components {
          * @enum {string}
          */
         Sensitivity: "ordinary" | "restricted";
+        /** @description `day` is the first day of each step inside the window. */
         SeriesOut: {
+            step: string;
             days: components["schemas"]["DayOut"][];
         };
         /** @description Signed in: person, post, posts, area, basemap. Signed out in a demo: demo_accounts. */
@@ -2202,6 +2353,16 @@ export interface components {
          * @enum {string}
          */
         SettleProofEnum: "photo" | "agreement" | "words";
+        ShareOut: {
+            /** @description Of a group, a category, a channel or a state. */
+            code: string;
+            /** @description Reported in the window. */
+            n: number;
+            /** @description Reported in the same number of days before the window. */
+            before: number;
+            /** @description Now, whenever it was reported. Null for states. */
+            open: number | null;
+        };
         /** @description Of `core.stale`: what was sent, and the thing as the caller sees it now, in the form of a successful answer. */
         SidesOut: {
             mine: {
@@ -2263,6 +2424,10 @@ export interface components {
             numbers: components["schemas"]["NumbersOut"];
             before: components["schemas"]["BeforeOut"];
             population: number | null;
+            grids: number;
+            /** Format: double */
+            km2: number;
+            rates: components["schemas"]["RatesOut"];
         };
         /** @description At most 200 places and 200 incidents, nearest first; `counts` counts all. */
         SurroundingsOut: {
@@ -2373,7 +2538,23 @@ export interface components {
             clock: components["schemas"]["PastClockOut"] | null;
             from: string | null;
         };
+        /** @description Reported in the window; null where there is nothing to divide by. */
         TotalOut: {
+            /**
+             * Format: double
+             * @description Per 1,000 residents.
+             */
+            per_1000: number | null;
+            /**
+             * Format: double
+             * @description Per grid.
+             */
+            per_grid: number | null;
+            /**
+             * Format: double
+             * @description Per square kilometre.
+             */
+            per_km2: number | null;
             /** @description Reported in the window. */
             n: number;
             /** @description Now, whenever it was reported. */
@@ -2382,12 +2563,15 @@ export interface components {
             overdue: number;
             /** @description Reported in the same number of days before the window. */
             before: number;
-            population: number | null;
             /**
              * Format: double
-             * @description `n` per 1,000 residents.
+             * @description Handled in time / to be handled (deadline in the window; done, or past its time): 0 to 1; null without any.
              */
-            per_1000: number | null;
+            on_time_rate: number | null;
+            population: number | null;
+            grids: number;
+            /** Format: double */
+            km2: number;
             /** @description Part of `n` that lies in none of the areas: not yet placed. */
             elsewhere: number;
         };
@@ -4234,12 +4418,18 @@ export interface operations {
     insight_areas: {
         parameters: {
             query: {
-                /** @description The code of a category or of a group; all by default. */
+                /** @description Codes of categories or of groups, by comma; all by default. */
                 category?: string;
-                /** @description 7, 30 (the default) or 90: today and the days before, in Asia/Shanghai. */
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 30 by default: today and the days before, in Asia/Shanghai. */
                 days?: number;
                 /** @description Level of the parts, below the area: city, county, township, village, grid. */
                 level: string;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
                 /** @description An area of the caller, by its code. */
                 within: string;
             };
@@ -4303,11 +4493,13 @@ export interface operations {
                 after?: string;
                 /** @description An area of the caller, by its code; this or a cell. */
                 area?: string;
-                /** @description The code of a category or of a group; all by default. */
+                /** @description Codes of categories or of groups, by comma; all by default. */
                 category?: string;
-                /** @description The `cell` of a feature of the layer `heat`. */
+                /** @description The `cell` of a feature of the layer `heat`, or of a place. */
                 cell?: string;
-                /** @description 7, 30 or 90; all time by default. Not used with `open`, `overdue` and `today`. */
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730; all time by default. Not used with `open`, `overdue` and `today`. */
                 days?: number;
                 /** @description 1: those whose handling deadline lies in the window (30 days by default) and was missed. */
                 late?: string;
@@ -4317,8 +4509,12 @@ export interface operations {
                 open?: string;
                 /** @description 1: those that wait now and are past their time, the longest first. */
                 overdue?: string;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
                 /** @description 1: those reported today in Asia/Shanghai. */
                 today?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -4373,15 +4569,238 @@ export interface operations {
             };
         };
     };
+    insight_composition: {
+        parameters: {
+            query: {
+                /** @description An area of the caller, by its code. */
+                area: string;
+                /** @description group (the default), category, channel or state. */
+                by?: string;
+                /** @description Codes of categories or of groups, by comma; all by default. */
+                category?: string;
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 30 by default: today and the days before, in Asia/Shanghai. */
+                days?: number;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompositionOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    insight_frames: {
+        parameters: {
+            query: {
+                /** @description Codes of categories or of groups, by comma; all by default. */
+                category?: string;
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 30 by default: today and the days before, in Asia/Shanghai. */
+                days?: number;
+                /** @description Level of the parts, below the area: city, county, township, village, grid. */
+                level: string;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description One of day, week, month; day by default. Weeks begin on Monday. */
+                step?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
+                /** @description An area of the caller, by its code. */
+                within: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramesOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    insight_repeats: {
+        parameters: {
+            query: {
+                /** @description An area of the caller, by its code. */
+                area: string;
+                /** @description Cases of a place: 2 to 50, 3 by default. */
+                at_least?: number;
+                /** @description Codes of categories or of groups, by comma; all by default. */
+                category?: string;
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 90 by default: today and the days before, in Asia/Shanghai. */
+                days?: number;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepeatsOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     insight_series: {
         parameters: {
             query: {
                 /** @description An area of the caller, by its code. */
                 area: string;
-                /** @description The code of a category or of a group; all by default. */
+                /** @description Codes of categories or of groups, by comma; all by default. */
                 category?: string;
-                /** @description 7, 30 (the default) or 90: today and the days before, in Asia/Shanghai. */
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 30 by default: today and the days before, in Asia/Shanghai. */
                 days?: number;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description One of day, week, month; day by default. Weeks begin on Monday. */
+                step?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -4441,10 +4860,16 @@ export interface operations {
             query: {
                 /** @description An area of the caller, by its code. */
                 area: string;
-                /** @description The code of a category or of a group; all by default. */
+                /** @description Codes of categories or of groups, by comma; all by default. */
                 category?: string;
-                /** @description 7, 30 (the default) or 90: today and the days before, in Asia/Shanghai. */
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 30 by default: today and the days before, in Asia/Shanghai. */
                 days?: number;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
             };
             header?: never;
             path?: never;
