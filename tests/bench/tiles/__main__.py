@@ -17,7 +17,7 @@ from tests.bench.tiles import database, measures
 from tests.bench.tiles.choose import DISTINCT_MIN, requests
 from tests.bench.tiles.measures import FOLDER, Bench
 from tests.bench.tiles.processes import running
-from tests.bench.tiles.report import progress, report
+from tests.bench.tiles.report import progress, report, write
 
 ASKED = 12_000
 OF_AREAS, OF_INCIDENTS = ("areas", "grids"), ("heat", "incidents")
@@ -46,6 +46,7 @@ def main() -> int:
                         measures.beside_peers):  # fmt: skip
             progress(measure.__name__)
             measure(bench)
+            write(bench)
     bench.figures["tiles.load.after"] = os.getloadavg()[0]
     return report(bench)
 

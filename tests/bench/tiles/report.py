@@ -19,16 +19,21 @@ def progress(name: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {name}", file=sys.stderr, flush=True)
 
 
-def report(bench: Bench) -> int:
-    """0 when every goal is met."""
+def write(bench: Bench) -> dict[str, float]:
+    """Keeps what is known so far: whoever ends a long run keeps its beginning."""
     for name, shares in bench.shares.items():
         if "z" not in name:
             bench.figures[f"tiles.client_share.{name}"] = statistics.median(shares)
     rounded = {name: round(value, 3 if value < 100 else 1) for name, value in sorted(bench.figures.items())}
+    FOLDER.with_suffix(".json").write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
+    return rounded
+
+
+def report(bench: Bench) -> int:
+    """0 when every goal is met."""
+    rounded = write(bench)
     for name, value in rounded.items():
         print(f"{name} {value:g}")
-    text = json.dumps(rounded, indent=1) + "\n"
-    FOLDER.with_suffix(".json").write_text(text, encoding="utf-8")
     missed = [name for name, value in rounded.items() if not _is_met(name, value)]
     for name in missed:
         print(f"missed: {name}")
