@@ -76,7 +76,7 @@ def prepare(rows: int) -> dict[str, float]:
 def _create() -> None:
     name = connection.settings_dict["NAME"]
     with psycopg.connect(psycopg.conninfo.make_conninfo(conninfo(), dbname="postgres"), autocommit=True) as server:
-        if not server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             server.execute(f'CREATE DATABASE "{name}"')
 
 
