@@ -32,7 +32,7 @@ _SQL = f"""
           AND (b.channels IS NULL OR i.channel = ANY (b.channels)) AND (b.since IS NULL OR i.reported_at >= b.since)
     ),
     crowd AS MATERIALIZED (SELECT count(*) > {POINTS_MAX} AS crowded FROM chosen),
-    points AS (
+    points AS MATERIALIZED (
         SELECT ST_AsMVTGeom(p.point_web, {ENVELOPE}, {EXTENT}, {BUFFER}) AS geom, p.id::text AS id, p.state,
                p.category_id AS category, c.group_id AS "group", p.urgent,
                extract(epoch FROM p.due_at)::bigint AS light_due, extract(epoch FROM p.warn_at)::bigint AS warn

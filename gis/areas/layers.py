@@ -1,7 +1,7 @@
 """Tile layers of the tree of areas: the wide ones at far zooms, grids near by. Reference data, so not scoped."""
 
 from backend.core.registries import Layer, layers
-from gis.areas.tile_sql import BUFFER, ENVELOPE, EXTENT, REACH, features, zooms
+from gis.areas.tile_sql import ENVELOPE, EXTENT, REACH, TILE, features, polygon_in_tile, zooms
 
 MAX_ZOOM = 14  # beyond it the client enlarges
 LAST = 30
@@ -18,7 +18,7 @@ LABELLED_GRIDS_FROM = 13
 
 def _drawn(bands: tuple[tuple[str, str, int, int], ...]) -> str:
     return " UNION ALL ".join(
-        f"SELECT code, level, name, centre, ST_AsMVTGeom({band}, {ENVELOPE}, {EXTENT}, {BUFFER}) AS geom"
+        f"SELECT code, level, name, centre, {band} AS shape"
         f" FROM areas_area WHERE {zooms(first, last)} AND level = '{level}' AND valid_to IS NULL AND NOT special"
         f" AND {band} && {REACH}"
         for level, band, first, last in bands
@@ -28,12 +28,17 @@ def _drawn(bands: tuple[tuple[str, str, int, int], ...]) -> str:
 def _layer_sql(name: str, bands: tuple[tuple[str, str, int, int], ...], columns: str, labels_from: int) -> str:
     """Polygons, and the names at the areas' centres, each in the one tile that holds the centre."""
     return f"""
-        WITH drawn AS MATERIALIZED ({_drawn(bands)}),
-        label AS (
+        WITH tile AS MATERIALIZED ({TILE}),
+        drawn AS MATERIALIZED (
+            SELECT code, level, name, centre, {polygon_in_tile("shape", "tile")} AS geom
+            FROM tile, ({_drawn(bands)}) found
+        ),
+        label AS MATERIALIZED (
             SELECT ST_AsMVTGeom(ST_Transform(centre, 3857), {ENVELOPE}, {EXTENT}, 0) AS geom, {columns}
             FROM drawn WHERE {zooms(labels_from, LAST)}
         )
-        SELECT {features(name, "drawn", f"geom, {columns}")} || {features(f"{name}_label", "label", f"geom, {columns}")}
+        SELECT {features(name, "drawn", f"geom, {columns}", "NOT ST_IsEmpty(geom)")}
+            || {features(f"{name}_label", "label", f"geom, {columns}")}
     """
 
 

@@ -101,3 +101,25 @@ def test_a_shape_just_beyond_the_edge_is_drawn_within_the_margin(get: Get) -> No
 
 def test_the_county_of_the_cast_is_drawn_far_away(get: Get) -> None:
     assert COUNTY in get(url("areas", 8), "town").values("areas", "code")
+
+
+def area(ring: list[tuple[int, int]]) -> float:
+    """Twice the signed area; positive where the ring turns clockwise on the screen, as outer rings of tiles do."""
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, [*ring[1:], ring[0]], strict=True))
+
+
+def test_shapes_turn_the_same_way_whether_they_were_cut_or_not(get: Get) -> None:
+    features = [feature for z in range(6, 15) for feature in get(url("areas", z), "town").layers()["areas"]]
+    cut = [f for f in features if any(value in {-MARGIN, SIDE + MARGIN} for point in f.parts[0] for value in point)]
+    assert 0 < len(cut) < len(features)
+    assert all(area(feature.parts[0]) > 0 for feature in features)
+
+
+def test_a_shape_inside_of_a_tile_is_drawn_where_it_lies(get: Get) -> None:
+    x, y = tile_at(*IN_GRID, 11)
+    grid = next(f for f in get(url("grids", 11), "town").layers()["grids"] if f.properties["code"] == GRID)
+    corners = [(WEST, SOUTH), (WEST + 0.01, SOUTH), (WEST + 0.01, SOUTH + 0.01), (WEST, SOUTH + 0.01)]
+    expected = {tile_at(lon, lat, 11 + 12) for lon, lat in corners}
+    drawn = {(x * SIDE + px, y * SIDE + py) for px, py in grid.parts[0]}
+    assert len(drawn) == 4
+    assert all(any(abs(px - ex) <= 1 and abs(py - ey) <= 1 for ex, ey in expected) for px, py in drawn)
