@@ -43,10 +43,10 @@ def install() -> None:
 
 
 def make_test_db() -> None:
-    """A running test cluster; its connection stands in var/test.env."""
+    """Running test clusters; their connections stand in var/test.env and var/test-2.env."""
     progress = Progress(total=2)
     _packages(progress)
-    _test_cluster(progress)
+    _test_clusters(progress)
 
 
 def test_setup() -> None:
@@ -56,12 +56,13 @@ def test_setup() -> None:
     _environments(progress)
     with progress.step("npm", "Front-end packages"):
         web.ensure_packages(progress=progress)
-    _test_cluster(progress)
+    _test_clusters(progress)
 
 
 def stop_test_db() -> None:
-    """End the test cluster."""
-    cluster.stop(cluster.locate("test"), progress=Progress())
+    """End the test clusters."""
+    for name in places.TEST_CLUSTERS:
+        cluster.stop(cluster.locate(name), progress=Progress())
 
 
 def lock() -> None:
@@ -129,16 +130,17 @@ def _environments(progress: Progress) -> None:
         python_env.ensure_node(progress=progress)
 
 
-def _test_cluster(progress: Progress) -> None:
-    with progress.step("cluster", "Test cluster"):
-        test = cluster.locate("test")
-        cluster.prepare(test, progress=progress)
-        cluster.start_in_background(test, progress=progress)
-        values = envfile.secrets_once(envfile.read(places.TEST_ENV))
-        values |= envfile.test_values(socket=test.socket, port=cluster.PORT)
-        cluster.prepare_roles(test, passwords=values, progress=progress)
-        envfile.write(places.TEST_ENV, values)
-        progress.result(f"socket in {test.socket}, settings in {places.TEST_ENV}")
+def _test_clusters(progress: Progress) -> None:
+    with progress.step("cluster", "Test clusters"):
+        for name, settings in places.TEST_CLUSTERS.items():
+            test = cluster.locate(name)
+            cluster.prepare(test, progress=progress)
+            cluster.start_in_background(test, progress=progress)
+            values = envfile.secrets_once(envfile.read(settings))
+            values |= envfile.test_values(socket=test.socket, port=cluster.PORT)
+            cluster.prepare_roles(test, passwords=values, progress=progress)
+            envfile.write(settings, values)
+        progress.result(f"settings in {' and '.join(map(str, places.TEST_CLUSTERS.values()))}")
 
 
 COMMANDS: dict[str, Callable[[], None]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.start.envfile import APP_ROLE, DATABASE, OWNER_ROLE
-from deploy.start.places import CLONE_ID, IS_ROOT, LOGS, VAR, can_reach, database_user
+from deploy.start.places import CLONE_ID, IS_ROOT, LOGS, TEST_CLUSTERS, VAR, can_reach, database_user
 from deploy.start.progress import Progress, StartError
 from deploy.start.shell import identity, run
 
@@ -38,7 +38,7 @@ TEST_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit"
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster by its name in this clone (`demo` or `test`)."""
+    """A cluster by its name in this clone (`demo`, `test` or `test-2`)."""
 
     name: str
     data: Path
@@ -47,7 +47,7 @@ class Cluster:
     @property
     def durable(self) -> bool:
         """Whether commits reach the disk; only tests may do without."""
-        return self.name != "test"
+        return self.name not in TEST_CLUSTERS
 
 
 def locate(name: str) -> Cluster:
@@ -129,7 +129,7 @@ def wait_until_it_answers(cluster: Cluster, *, progress: Progress) -> None:
     deadline = time.monotonic() + ANSWER_WITHIN_S
     while not answers(cluster):
         if time.monotonic() > deadline:
-            log = LOGS / ("postgres-test.log" if cluster.name == "test" else "postgres.log")
+            log = LOGS / ("postgres.log" if cluster.durable else f"postgres-{cluster.name}.log")
             tail = log.read_text(encoding="utf-8", errors="replace")[-2000:] if log.exists() else ""
             raise StartError(f"The database in {cluster.data} does not start; its log ends as below.", log=tail)
         progress.note("waiting for the database")

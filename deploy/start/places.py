@@ -19,6 +19,9 @@ NODE_VENV = VAR / "node"
 WEB = ROOT / "web"
 DEMO_ENV = VAR / "demo.env"
 TEST_ENV = VAR / "test.env"
+# One cluster for each of the two processes of a test run: a transaction that is open anywhere in a cluster holds back
+# the change feed of all its databases, and so the tests of the other process.
+TEST_CLUSTERS = {"test": TEST_ENV, "test-2": VAR / "test-2.env"}
 
 # Two clones on one machine must not meet: every name outside the clone carries this.
 CLONE_ID = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
