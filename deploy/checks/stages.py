@@ -10,7 +10,7 @@ TEST = {"WANGGE_ENV_FILE": str(TEST_ENV), "DB_ROLE": "owner"}
 PACKAGES = ("backend", "gis", "media_pipeline", "mobile_api", "seeds", "deploy", "tests", "manage.py")
 BIN = VENV / "bin"
 NPM = str(NODE_VENV / "bin" / "npm")
-PYTEST = [str(PYTHON), "-m", "pytest", "--color=no"]
+PYTEST = [str(PYTHON), "-m", "pytest", "--color=no", "--durations=12"]
 # Browsers and servers that are killed on purpose share two cores with the tests: what failed gets one more try, alone
 # and in plain sight. A second failure counts.
 ONCE_MORE = [*PYTEST, "--last-failed", "--last-failed-no-failures=none"]
@@ -43,13 +43,13 @@ def all_stages() -> list[Stage]:
         _npm("web-unit", 120, "test"),
         Stage(
             "pytest",
-            1000,
+            1500,
             [*PYTEST, "-n", "2", "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
             env=TEST,
             again=[*ONCE_MORE, "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
         ),
         Stage("start", 1200, [*PYTEST, "tests/start"], again=[*ONCE_MORE, "tests/start"]),
-        Stage("browser", 2100, [*PYTEST, "tests/e2e"], again=[*ONCE_MORE, "tests/e2e"]),
+        Stage("browser", 2400, [*PYTEST, "tests/e2e"], again=[*ONCE_MORE, "tests/e2e"]),
     ]
 
 
