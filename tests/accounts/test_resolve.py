@@ -28,10 +28,11 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 @pytest.fixture
 def ending() -> Iterator[ExitStack]:
+    before = threading.enumerate()  # other tests may have begun to follow for the whole process
     with ExitStack() as stack:
         yield stack
-        threads = [thread for thread in threading.enumerate() if thread.name == "access-follower"]
-    for thread in threads:
+        begun = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in begun:
         thread.join(5)
 
 
@@ -65,6 +66,8 @@ def heard(outside: Connection, clock: Clock, monkeypatch: pytest.MonkeyPatch) ->
     follower = Follower(changed=cache.forget, reset=cache.clear, clock=clock)
     monkeypatch.setattr(resolve, "cache", cache)
     monkeypatch.setattr(resolve, "follower", follower)
+    # Where another test has loaded the entry of the product, `resolve` would start this follower's thread.
+    monkeypatch.setattr(resolve, "_following", threading.Event())
     follower.poll(outside)
     return lambda: follower.poll(outside)
 
@@ -113,6 +116,7 @@ def test_nothing_is_remembered_while_nobody_hears_the_feed(
     cache = resolve.AccessCache()
     monkeypatch.setattr(resolve, "cache", cache)
     monkeypatch.setattr(resolve, "follower", Follower(changed=cache.forget, reset=cache.clear))
+    monkeypatch.setattr(resolve, "_following", threading.Event())
     cookie = console(cast, "centre")
     for _ in range(2):
         with django_assert_num_queries(3):
