@@ -83,10 +83,14 @@ def refuse(route: Route) -> None:
 
 def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(centre: Desk) -> None:
     centre.press("n")
+    expect(form(centre)).to_be_visible()
+    centre.press("Escape")  # the choices of the category, which open by themselves
+    expect(centre.page.locator(".el-popper:visible")).to_have_count(0)
     centre.press("Escape")
     expect(form(centre)).to_have_count(0)
     centre.press("n")
     box = form(centre).get_by_label("来人说的话")
+    expect(box).to_be_visible()
     centre.press("Control+Enter")
     expect(form(centre).get_by_text("请选择类别。")).to_be_visible()
     expect(form(centre).get_by_text("请写下来人说的话。")).to_be_visible()
