@@ -1,6 +1,5 @@
 """Loads the areas of Zhejiang into the database: the upper levels whole, the lower levels by county."""
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -9,20 +8,16 @@ from itertools import chain
 import numpy as np
 import shapely
 from django.db import connection
-from numpy.typing import NDArray
 from shapely import MultiPolygon, Point
 
 from backend.core.tx import require_transaction
+from gis.areas.bands import FAR_TOLERANCE_DEG, MID_TOLERANCE_DEG, centre_of, web_mercator
 from gis.areas.commands import announce_areas
 from gis.areas.models import Area
 from seeds.zhejiang import AreaRow, build_county, load_upper_levels
 from seeds.zhejiang.coverage import simplify_coverage
 
 LIST_DATE = date(2023, 6, 30)  # of the list of names and codes: every area is valid from then on
-EARTH_RADIUS_M = 6_378_137.0
-# About one pixel at the last zoom of the band (8 and 11) at Zhejiang's latitude.
-FAR_TOLERANCE_DEG, MID_TOLERANCE_DEG = 0.0025, 0.0003
-CENTRE_TOLERANCE = 0.01  # of the square root of an area
 COLUMNS = (
     "code", "level", "name", "kind", "special", "population", "valid_from", "successors",
     "geom", "geom_far", "geom_mid", "geom_web", "centre",
@@ -111,25 +106,3 @@ def copy_rows(rows: Sequence[AreaRow], present: set[str], *, outer_border: bool)
 def ewkb(geometries: Sequence[MultiPolygon] | Sequence[Point], srid: int) -> list[str]:
     packed = shapely.to_wkb(shapely.set_srid(np.array(geometries, dtype=object), srid), hex=True, include_srid=True)
     return [str(each) for each in np.asarray(packed)]
-
-
-def web_mercator(geometries: Sequence[MultiPolygon]) -> list[MultiPolygon]:
-    """From EPSG:4326 to EPSG:3857, to the millimetre, so that equal points stay equal on every processor."""
-    projected = shapely.transform(np.array(geometries, dtype=object), project)
-    return list(np.asarray(projected))
-
-
-def project(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    radians = np.radians(degrees)
-    metres = np.empty_like(radians)
-    metres[:, 0] = EARTH_RADIUS_M * radians[:, 0]
-    metres[:, 1] = EARTH_RADIUS_M * np.log(np.tan(np.pi / 4 + radians[:, 1] / 2))
-    return metres.round(3)
-
-
-def centre_of(geometry: MultiPolygon) -> Point:
-    """The point of the largest island that lies farthest from its border: where a name has most room."""
-    largest = max(geometry.geoms, key=lambda island: island.area)
-    radius = shapely.maximum_inscribed_circle(largest, CENTRE_TOLERANCE * math.sqrt(largest.area))
-    lon, lat = shapely.get_coordinates(radius)[0]
-    return Point(round(lon, 7), round(lat, 7))
