@@ -1,6 +1,7 @@
 /** Words of one case, its moves, and of tasks. */
 export const zh = {
   'case.title': '案件',
+  'case.details': '案件详情',
   'case.none': '还没有选中案件',
   'case.none_hint': '在列表或地图上点一件，或按 j 和 Enter。',
   'case.close': '关闭案件',
@@ -119,6 +120,7 @@ export const zh = {
 
 export const en = {
   'case.title': 'Case',
+  'case.details': 'Details of the case',
   'case.none': 'No case selected',
   'case.none_hint': 'Click one in the list or on the map, or press j and Enter.',
   'case.close': 'Close the case',
