@@ -1,17 +1,35 @@
-"""Keys of pages: what a list hands out as `next` and takes back as `after`, opaque to clients."""
+"""Keys of pages: what a list hands out as `next` and takes back as `after`, opaque to clients; rows behind a key."""
 
 import base64
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial, reduce
+from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.dateparse import parse_datetime
 
 from backend.core.problems import Invalid
 
 CODE_DIGITS = 15
+FEW = 10_000  # rows that are put in order by hand
+_NULLABLE = frozenset({"due_at"})
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A condition twice: as an index finds its rows, in no order, and as rows are checked that an order brings."""
+
+    found: Q
+    checked: Q
 
 
 def encode(key: Sequence[Any]) -> str:
@@ -32,6 +50,98 @@ def decode(after: str, order: Sequence[str]) -> list[Any] | None:
         return [_READ[name.lstrip("-")](value) for name, value in zip(order, values, strict=True)]
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise Invalid(fields={"after": ["not a key of this list"]}) from error
+
+
+def first(
+    rows: QuerySet[Any], *, order: Sequence[str], after: Sequence[Any] | None, limit: int, sought: Sought | None = None
+) -> list[Key]:
+    """Keys of the first rows behind `after`, each with the primary key at its end.
+
+    Rows that are sought are put in order by hand as long as they are few. Where they are many, the order soon comes
+    upon them, so that neither way grows with all that is stored.
+    """
+    ranges = [Q()] if after is None else behind(order, after)
+    if sought is not None:
+        few = _in_order(rows.filter(sought.found).filter(reduce(or_, ranges)), order, limit)
+        if few is not None:
+            return few
+        rows = rows.filter(sought.checked)
+    found: list[Key] = []
+    for each in ranges:
+        found += rows.filter(each).order_by(*order).values_list(*_names(order), "pk")[: limit - len(found)]
+        if len(found) == limit:
+            break
+    return found
+
+
+def behind(order: Sequence[str], after: Sequence[Any]) -> list[Q]:
+    """What lies behind a key, as ranges one after the other, each of them one range of an index over `order`.
+
+    One condition for all would let an index begin at its first row again. None sorts last ascending (PostgreSQL's
+    default).
+    """
+    name, down, value = order[0].lstrip("-"), order[0].startswith("-"), after[0]
+    none = Q(**{f"{name}__isnull": True})
+    if value is None:
+        same = [none & each for each in behind(order[1:], after[1:])] if order[1:] else []
+        return [*same, ~none] if down else same
+    last = [] if down or name not in _NULLABLE else [none]
+    beyond = Q(**{f"{name}__{'lt' if down else 'gt'}": value})
+    if len(order) == 1:
+        return [beyond, *last]
+    if _alike(order, after):
+        return [_row_beyond(order, after), *last]
+    return [*(Q(**{name: value}) & each for each in behind(order[1:], after[1:])), beyond, *last]
+
+
+def ordered(keys: Iterable[Key], order: Sequence[str]) -> list[Key]:
+    found = list(keys)
+    for position, name in reversed(list(enumerate(order))):
+        found.sort(key=partial(_rank, position), reverse=name.startswith("-"))
+    return found
+
+
+def _names(order: Sequence[str]) -> list[str]:
+    return [name.lstrip("-") for name in order]
+
+
+def _alike(order: Sequence[str], after: Sequence[Any]) -> bool:
+    """Whether rows can be compared as a whole: all fields go the same way, none of the inner ones may be None."""
+    one_way = len({name.startswith("-") for name in order}) == 1
+    return one_way and None not in after and not _NULLABLE & {*_names(order)[1:]}
+
+
+def _row_beyond(order: Sequence[str], after: Sequence[Any]) -> Q:
+    compare = LessThan if order[0].startswith("-") else GreaterThan
+    return Q(compare(_Row(*map(F, _names(order))), _Row(*map(Value, after))))
+
+
+class _Row(Func):
+    function = "ROW"
+    output_field = BooleanField()
+
+
+def _in_order(rows: QuerySet[Any], order: Sequence[str], limit: int) -> list[Key] | None:
+    """Keys of the first of `rows`, found first and sorted then; None where there are more than a few."""
+    names = _names(order)
+    try:
+        sql, params = rows.order_by().values_list(*names, "pk")[: FEW + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    columns = [f"k{position}" for position in range(len(names))]
+    sort = ", ".join(f"{column}{' DESC' * name.startswith('-')}" for column, name in zip(columns, order, strict=True))
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(
+            f"SELECT *, count(*) OVER () FROM ({sql}) s ({', '.join(columns)}, pk) ORDER BY {sort} LIMIT {limit:d}",
+            params,
+        )
+        found = cursor.fetchall()
+    return None if found and found[0][-1] > FEW else [row[:-1] for row in found]
+
+
+def _rank(position: int, key: Key) -> tuple[bool, Any]:
+    value = key[position]
+    return (value is None, 0 if value is None else value)
 
 
 def _text(value: Any) -> str:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from backend.core import keyset
 from backend.core.problems import NotFound, Stale
 
 
@@ -37,6 +37,11 @@ class Scope:
     def covers(self, code: str) -> bool:
         """Whether the area `code` lies in one of the areas of this scope."""
         return self.everything or any(code.startswith(area) for area in self.areas)
+
+    def inside(self, code: str) -> Scope:
+        """This scope with only what its areas have inside of `code`, by the narrowest codes; all of it for ""."""
+        areas = (code,) if code and self.covers(code) else tuple(area for area in self.areas if area.startswith(code))
+        return replace(self, areas=areas)
 
 
 SYSTEM = Scope(role="system", everything=True)
@@ -77,6 +82,7 @@ class _HasArea(Protocol):
 
 
 M = TypeVar("M", bound=models.Model)
+ARMS_MAX = 8  # areas of a scope that are read one by one
 
 
 class ScopedQuerySet(models.QuerySet[M]):
@@ -99,28 +105,44 @@ class ScopedQuerySet(models.QuerySet[M]):
         return rows
 
     def page(
-        self, *, order: Sequence[str], after: Sequence[Any] | None, limit: int
-    ) -> tuple[list[M], tuple[Any, ...] | None]:
+        self, *, order: Sequence[str], after: Sequence[Any] | None, limit: int, parts: Sequence[Q] = (Q(),),
+        sought: keyset.Sought | None = None,
+    ) -> tuple[list[M], tuple[Any, ...] | None]:  # fmt: skip
         """Rows after the key `after` in `order` (field names, "-" for descending; the last one unique).
 
-        Each arm of the scope runs with its own order and limit, so that both use their index. Returns the
-        rows and the key of the next page, or None at the end.
+        Each arm of the scope runs with its own order and limit, so that both use their index; so does each of `parts`,
+        which share the rows out. Returns the rows and the key of the next page, or None at the end.
         """
         names = [name.lstrip("-") for name in order]
-        rows = self if after is None else self.filter(_after(order, after))
         keys: set[tuple[Any, ...]] = set()
-        for arm in self._arms(rows):
-            keys.update(arm.order_by(*order).values_list(*names, "pk")[: limit + 1])
-        chosen = _sorted(keys, order)[: limit + 1]
+        for arm in self._arms(self):
+            for part in parts:
+                keys.update(keyset.first(arm.filter(part), order=order, after=after, limit=limit + 1, sought=sought))
+        chosen = keyset.ordered(keys, order)[: limit + 1]
         found = {row.pk: row for row in self.filter(pk__in=[key[-1] for key in chosen[:limit]])}
         page = [found[key[-1]] for key in chosen[:limit] if key[-1] in found]
-        more = chosen[limit - 1][:-1] if len(chosen) > limit else None
+        more = chosen[limit - 1][: len(names)] if len(chosen) > limit else None
         return page, more
 
     def count_up_to(self, limit: int) -> tuple[int, bool]:
-        """Number of rows, and whether it is exact; counting stops at `limit`."""
-        found = self.order_by()[: limit + 1].count()
+        """Number of rows, and whether it is exact; counting stops at `limit`.
+
+        Arm by arm: both at once would read the whole table, because no index serves an OR of the two.
+        """
+        scope = self.scope
+        if scope is None or scope.everything or not scope.areas:
+            found = self.order_by()[: limit + 1].count()
+        else:
+            here = self.filter(self._by_area(scope))
+            found = here.order_by()[: limit + 1].count() + self.beyond()[: limit + 1].count()
         return min(found, limit), found <= limit
+
+    def beyond(self) -> Self:
+        """Those rows that are seen by taking part only: they lie elsewhere, or no area sees them."""
+        scope = self.scope
+        if scope is None or scope.everything:
+            return self.none()
+        return self.filter(self._by_part(scope)).exclude(self._by_area(scope)).order_by()
 
     def _arms(self, rows: Self) -> Iterator[Self]:
         scope = self.scope
@@ -129,9 +151,13 @@ class ScopedQuerySet(models.QuerySet[M]):
         if scope.everything:
             yield rows
             return
-        if scope.areas:
-            yield rows.filter(self._by_area(scope))
-        yield rows.filter(self._by_part(scope))
+        # Areas one by one, as long as they are few: an index has each of them in order, but not several at once.
+        apart = [(area,) for area in scope.areas] if len(scope.areas) <= ARMS_MAX else [scope.areas]
+        for areas in apart:
+            if areas:
+                yield rows.filter(self._by_area(replace(scope, areas=areas)))
+        if scope.person or scope.units:
+            yield rows.filter(self._by_part(scope))
 
     @property
     def _rule(self) -> ScopeRule:
@@ -185,30 +211,3 @@ def get_one(rows: models.QuerySet[M], *, pk: UUID, version: int | None = None) -
     if version is not None and current != version:
         raise Stale(current=current, yours=version)
     return row
-
-
-def _after(order: Sequence[str], after: Sequence[Any]) -> Q:
-    """Row-value comparison for mixed directions; None sorts last ascending (PostgreSQL's default)."""
-    terms, equal = Q(), Q()
-    for name, value in zip(order, after, strict=True):
-        bare, down = name.lstrip("-"), name.startswith("-")
-        if value is None:
-            terms |= equal & Q(**{f"{bare}__isnull": False}) if down else Q(pk__in=[])
-            equal &= Q(**{f"{bare}__isnull": True})
-            continue
-        beyond = Q(**{f"{bare}__lt" if down else f"{bare}__gt": value})
-        terms |= equal & (beyond if down else beyond | Q(**{f"{bare}__isnull": True}))
-        equal &= Q(**{bare: value})
-    return terms
-
-
-def _sorted(keys: set[tuple[Any, ...]], order: Sequence[str]) -> list[tuple[Any, ...]]:
-    ordered = list(keys)
-    for position, name in reversed(list(enumerate(order))):
-        ordered.sort(key=partial(_rank, position), reverse=name.startswith("-"))
-    return ordered
-
-
-def _rank(position: int, key: tuple[Any, ...]) -> tuple[bool, Any]:
-    value = key[position]
-    return (value is None, 0 if value is None else value)

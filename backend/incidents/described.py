@@ -5,8 +5,9 @@ from drf_spectacular.types import OpenApiTypes
 from backend.core.problems import CsrfFailed, Invalid, NotFound, RoleNotAllowed, Stale
 from backend.core.schema import ProblemOut, describe, one_of, query
 from backend.incidents import problems, shapes
-from backend.incidents.models import STATES
-from backend.incidents.queries import ORDERS, QUEUES
+from backend.incidents.listing import ORDERS
+from backend.incidents.models import CHANNELS, STATES
+from backend.incidents.queries import QUEUES
 from backend.incidents.serializers import INCIDENT_FORMS, TASK_FORMS, ReportIn
 from backend.work import problems as work
 from backend.work.models import KINDS
@@ -20,23 +21,27 @@ _MOVE = (
     work.WordsNeeded, work.UnknownUnit, work.UnknownPerson, work.OneLead, work.SameUnitTwice,
 )  # fmt: skip
 
+FILTERS = [
+    query("queue", TEXT, "One of " + ", ".join((*QUEUES, "overdue", "mine")) + "."),
+    query("state", TEXT, "Some of " + ", ".join(STATES) + ", joined by commas."),
+    query("category", TEXT, "Codes of leaves or groups, joined by commas."),
+    query("channel", TEXT, "Some of " + ", ".join(CHANNELS) + ", joined by commas."),
+    query("area", TEXT, "An area code; everything inside it."),
+    query("light", TEXT, "green, yellow or red."),
+    query("since", OpenApiTypes.DATETIME, "Reported at this time or later."),
+    query("until", OpenApiTypes.DATETIME, "Reported before this time."),
+    query("q", TEXT, "Words, a number or a place; at most 60 characters."),
+    query("urgent", TEXT, "1 or 0."),
+    query(
+        "order", TEXT,
+        "One of " + ", ".join(ORDERS) + ". By deadline the urgent ones come first, and behind those that wait the "
+        "finished ones, newest first; within an area the newest come first.",
+    ),
+]  # fmt: skip
 incidents = describe(
     "Incidents that the caller may see, a page",
     operation_id="incidents_list",
-    parameters=[
-        query("queue", TEXT, "One of " + ", ".join((*QUEUES, "overdue", "mine")) + "."),
-        query("state", TEXT, "Some of " + ", ".join(STATES) + ", joined by commas."),
-        query("category", TEXT, "Codes of leaves or groups, joined by commas."),
-        query("area", TEXT, "An area code; everything inside it."),
-        query("light", TEXT, "green, yellow or red."),
-        query("since", OpenApiTypes.DATETIME, "Reported at this time or later."),
-        query("until", OpenApiTypes.DATETIME, "Reported before this time."),
-        query("q", TEXT, "Words, a number or a place; at most 60 characters."),
-        query("urgent", TEXT, "1 or 0."),
-        query("order", TEXT, "One of " + ", ".join(ORDERS) + "."),
-        _AFTER,
-        _LIMIT,
-    ],
+    parameters=[*FILTERS, _AFTER, _LIMIT],
     answers={200: shapes.IncidentPageOut},
     problems=[Invalid],
 )

@@ -16,6 +16,8 @@ STATES = (
 )  # fmt: skip
 # No problems of their own: such a report is in no number.
 UNCOUNTED = ("withdrawn", "rejected", "merged", "void")
+# Waits for nobody: its queue is "", and that of every other state is not.
+FINISHED = frozenset({"closed", *UNCOUNTED})
 CHANNELS = (
     "grid_patrol", "mobile_app", "sms", "visit_letter", "police_110", "hotline", "portal", "order_above", "department",
 )  # fmt: skip
@@ -66,7 +68,7 @@ class Incident(ScopedModel):
     id = models.UUIDField(primary_key=True)
     number = models.CharField(max_length=32, unique=True)
     state = models.CharField(max_length=12, default="reported")
-    category = models.ForeignKey(Category, on_delete=models.PROTECT)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, db_index=False)
     channel = models.CharField(max_length=16)
     external_id = models.CharField(max_length=80, null=True)
     urgent = models.BooleanField(default=False)
@@ -94,7 +96,7 @@ class Incident(ScopedModel):
     position_taken_at = models.DateTimeField(null=True)
     address = models.CharField(max_length=200, default="", blank=True)
     owner_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    reporter = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    reporter = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     reporter_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
     registered_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField()
@@ -161,6 +163,18 @@ class Incident(ScopedModel):
             models.Index(fields=["township", "-reported_at", "-id"], name="incidents_town_new"),
             models.Index(fields=["area_code", "-reported_at", "-id"], name="incidents_area_new"),
             models.Index(fields=["reporter", "-reported_at", "-id"], name="incidents_reporter_new"),
+            # Of the whole province, where no area leads the way.
+            models.Index(fields=["-urgent", "due_at", "id"], name="incidents_all_due", condition=~Q(queue="")),
+            models.Index(
+                fields=["queue", "-urgent", "due_at", "id"], name="incidents_all_queue", condition=~Q(queue="")
+            ),
+            models.Index(fields=["-reported_at", "-id"], name="incidents_all_new"),
+            # What is rare in any area: a leaf, a state other than closed, a channel.
+            models.Index(fields=["category", "-reported_at", "-id"], name="incidents_category_new"),
+            models.Index(
+                fields=["state", "-reported_at", "-id"], name="incidents_state_new", condition=~Q(state="closed")
+            ),
+            models.Index(fields=["area_code"], name="incidents_recused", condition=Q(recused=True)),
             GinIndex(fields=["terms"], name="incidents_terms"),
             GistIndex(fields=["point_web"], name="incidents_point_web", condition=Q(sensitivity="ordinary")),
             models.Index(fields=["zcell"], name="incidents_zcell", condition=Q(counted=True)),

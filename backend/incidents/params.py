@@ -8,8 +8,10 @@ from typing import Self
 from django.utils.dateparse import parse_datetime
 
 from backend.core.params import Faults, Params, page_limit, refuse, unknown
-from backend.incidents.models import STATES
-from backend.incidents.queries import ORDERS, QUEUES, Filter
+from backend.incidents.filters import Filter
+from backend.incidents.listing import ORDERS
+from backend.incidents.models import CHANNELS, STATES
+from backend.incidents.queries import QUEUES
 from backend.work.models import KINDS
 from gis.areas.models import Area
 from gis.areas.params import area_code
@@ -17,9 +19,7 @@ from gis.areas.params import area_code
 WORDS_MAX = 60
 CATEGORIES_MAX = 60
 _CODE = re.compile(r"[a-z0-9_.]{1,40}")
-_NAMES = frozenset(
-    {"queue", "state", "category", "area", "light", "since", "until", "q", "urgent", "order", "after", "limit"}
-)
+_FILTERS = frozenset({"queue", "state", "category", "channel", "area", "light", "since", "until", "q", "urgent"})
 
 
 @dataclass(frozen=True)
@@ -34,26 +34,39 @@ class ListQuery:
     @classmethod
     def read(cls, params: Params) -> Self:
         """Raises Invalid with each parameter that is unknown or out of range."""
-        wrong = unknown(params, _NAMES)
-        queue = _choice(params, "queue", (*QUEUES, "overdue", "mine"), wrong)
-        states = _choices(params, "state", STATES, wrong)
-        light = _choice(params, "light", ("green", "yellow", "red"), wrong)
-        order = _choice(params, "order", tuple(ORDERS), wrong) or "due"
-        since, until = _moment(params, "since", wrong), _moment(params, "until", wrong)
-        area = area_code(params, "area", wrong)
+        wrong = unknown(params, {*_FILTERS, "order", "after", "limit"})
+        chosen, order = chosen_cases(params, wrong), chosen_order(params, wrong)
         limit = page_limit(params, wrong)
-        words = params.get("q", "").replace("\x00", "").strip()
-        if len(words) > WORDS_MAX:
-            wrong["q"] = [f"at most {WORDS_MAX} characters"]
-        categories = tuple(part for part in params.get("category", "").split(",") if part)
-        if not all(_CODE.fullmatch(part) for part in categories):
-            wrong["category"] = ["codes of leaves or groups"]
-        if len(categories) > CATEGORIES_MAX:
-            wrong["category"] = [f"at most {CATEGORIES_MAX}"]
-        urgent = {"1": True, "0": False}.get(_choice(params, "urgent", ("0", "1"), wrong))
         refuse(wrong)
-        chosen = Filter(queue, states, categories, area, light, since, until, words, urgent)
         return cls(chosen, order, params.get("after", ""), limit)
+
+
+def chosen_cases(params: Params, wrong: Faults) -> Filter:
+    """The filters of the list."""
+    words = params.get("q", "").replace("\x00", "").strip()
+    if len(words) > WORDS_MAX:
+        wrong["q"] = [f"at most {WORDS_MAX} characters"]
+    categories = tuple(part for part in params.get("category", "").split(",") if part)
+    if not all(_CODE.fullmatch(part) for part in categories):
+        wrong["category"] = ["codes of leaves or groups"]
+    if len(categories) > CATEGORIES_MAX:
+        wrong["category"] = [f"at most {CATEGORIES_MAX}"]
+    return Filter(
+        queue=_choice(params, "queue", (*QUEUES, "overdue", "mine"), wrong),
+        states=_choices(params, "state", STATES, wrong),
+        categories=categories,
+        channels=_choices(params, "channel", CHANNELS, wrong),
+        area=area_code(params, "area", wrong),
+        light=_choice(params, "light", ("green", "yellow", "red"), wrong),
+        since=_moment(params, "since", wrong),
+        until=_moment(params, "until", wrong),
+        words=words,
+        urgent={"1": True, "0": False}.get(_choice(params, "urgent", ("0", "1"), wrong)),
+    )
+
+
+def chosen_order(params: Params, wrong: Faults) -> str:
+    return _choice(params, "order", tuple(ORDERS), wrong) or "due"
 
 
 @dataclass(frozen=True)

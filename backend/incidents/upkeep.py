@@ -12,13 +12,11 @@ from backend.core.actor import Access, Actor
 from backend.core.clock import SHANGHAI
 from backend.core.models import Event, Recusal
 from backend.incidents import parties
-from backend.incidents.models import Incident
+from backend.incidents.models import FINISHED, Incident
 from backend.work import moves
 from backend.work.commands import Ground, Order, send_out
 from backend.work.models import OPEN, Task
 from backend.work.queries import rules, tasks_of
-
-FINISHED = frozenset({"closed", "withdrawn", "rejected", "merged", "void"})
 
 
 def situation_of(incident: Incident, access: Access) -> moves.Situation:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from backend.core import problems, scope
 from backend.core.api import ScopedView
-from backend.incidents import described, queries
+from backend.incidents import described, listing, queries
 from backend.incidents.commands import move_incident
 from backend.incidents.intake import report_incident
 from backend.incidents.models import Incident, IncidentPhoto
@@ -56,9 +56,9 @@ class IncidentsView(IncidentView):
     @described.incidents
     def get(self, request: Request) -> Response:
         query = ListQuery.read(request.query_params)
-        rows, following, count, exact = queries.page(
-            self.scope, query.filter, order=query.order, after=query.after, limit=query.limit, now=self.now
-        )
+        cases = listing.Cases.of(self.scope, query.filter, now=self.now)
+        rows, following = cases.page(order=query.order, after=query.after, limit=query.limit)
+        count, exact = cases.count()
         results = shorts(rows, reader(self.access, self.language))
         return Response({"results": results, "next": following, "count": count, "count_exact": exact})
 

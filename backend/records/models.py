@@ -142,17 +142,6 @@ class RecordQuerySet(ScopedQuerySet["Record"]):
     def _by_area(self, scope: Scope) -> Q:
         return inside(scope.areas)
 
-    def count_up_to(self, limit: int) -> tuple[int, bool]:
-        """Arm by arm: both at once would read the whole table, because no index serves an OR of the two."""
-        scope = self.scope
-        if scope is None or scope.everything or not scope.areas:
-            return super().count_up_to(limit)
-        here, taking_part = self._by_area(scope), self._by_part(scope)
-        found = sum(
-            rows.order_by()[: limit + 1].count() for rows in (self.filter(here), self.filter(taking_part).exclude(here))
-        )
-        return min(found, limit), found <= limit
-
 
 class Record(ScopedModel):
     """One thing that grid workers keep true: a place, a house, a school, later a lamp post or a railway line.

@@ -201,7 +201,7 @@ def test_the_cost_of_a_page_does_not_grow_with_its_cases(story: Story, django_as
     for _ in range(4):
         story.dispatched()
     centre = story.api_as("centre")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         centre.get("/api/v1/incidents")
     access = access_for(story.cast.post["centre"])
     rows = list(queries.visible(access.scope))

@@ -4100,11 +4100,13 @@ export interface operations {
                 area?: string;
                 /** @description Codes of leaves or groups, joined by commas. */
                 category?: string;
+                /** @description Some of grid_patrol, mobile_app, sms, visit_letter, police_110, hotline, portal, order_above, department, joined by commas. */
+                channel?: string;
                 /** @description green, yellow or red. */
                 light?: string;
                 /** @description Rows of a page: 1 to 200, 50 by default. */
                 limit?: number;
-                /** @description One of due, -reported, reported. */
+                /** @description One of due, -due, -reported, reported, area, -area. By deadline the urgent ones come first, and behind those that wait the finished ones, newest first; within an area the newest come first. */
                 order?: string;
                 /** @description Words, a number or a place; at most 60 characters. */
                 q?: string;

@@ -1,0 +1,90 @@
+"""How many cases a filter has, from the rollups: exact at any size, where their dimensions are all that is asked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from backend.core.clock import SHANGHAI
+from backend.core.scope import Scope, area_filter
+from backend.incidents.density import KIND
+from backend.incidents.filters import Filter
+from backend.incidents.models import FINISHED, STATES, UNCOUNTED, Category
+from gis.density.queries import ALL, EVERYTHING, OPEN, Asked, Facets, by_area, outermost
+
+AREAS_MAX = 8
+_COUNTED = frozenset(STATES).difference(UNCOUNTED)
+_OPEN = frozenset(STATES) - FINISHED
+_EVER = (date(1970, 1, 1), date(9999, 1, 1))
+
+
+@dataclass(frozen=True)
+class _States(Facets):
+    """Things of these states."""
+
+    states: tuple[str, ...] = ()
+
+    @property
+    def rolled(self) -> list[str] | None:
+        return ["#" + state for state in self.states]
+
+
+def exact(scope: Scope, rows: Any, chosen: Filter, *, limit: int) -> int | None:
+    """The number of `rows`, which are those of a filter within `scope`; None where the rollups do not know it.
+
+    The rollups know ordinary cases of areas that are about nobody. Those about somebody, and those that are seen by
+    taking part only, are few and counted up to `limit`.
+    """
+    areas = outermost(scope.areas)
+    span = _days(chosen)
+    facets = _facets(chosen)
+    state = OPEN if set(chosen.states) == _OPEN else ALL
+    if span is None or facets is None or not 0 < len(areas) <= AREAS_MAX or (state == OPEN and span != _EVER):
+        return None
+    others = rows.beyond()[: limit + 1].count()
+    others += rows.filter(area_filter(areas), recused=True, sensitivity="ordinary").order_by()[: limit + 1].count()
+    if others > limit:
+        return None
+    since, until = (None, None) if span == _EVER else span
+    known = 0
+    for area in areas:
+        asked = Asked("n", len(area), since, until, state)
+        known += by_area(KIND, within=area, asked=[asked], facets=facets)["n"].get(area, 0)
+    return known + int(others)
+
+
+def _days(chosen: Filter) -> tuple[date, date] | None:
+    """From which day to before which; None where the window cuts a day of Asia/Shanghai."""
+    found = []
+    for moment, otherwise in zip((chosen.since, chosen.until), _EVER, strict=True):
+        if moment is None:
+            found.append(otherwise)
+            continue
+        here = moment.astimezone(SHANGHAI)
+        if here - _midnight(here) != timedelta():
+            return None
+        found.append(here.date())
+    return found[0], found[1]
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _facets(chosen: Filter) -> Facets | None:
+    """What is asked for as the rollups have it: one dimension besides area and day."""
+    states = set(chosen.states)
+    if not states or not states <= _COUNTED:
+        return None  # uncounted states are in no rollup
+    if states not in (_OPEN, _COUNTED):
+        return None if chosen.categories or chosen.channels else _States(states=tuple(states))
+    if chosen.categories and chosen.channels:
+        return None
+    if chosen.channels:
+        return Facets(channels=tuple(dict.fromkeys(chosen.channels)))
+    return _of_categories(tuple(dict.fromkeys(chosen.categories))) if chosen.categories else EVERYTHING
+
+
+def _of_categories(codes: tuple[str, ...]) -> Facets:
+    """A leaf of a group that is chosen too would count twice."""
+    leaves = dict(Category.objects.filter(code__in=codes).values_list("code", "group_id"))
+    return Facets(groups=tuple(code for code in codes if leaves.get(code) not in codes or leaves[code] == code))

@@ -1,0 +1,100 @@
+"""The closed list of filters of a list of incidents, and what each of them means."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayContains  # type: ignore[attr-defined]
+from django.db.models import CharField, F, Func, Q
+
+from backend.core.keyset import Sought
+from backend.core.scope import Scope, area_filter
+from backend.incidents.models import FINISHED
+from backend.incidents.terms import bigrams
+
+WAITING = ~Q(queue="")
+_NUMBER = re.compile(r"[0-9][0-9-]{3,}")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """None and empty mean "all". `categories` are leaves or groups."""
+
+    queue: str = ""
+    states: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    area: str = ""
+    light: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    words: str = ""
+    urgent: bool | None = None
+    channels: tuple[str, ...] = ()
+
+    @property
+    def waiting(self) -> bool | None:
+        """Whether all of it waits for somebody; None where some may and some not."""
+        if self.light or self.queue not in ("", "mine"):
+            return True
+        chosen = set(self.states)
+        finished = chosen & FINISHED
+        return None if not chosen or 0 < len(finished) < len(chosen) else not finished
+
+
+def meaning(chosen: Filter, leaves: tuple[str, ...] | None, *, scope: Scope, now: datetime) -> Q:
+    """The condition of a filter, but for its words; `leaves` are those of its categories, None for all."""
+    terms = _queue(chosen.queue, scope, now) & _light(chosen.light, now) & _exact(chosen)
+    if chosen.area:
+        terms &= area_filter([chosen.area])
+    if leaves is not None:
+        terms &= Q(category_id__in=leaves)
+    if chosen.waiting is not None:
+        terms &= WAITING if chosen.waiting else ~WAITING
+    return terms
+
+
+def words_sought(text: str) -> Sought | None:
+    """Cases whose words, address or number hold `text`; None where it is empty."""
+    if not text:
+        return None
+    number = Q(number__startswith=text)
+    terms = bigrams(text)
+    if not terms:
+        return Sought(number, number)
+    found, checked = Q(terms__contains=terms), Q(ArrayContains(_Unindexed(F("terms")), terms))
+    return Sought(found | number, checked | number) if _NUMBER.fullmatch(text) else Sought(found, checked)
+
+
+class _Unindexed(Func):
+    """The terms as no index has them, so that rows are checked one by one in the order in which they come."""
+
+    template = "(%(expressions)s || '{}')"
+    output_field = ArrayField(CharField(max_length=8))
+
+
+def _queue(queue: str, scope: Scope, now: datetime) -> Q:
+    if queue == "overdue":
+        return Q(due_at__lte=now)
+    if queue == "mine":
+        return Q(reporter_id=scope.person)
+    return Q(queue=queue) if queue else Q()
+
+
+def _exact(chosen: Filter) -> Q:
+    given: dict[str, Any] = {
+        "urgent": chosen.urgent, "reported_at__gte": chosen.since, "reported_at__lt": chosen.until,
+        "state__in": chosen.states or None, "channel__in": chosen.channels or None,
+    }  # fmt: skip
+    return Q(**{name: value for name, value in given.items() if value is not None})
+
+
+def _light(light: str, now: datetime) -> Q:
+    by_light = {
+        "": Q(),
+        "red": Q(due_at__lte=now),
+        "yellow": Q(due_at__gt=now, warn_at__lte=now),
+        "green": Q(warn_at__gt=now),
+    }
+    return by_light[light]
