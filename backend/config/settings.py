@@ -60,6 +60,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 
 OWNER = env.text("DB_ROLE", "app") == "owner"
 DB_APP_ROLE = env.text("DB_USER")
+# The pause between tries to connect doubles as long as they go on; after 2 s the next request begins them anew, so that
+# the product is back soon after its database is.
+POOL = {"min_size": 1, "max_size": env.integer("DB_POOL_MAX", 8), "timeout": 5, "reconnect_timeout": 2}
 DATABASES = {
     "default": {
         "ENGINE": "django.contrib.gis.db.backends.postgis",
@@ -71,7 +74,7 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "pool": False if OWNER else {"min_size": 1, "max_size": env.integer("DB_POOL_MAX", 8), "timeout": 5},
+            "pool": False if OWNER else POOL,
             "options": "-c synchronous_commit=on -c jit=off" + ("" if OWNER else " -c statement_timeout=10s"),
         },
     }

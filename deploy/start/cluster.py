@@ -188,6 +188,11 @@ def system_identifier(cluster: Cluster, *, progress: Progress) -> str:
     return _psql(cluster, "postgres", "SELECT system_identifier FROM pg_control_system();", progress=progress)[0]
 
 
+def checkpoint(cluster: Cluster, *, progress: Progress) -> None:
+    """Write everything to the files, so that a crash after a large load is over in a second."""
+    _psql(cluster, "postgres", "CHECKPOINT;", progress=progress)
+
+
 def roles_sql(passwords: Mapping[str, str], *, owner_extra: str = "") -> list[str]:
     """Statements that make or renew both roles; for the superuser, in any database."""
     return [

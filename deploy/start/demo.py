@@ -111,6 +111,7 @@ class Demo:
                 extra = ["--fresh"]
             failure = "The demo data could not be loaded."
             self.manage("seed_demo", *extra, stamp=stamp, values=values, failure=failure)
+            cluster.checkpoint(cluster.locate("demo"), progress=self.progress)
 
     def manage(self, name: str, *options: str, stamp: str, values: dict[str, str], failure: str) -> None:
         """Run a command of manage.py as the database's owner, unless it succeeded with this very `stamp` before."""
