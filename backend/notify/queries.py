@@ -49,5 +49,5 @@ def forms(rows: Iterable[InboxEntry], language: str) -> list[dict[str, Any]]:
 
 
 def _subject(row: InboxEntry) -> dict[str, str] | None:
-    """What opens when the entry is clicked; a notice about a person opens nothing."""
-    return None if row.subject_kind == "person" else {"kind": row.subject_kind, "id": str(row.subject_id)}
+    """What opens when the entry is clicked; a notice about a person or the system opens nothing."""
+    return None if row.subject_kind in ("person", "system") else {"kind": row.subject_kind, "id": str(row.subject_id)}

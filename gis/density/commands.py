@@ -10,31 +10,27 @@ from django.db import connection
 from backend.core import changes
 from backend.core.tx import require_transaction
 from gis.density.check import compared
-from gis.density.sources import FINE, FINE_KEY, SORT_MEMORY, TABLES, Part, Table, family, sources
+from gis.density.packed import packed, unpacked
+from gis.density.recount import MERGER, recount, restart, waiting
+from gis.density.sources import FINE, SORT_MEMORY, TABLES, Part, Table, family
 
 BATCH = 500  # deltas of one transaction: each touches up to two hundred rows of the base
-REBUILD_BATCH = 50_000
-_MERGER = 0x64656E73  # key of the advisory lock
 
 
-def _folding(table: Table, rows: str) -> str:
-    """CTEs that add `rows` (key, day, values) to `table`; the last one tells which of its rows have nothing left.
+def _folding(table: Table, touched: str) -> str:
+    """CTEs that add to `table`; the last one tells which of its rows have nothing left.
 
-    What changed is grouped by row of the base; the running totals of that row are taken apart, changed, run up again.
+    `touched` is a SELECT with a row for each row of the base that changes: its key, an id, what each value changes in
+    all, and lists of what it changes by day. The running totals of that row are taken apart, changed, run up again.
     """
     name, key = table.name, ", ".join(table.key)
-    added = ", ".join(f"{table.added(value)} AS {value}" for value in table.values)
-    differs = " OR ".join(f"{table.added(value)} <> 0" for value in table.values)
-    by_day = ("day", *table.runs.values())
-    lists = ", ".join(f"array_agg({column}) FILTER (WHERE day IS NOT NULL) AS c_{column}" for column in by_day)
+    by_day = _by_day(table)
     total = ", ".join(f"coalesce(o.{v}, 0) {'#' if v in table.xors else '+'} t.{v}" for v in table.values)
     runs = ", ".join(f"coalesce(CASE WHEN t.c_day IS NULL THEN o.{v} ELSE r.{v} END, '{{}}')" for v in table.arrays)
     columns = (*table.values, *table.arrays)
     return f"""
-    {name}_touched AS MATERIALIZED (
-        SELECT row_number() OVER () AS id, {key}, {added}, {lists} FROM (
-            SELECT {key}, day, {added} FROM ({rows}) fanned GROUP BY {key}, day HAVING {differs}
-        ) changed GROUP BY {key}
+    {name}_touched ({key}, id, {", ".join((*table.values, *(f"c_{column}" for column in by_day)))}) AS MATERIALIZED (
+        {touched}
     ), {name}_old AS MATERIALIZED (
         SELECT t.id, {", ".join(f"b.{column}" for column in columns)}
         FROM {name}_touched t JOIN {name} b ON {" AND ".join(f"b.{column} = t.{column}" for column in table.key)}
@@ -45,6 +41,23 @@ def _folding(table: Table, rows: str) -> str:
         ON CONFLICT ({key}) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in columns)}
         RETURNING ctid, n
     )"""
+
+
+def _by_day(table: Table) -> tuple[str, ...]:
+    return ("day", *table.runs.values())
+
+
+def _changes(table: Table) -> str:
+    """Columns of `touched` beside key and id, of a group of changes by day."""
+    added = ", ".join(f"{table.added(value)} AS {value}" for value in table.values)
+    lists = ", ".join(f"array_agg({c}) FILTER (WHERE day IS NOT NULL) AS c_{c}" for c in _by_day(table))
+    return f"{added}, {lists}"
+
+
+def _folding_deltas(table: Table, deltas: str) -> str:
+    changed = f"SELECT number, {_changes(table)} FROM {table.name}_daily GROUP BY number"
+    columns = ", ".join(f"k.{column}" for column in ("number", *table.values, *(f"c_{c}" for c in _by_day(table))))
+    return f"{packed(table, deltas, Part.ALL)}, {_folding(table, unpacked(table, changed, columns))}"
 
 
 def _running(table: Table, by_day: tuple[str, ...]) -> str:
@@ -70,11 +83,13 @@ def _running(table: Table, by_day: tuple[str, ...]) -> str:
     """
 
 
+# The rollups of what is counted anew wait with their deltas until all of it is there.
 _FOLD = f"""
     WITH gone AS MATERIALIZED (
-        DELETE FROM density_delta WHERE id IN (SELECT id FROM density_delta ORDER BY id LIMIT %s)
+        DELETE FROM density_delta WHERE id IN (
+            SELECT id FROM density_delta WHERE kind NOT IN (SELECT kind FROM density_recount) ORDER BY id LIMIT %s)
         RETURNING kind, {FINE}
-    ), {", ".join(_folding(table, table.rows("gone", Part.ALL)) for table in TABLES)}
+    ), {", ".join(_folding_deltas(table, "gone") for table in TABLES)}
     SELECT 'folded' AS what, count(*)::text FROM gone
     {" ".join(f"UNION ALL SELECT '{table.name}', ctid::text FROM {table.name}_done WHERE n = 0" for table in TABLES)}
     ORDER BY 1
@@ -85,7 +100,7 @@ def fold(limit: int = BATCH) -> int:
     """Folds the oldest deltas, at most `limit`, into the base; returns their number, 0 where another one folds."""
     require_transaction()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_MERGER])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [MERGER])
         return _fold(cursor, limit) if cursor.fetchone()[0] else 0
 
 
@@ -108,12 +123,15 @@ def _clear(cursor: Any, table: Table, empty: list[str]) -> None:
 def repair(kind: str, *, within: str = "", part: Part = Part.ALL) -> int:
     """Puts right what `check.differences` finds; returns the number of rows. Nobody waits but the merger.
 
-    One statement compares and corrects: what is written meanwhile is in neither side.
+    One statement compares and corrects: what is written meanwhile is in neither side. A kind that is being counted
+    anew is left alone.
     """
     require_transaction()
     mended = 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MERGER])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MERGER])
+        if waiting(kind):
+            return 0
         cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
         for each in family(kind):
             for table in TABLES:
@@ -124,7 +142,7 @@ def repair(kind: str, *, within: str = "", part: Part = Part.ALL) -> int:
                 mended += rows
                 _clear(cursor, table, empty or [])
     if mended:
-        _announce(kind)
+        announce(kind)
     return mended
 
 
@@ -139,8 +157,15 @@ def _mending(table: Table, kind: str, within: str, part: Part) -> str:
         SELECT {key}, day, {signed("-")} FROM differing
         UNION ALL SELECT {key}, NULL::date, {signed("")} FROM differing WHERE day IS NOT NULL
     """
+    differs = " OR ".join(f"{table.added(value)} <> 0" for value in table.values)
+    added = ", ".join(f"{table.added(value)} AS {value}" for value in table.values)
+    touched = f"""
+        SELECT {key}, row_number() OVER (), {_changes(table)} FROM (
+            SELECT {key}, day, {added} FROM ({rows}) r GROUP BY {key}, day HAVING {differs}
+        ) changed GROUP BY {key}
+    """
     return f"""
-        WITH differing AS MATERIALIZED ({compared(table, kind, within, part)}), {_folding(table, rows)}
+        WITH differing AS MATERIALIZED ({compared(table, kind, within, part)}), {_folding(table, touched)}
         SELECT count(*), array_agg(ctid::text) FILTER (WHERE n = 0) FROM {table.name}_done
     """
 
@@ -158,44 +183,20 @@ def paused(*kinds: str) -> Iterator[None]:
 
 
 def rebuild(kind: str) -> int:
-    """Counts the rows of `kind` and of its family anew; returns how many. Readers go on, writers wait for seconds."""
-    written = restart(kind)
+    """Counts the rows of `kind` and of its family anew, in the caller's transaction; returns how many there are.
+
+    For what is small, or what nobody may see half: millions are counted in short transactions, by `restart` and
+    `recount`. Readers and writers go on.
+    """
+    counted = restart(kind)
+    while recount(family(kind)):
+        pass
     with connection.cursor() as cursor:
-        while _fold(cursor, REBUILD_BATCH):
-            pass
         cursor.execute("ANALYZE density_delta, density_cell, density_area")
-    _announce(kind)
-    return written
+    announce(kind)
+    return counted
 
 
-def _announce(kind: str) -> None:
+def announce(kind: str) -> None:
     """Tiles are known by the change feed, which hears of single rows only: now all of them count as changed."""
     changes.publish("layer", kind, [f"layer:{kind}"])
-
-
-def restart(kind: str) -> int:
-    """The first half of a rebuild: everything of `kind` and its family becomes deltas, for `fold` or the merger.
-
-    Writers hold the table of deltas until they commit, so after the lock each of their changes is either in the rows
-    that are counted here, or not begun. The deltas go by area, so that a batch touches few rows of the base.
-    """
-    require_transaction()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MERGER])
-        cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
-        cursor.execute("LOCK TABLE density_delta IN SHARE ROW EXCLUSIVE MODE")
-        return sum(_restart(cursor, each) for each in family(kind))
-
-
-def _restart(cursor: Any, kind: str) -> int:
-    for table in ("density_delta", *(each.name for each in TABLES)):
-        cursor.execute(f"DELETE FROM {table} WHERE kind = %s", [kind])
-    cursor.execute(
-        f"""
-        INSERT INTO density_delta (kind, {FINE})
-        SELECT %s, {FINE_KEY}, sum(n), coalesce(sum(sum_x), 0), coalesce(sum(sum_y), 0), bit_xor(id_hi), bit_xor(id_lo)
-        FROM ({sources.entries[kind]}) fine GROUP BY {FINE_KEY} ORDER BY area_code, cell
-        """,
-        [kind],
-    )
-    return int(cursor.rowcount)

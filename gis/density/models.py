@@ -81,3 +81,18 @@ class AreaCount(models.Model):
 
     class Meta:
         db_table = "density_area"
+
+
+class Recount(models.Model):
+    """A slice that is still to be counted anew: of one table and width, from the area `first` to before `beyond`.
+
+    `marks` are the sorts of facets, `things` how many of the kind lie there.
+    """
+
+    kind = models.CharField(max_length=16)
+    base = models.CharField(max_length=16)
+    part = models.CharField(max_length=8)
+    first = models.CharField(max_length=15)
+    beyond = models.CharField(max_length=15)
+    marks = models.CharField(max_length=8)
+    things = models.BigIntegerField()

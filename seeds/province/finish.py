@@ -3,9 +3,16 @@
 from django.db import connection, transaction
 
 from backend.core import changes
-from gis.density.commands import rebuild
-from gis.density.sources import sources
+from gis.density.management.commands.merge_density import recount_all
+from gis.density.models import Recount
+from gis.density.recount import recount, restart
+from gis.density.sources import kinds
+from seeds.province import marks
+from seeds.province.areas import Told
+from seeds.province.pool import each
 from seeds.province.shed import TABLES
+
+DENSITY = "density"
 
 _COUNTERS = """
     INSERT INTO incidents_numbercounter (area_code, day, last)
@@ -25,10 +32,23 @@ def count_numbers() -> None:
             cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 
-def count_density() -> int:
-    """Rollups of everything that is counted; returns the number of fine rows."""
-    rows_written = 0
-    for kind in sorted(sources.entries):
-        with transaction.atomic(durable=True):
-            rows_written += rebuild(kind)
-    return rows_written
+def count_density(*, processes: int, told: Told) -> int:
+    """Rollups of everything that is counted; what an interrupted load has counted stays. Returns the things."""
+    for kind in kinds():
+        if marks.told(DENSITY, kind) is None:
+            with transaction.atomic(durable=True):
+                marks.mark(DENSITY, kind, rows=restart(kind))
+    slices = list(Recount.objects.values_list("pk", flat=True))
+    told(0, len(slices))
+    for ready, _ in enumerate(each(_count, slices, processes=processes), start=1):
+        told(ready, len(slices))
+    recount_all()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) density_cell, density_area, density_delta")
+    return sum(marks.done(DENSITY).values())
+
+
+def _count(_: int) -> None:
+    """The next slice; which one it is does not matter."""
+    with transaction.atomic(durable=True):
+        recount()

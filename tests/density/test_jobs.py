@@ -5,13 +5,15 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection, transaction
 
+from backend.accounts.models import Person
+from backend.notify.models import InboxEntry
 from gis.density import jobs
 from gis.density.check import differences
 from gis.density.commands import fold, rebuild
 from gis.density.models import AreaCount, Cell, Delta
 from gis.density.sources import Part
 from tests.cast import COUNTY, IN_OTHER_GRID, OTHER_TOWN, TOWN
-from tests.incidents.conftest import Story, categories, story
+from tests.incidents.conftest import ApiAs, Story, categories, story
 
 __all__ = ["categories", "story"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +51,20 @@ def test_the_hourly_job_mends_its_county_and_fails_so_that_it_is_seen(folded: St
     assert list(differences("incident")) == []
     assert not AreaCount.objects.filter(category="ghost").exists()
     jobs.check_next(timestamp=3600)
+
+
+def test_whoever_looks_after_the_system_reads_of_it_in_the_inbox(folded: Story, api_as: ApiAs) -> None:
+    admin = Person.objects.get(username="sysadmin")
+    jobs.check_next(timestamp=0)
+    assert not InboxEntry.objects.filter(code="numbers.mended").exists()
+    spoil()
+    with pytest.raises(jobs.NumbersWere, match="put right") as told:
+        jobs.check_next(timestamp=0)
+    (entry,) = InboxEntry.objects.filter(code="numbers.mended")
+    assert (entry.person_id, entry.params["rows"], entry.urgent) == (admin.pk, int(str(told.value).split()[0]), True)
+    (shown,) = api_as("sysadmin").get("/api/v1/inbox").json()["results"]
+    assert shown["subject"] is None
+    assert str(entry.params["rows"]) in shown["text"]
 
 
 def test_the_nightly_job_mends_what_is_wider_than_a_county(folded: Story) -> None:

@@ -62,7 +62,7 @@ class Command(BaseCommand):
         self._step("incidents", lambda told: self._incidents(outline, story, scenes, told))
         self._step("indexes", lambda told: f"{shed.restore(**every, told=told)} made")
         self._step("statistics", lambda _: finish.count_numbers())
-        self._step("density", lambda _: f"{finish.count_density():,} fine rows counted")
+        self._step("density", lambda told: f"{finish.count_density(**every, told=told):,} things counted")
         self._checked("truth", lambda told: checks.incident_faults(outline, **every, told=told))
         with transaction.atomic(durable=True):
             marks.mark(FINISHED, rows=wanted, seconds=time.perf_counter() - started)

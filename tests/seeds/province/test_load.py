@@ -104,7 +104,7 @@ def test_a_load_that_was_cut_off_goes_on_where_it_was(monkeypatch: pytest.Monkey
     begun = Incident.objects.count()
     assert 0 < begun < TOTAL
     with monkeypatch.context() as patch:
-        patch.setattr("seeds.province.finish.rebuild", _cut)
+        patch.setattr("seeds.province.finish.recount", _cut)
         with pytest.raises(PowerCut):
             load()
     assert "FAULT" not in load()

@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from gis.density.check import differences
-from gis.density.commands import rebuild
-from gis.density.sources import sources
+from gis.density.management.commands.merge_density import recount_all
+from gis.density.recount import restart
+from gis.density.sources import kinds, sources
 
 
 class Command(BaseCommand):
@@ -22,8 +23,7 @@ class Command(BaseCommand):
         del args
         started = time.perf_counter()
         with transaction.atomic():
-            kinds = sorted(kind for kind in sources.entries if "." not in kind)
-            wrong = {kind: found for kind in kinds if (found := list(differences(kind)))}
+            wrong = {kind: found for kind in kinds() if (found := list(differences(kind)))}
         for found in wrong.values():
             for difference in found:
                 self.stdout.write(f"FAULT {difference}")
@@ -31,7 +31,8 @@ class Command(BaseCommand):
             raise CommandError("Numbers differ from a recount: " + ", ".join(wrong) + ". Run it with --repair.")
         for kind in wrong:
             with transaction.atomic(durable=True):
-                rebuild(kind)
+                restart(kind)
+            recount_all()
             self.stdout.write(f"{kind}: rebuilt")
         seconds = time.perf_counter() - started
         self.stdout.write(f"check_density: {', '.join(sources.entries)} as counted, {seconds:.1f} s")

@@ -1,4 +1,7 @@
-"""The process `merger`: folds deltas into the rollups, a batch a transaction, until it is told to stop."""
+"""The process `merger`: folds deltas into the rollups, a batch a transaction, until it is told to stop.
+
+A recount that somebody began and did not end is ended first, a slice a transaction.
+"""
 
 import logging
 import signal
@@ -9,7 +12,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection, transaction
 
-from gis.density.commands import BATCH, fold
+from gis.density.commands import BATCH, announce, fold
+from gis.density.models import Recount
+from gis.density.recount import recount
 
 log = logging.getLogger(__name__)
 PAUSE_S = 1.0
@@ -26,7 +31,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         del args
         if options["once"]:
-            self.stdout.write(f"merge_density: {fold_all(BATCH)} deltas folded")
+            slices = recount_all()
+            self.stdout.write(f"merge_density: {slices} slices counted anew, {fold_all(BATCH)} deltas folded")
             return
         ending = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -47,12 +53,27 @@ def fold_all(batch: int) -> int:
             return total
 
 
+def recount_all() -> int:
+    """Counts all slices that wait, a transaction each; returns how many. Several processes may do so at once."""
+    kinds = set(Recount.objects.values_list("kind", flat=True))
+    total = 0
+    while kinds:
+        with transaction.atomic(durable=True):
+            if not recount():
+                for kind in kinds:
+                    announce(kind.partition(".")[0])
+                break
+        total += 1
+    return total
+
+
 def _round(batch: int) -> tuple[int, float]:
     """One round; returns the batch of the next one and the seconds to wait for it.
 
     A database that goes away is waited for; on one that is too busy to end in time, smaller batches do.
     """
     try:
+        recount_all()
         fold_all(batch)
     except DatabaseError:
         log.warning("the deltas could not be folded, %s at once", batch, exc_info=True)
