@@ -63,12 +63,17 @@ def words_sought(text: str) -> Sought | None:
     terms = bigrams(text)
     if not terms:
         return Sought(number, number)
-    found, checked = Q(terms__contains=terms), Q(ArrayContains(_Unindexed(F("terms")), terms))
-    return Sought(found | number, checked | number) if _NUMBER.fullmatch(text) else Sought(found, checked)
+    words = terms_sought(terms)
+    return Sought(words.found | number, words.checked | number) if _NUMBER.fullmatch(text) else words
+
+
+def terms_sought(terms: list[str]) -> Sought:
+    """Rows whose column `terms` holds all of `terms`."""
+    return Sought(Q(terms__contains=terms), Q(ArrayContains(_Unindexed(F("terms")), terms)))
 
 
 class _Unindexed(Func):
-    """The terms as no index has them, so that rows are checked one by one in the order in which they come."""
+    """The terms as no index has them: rows are checked one by one in the order in which they come."""
 
     template = "(%(expressions)s || '{}')"
     output_field = ArrayField(CharField(max_length=8))

@@ -1,7 +1,7 @@
 """Numbers of the leader's page, and the cases behind each of them. The scope comes first: the area arm only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -110,18 +110,29 @@ def parts(choice: Choice, *, digits: int, now: datetime) -> tuple[list[Part], Pa
 
 def cases(scope: Scope, query: CaseQuery, *, now: datetime) -> tuple[list[Incident], str | None, int, bool]:
     """A page of the cases behind a number, the key of the next one, the number, and whether it is exact."""
-    rows = counted(scope).filter(_chosen(query, now))
-    order = DUE if query.overdue else NEW
-    found, more = rows.page(order=order, after=keyset.decode(query.after, order), limit=query.limit)
+    found, following = cases_page(scope, query, after=query.after, limit=query.limit, now=now)
+    return found, following, *cases_count(scope, query, now=now)
+
+
+def cases_page(
+    scope: Scope, query: CaseQuery, *, after: str, limit: int, now: datetime
+) -> tuple[list[Incident], str | None]:
+    rows, order = counted(scope, query.area).filter(_chosen(query, now)), DUE if query.overdue else NEW
+    found, more = rows.page(order=order, after=keyset.decode(after, order), limit=limit)
+    return found, keyset.encode(more) if more else None
+
+
+def cases_count(scope: Scope, query: CaseQuery, *, now: datetime) -> tuple[int, bool]:
     number = _number(scope, query, now)
-    count, exact = rows.count_up_to(COUNT_MAX) if number is None else (number, True)
-    return found, keyset.encode(more) if more else None, count, exact
+    if number is not None:
+        return number, True
+    counted_up: tuple[int, bool] = counted(scope, query.area).filter(_chosen(query, now)).count_up_to(COUNT_MAX)
+    return counted_up
 
 
-def counted(scope: Scope) -> Any:
-    """Cases that are in the numbers of `scope`: those of its areas, however else it may see more."""
-    mine = Q() if scope.everything else area_filter(scope.areas)
-    return visible(scope).filter(mine, counted=True)
+def counted(scope: Scope, area: str = "") -> Any:
+    """Cases that are in the numbers of `scope`, inside of `area`: those of its areas, however else it may see more."""
+    return visible(replace(scope.inside(area), person=None, units=())).filter(counted=True)
 
 
 def meets(facets: Facets) -> Q:

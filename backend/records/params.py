@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Self
 
-from backend.core.params import Params, number, page_limit, refuse, unknown
-from backend.records.queries import Filter, classes_of
+from backend.core.params import Faults, Params, number, page_limit, refuse, unknown
+from backend.records.queries import ORDERS, Filter, classes_of
 from gis.areas.params import area_code
 
 WORDS_MAX = 60
 METRES_MIN, METRES_MAX = 10, 1000
-_LIST = frozenset({"klass", "area", "q", "after", "limit"})
+FILTERS = ("klass", "area", "q", "order")
 
 
 @dataclass(frozen=True)
@@ -17,22 +17,36 @@ class ListQuery:
     """A page of records."""
 
     filter: Filter
+    order: str
     after: str
     limit: int
 
     @classmethod
     def read(cls, params: Params) -> Self:
         """Raises Invalid with each parameter that is unknown or out of range."""
-        wrong = unknown(params, _LIST)
-        klass, area = params.get("klass", ""), area_code(params, "area", wrong)
-        words = params.get("q", "").replace("\x00", "").strip()
-        if "\x00" in klass or (klass and not classes_of(klass[:WORDS_MAX])):
-            wrong["klass"] = ["a class or a heading of the catalogue"]
-        if len(words) > WORDS_MAX:
-            wrong["q"] = [f"at most {WORDS_MAX} characters"]
+        wrong = unknown(params, (*FILTERS, "after", "limit"))
+        chosen, order = chosen_records(params, wrong), chosen_order(params, wrong)
         limit = page_limit(params, wrong)
         refuse(wrong)
-        return cls(Filter(klass, area, words), params.get("after", ""), limit)
+        return cls(chosen, order, params.get("after", ""), limit)
+
+
+def chosen_records(params: Params, wrong: Faults) -> Filter:
+    """The filters of the list."""
+    klass, area = params.get("klass", ""), area_code(params, "area", wrong)
+    words = params.get("q", "").replace("\x00", "").strip()
+    if "\x00" in klass or (klass and not classes_of(klass[:WORDS_MAX])):
+        wrong["klass"] = ["a class or a heading of the catalogue"]
+    if len(words) > WORDS_MAX:
+        wrong["q"] = [f"at most {WORDS_MAX} characters"]
+    return Filter(klass, area, words)
+
+
+def chosen_order(params: Params, wrong: Faults) -> str:
+    order = params.get("order", "") or "area"
+    if order not in ORDERS:
+        wrong["order"] = ["one of " + ", ".join(ORDERS)]
+    return order
 
 
 def metres_of(params: Params, default: int) -> int:

@@ -1,6 +1,6 @@
 """Reads of records: the list, one record, what lies around it, the incidents at it. The scope comes first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -12,16 +12,20 @@ from backend.core import keyset, scope
 from backend.core.actor import Access
 from backend.core.scope import Scope
 from backend.incidents import queries as incidents
+from backend.incidents.filters import terms_sought
 from backend.incidents.models import Incident
 from backend.incidents.terms import bigrams
+from backend.records.density import KIND
 from backend.records.ground import GroundDistance, box_around
 from backend.records.models import CURRENT, Record, RecordClass, inside
+from gis.density.queries import EVERYTHING, Asked, Facets, by_area, outermost
 
 COUNT_MAX = 1000
+AREAS_MAX = 8  # of a scope, whose numbers are added
 AROUND_MAX = 200  # rows of each kind around a record
 AT_MAX = 20  # incidents on a card
 AT_METRES = 30.0  # a fix at the door of a place is often that far off
-ORDER = ("area_code", "id")
+ORDERS: Mapping[str, tuple[str, ...]] = {"area": ("area_code", "id"), "-area": ("-area_code", "-id")}
 # A unit answers for no area, but the key places of its own are its daily work.
 _UNITS = frozenset({"unit", "unit_lead"})
 _PLACES = "place"
@@ -46,9 +50,12 @@ class Around:
     incident_count: int
 
 
-def visible(access: Access) -> QuerySet[Record]:
-    """Records that the caller may see: those of the areas of the post; for units the key places of their area."""
-    reach = _reach(access)
+def visible(access: Access, *, area: str = "") -> QuerySet[Record]:
+    """Records that the caller may see: those of the areas of the post; for units the key places of their area.
+
+    Of these areas only what they have inside of `area` is looked at, where one is said.
+    """
+    reach = _reach(access).inside(area)
     rows: QuerySet[Record] = Record.objects.within(reach).filter(CURRENT)
     if access.actor.role in _UNITS:
         rows = rows.filter(klass__parent_id=_PLACES)
@@ -60,12 +67,33 @@ def get_one(access: Access, pk: UUID) -> Record:
     return scope.get_one(visible(access), pk=pk)
 
 
-def page(access: Access, chosen: Filter, *, after: str, limit: int) -> tuple[list[Record], str | None, int, bool]:
-    """Rows by grid, the opaque key of the next page, and their number (exact up to 1,000)."""
-    rows: Any = visible(access).filter(_terms(chosen))
-    found, more = rows.page(order=ORDER, after=keyset.decode(after, ORDER), limit=limit)
-    count, exact = rows.count_up_to(COUNT_MAX)
-    return found, keyset.encode(more) if more else None, count, exact
+def page(access: Access, chosen: Filter, *, order: str, after: str, limit: int) -> tuple[list[Record], str | None]:
+    """Rows by grid and the opaque key of the next page. Each class by itself, because an index has it in order."""
+    keys, classes = ORDERS[order], _classes(access, chosen)
+    rows: Any = visible(access, area=chosen.area).filter(_terms(chosen))
+    parts = [Q()] if classes is None else [Q(klass_id=code) for code in classes]
+    found, more = rows.page(
+        order=keys, after=keyset.decode(after, keys), limit=limit, parts=parts, sought=_sought(chosen)
+    )
+    return found, keyset.encode(more) if more else None
+
+
+def count(access: Access, chosen: Filter) -> tuple[int, bool]:
+    """How many there are, and whether that is exact: from the rollups, else counted up to 1,000."""
+    rows: Any = visible(access, area=chosen.area).filter(_terms(chosen))
+    classes, areas = _classes(access, chosen), outermost(_reach(access).inside(chosen.area).areas)
+    if chosen.words or len(areas) > AREAS_MAX:
+        sought = _sought(chosen)
+        counted: tuple[int, bool] = (rows.filter(sought.found) if sought else rows).count_up_to(COUNT_MAX)
+        return counted
+    facets = EVERYTHING if classes is None else Facets(groups=tuple(classes))
+    known = rows.beyond()[: COUNT_MAX + 1].count()  # elsewhere, by taking part: few
+    if known > COUNT_MAX:
+        return COUNT_MAX, False
+    for area in areas:
+        asked = Asked("n", len(area))
+        known += by_area(KIND, within=area, asked=[asked], facets=facets)["n"].get(area, 0)
+    return known, True
 
 
 def incidents_at(access: Access, record: Record) -> tuple[list[Incident], int]:
@@ -99,17 +127,28 @@ def _reach(access: Access) -> Scope:
     return replace(access.scope, areas=(actor.area_code,)) if actor.role in _UNITS else access.scope
 
 
+def _classes(access: Access, chosen: Filter) -> list[str] | None:
+    """The classes that are listed; None for all."""
+    if access.actor.role not in _UNITS:
+        return classes_of(chosen.klass) if chosen.klass else None
+    places = classes_of(_PLACES)
+    return [code for code in classes_of(chosen.klass) if code in places] if chosen.klass else places
+
+
 def _terms(chosen: Filter) -> Q:
+    """The condition of a filter, but for words that have terms: these are sought."""
     terms = Q()
     if chosen.klass:
         terms &= Q(klass_id__in=classes_of(chosen.klass))
     if chosen.area:
         terms &= inside([chosen.area])
-    if chosen.words:
-        # A single character is the term of a word of one character only.
-        found = bigrams(chosen.words) if len(chosen.words) > 1 else []
-        terms &= Q(terms__contains=found) if found else Q(name__contains=chosen.words)
-    return terms
+    return terms if _sought(chosen) or not chosen.words else terms & Q(name__contains=chosen.words)
+
+
+def _sought(chosen: Filter) -> keyset.Sought | None:
+    # A single character is the term of a word of one character only.
+    terms = bigrams(chosen.words) if len(chosen.words) > 1 else []
+    return terms_sought(terms) if terms else None
 
 
 def _incidents_near(access: Access, geom: GEOSGeometry, metres: float) -> Any:

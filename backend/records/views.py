@@ -16,6 +16,14 @@ from backend.records.params import METRES_MAX, METRES_MIN, ListQuery, metres_of
 RING_METRES = 200  # where the class says nothing
 
 
+FILTERS = [
+    query("klass", str, "A class, or a heading for all classes below it: place, org, school."),
+    query("area", str, "An area code; everything inside it."),
+    query("q", str, "A piece of a name or an address; at most 60 characters."),
+    query("order", str, "area (the default) or -area: by grid, forwards or backwards."),
+]
+
+
 class RecordClassesView(ScopedView):
     @describe(
         "The catalogue of records: classes, items, code lists",
@@ -32,9 +40,7 @@ class RecordsView(ScopedView):
         "Records that the caller may see, by grid, a page",
         operation_id="records_list",
         parameters=[
-            query("klass", str, "A class, or a heading for all classes below it: place, org, school."),
-            query("area", str, "An area code; everything inside it."),
-            query("q", str, "A piece of a name or an address; at most 60 characters."),
+            *FILTERS,
             query("after", str, "`next` of the page before."),
             query("limit", int, "Rows of a page: 1 to 200, 50 by default."),
         ],
@@ -43,7 +49,10 @@ class RecordsView(ScopedView):
     )
     def get(self, request: Request) -> Response:
         asked = ListQuery.read(request.query_params)
-        rows, following, count, exact = queries.page(self.access, asked.filter, after=asked.after, limit=asked.limit)
+        rows, following = queries.page(
+            self.access, asked.filter, order=asked.order, after=asked.after, limit=asked.limit
+        )
+        count, exact = queries.count(self.access, asked.filter)
         results = render.shorts(rows, self.language)
         return Response({"results": results, "next": following, "count": count, "count_exact": exact})
 

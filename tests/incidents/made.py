@@ -1,6 +1,6 @@
 """Cases of all kinds, stored at once, and which of them a filter has, in plain words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -100,7 +100,7 @@ def sees(who: str, case: Case) -> bool:
 def meets(case: Case, *, now: datetime, **asked: Any) -> bool:
     """Whether a case is in a list by the parameters of the address."""
     day = case.reported_at.astimezone(SHANGHAI)
-    holds = {
+    holds: dict[str, Callable[[str], bool]] = {
         "state": lambda value: case.state in value.split(","),
         "category": lambda value: not {case.leaf, case.leaf.partition(".")[0]}.isdisjoint(value.split(",")),
         "channel": lambda value: case.channel in value.split(","),

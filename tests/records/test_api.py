@@ -53,9 +53,12 @@ def test_who_takes_part_in_a_record_elsewhere_has_it_in_the_list_and_in_the_coun
     assert (answer["count"], answer["count_exact"]) == (2, True)
 
 
-def test_a_count_stops_at_a_thousand_and_says_so(api_as: ApiAs) -> None:
+def test_a_count_is_exact_but_for_words_which_stop_at_a_thousand(api_as: ApiAs) -> None:
     store(*(draft("rental") for _ in range(1001)))
-    answer = get(api_as, "centre", "?limit=1")
+    answer = get(api_as, "centre", "?limit=1&klass=rental")
+    assert (answer["count"], answer["count_exact"]) == (1001, True)
+    assert get(api_as, "centre", "?limit=1&klass=place")["count"] == 0
+    answer = get(api_as, "centre", "?limit=1&q=演示")
     assert (answer["count"], answer["count_exact"]) == (1000, False)
 
 
@@ -81,14 +84,20 @@ def test_filters_by_class_heading_area_and_words(api_as: ApiAs) -> None:
 
 def test_pages_hold_every_record_once_in_the_order_of_the_grids(api_as: ApiAs) -> None:
     made = store(*(draft("rental", at) for at in (IN_NEXT_GRID, IN_GRID, IN_OTHER_GRID) for _ in range(5)))
-    answer = get(api_as, "leader", "?limit=4")
-    found = [(row["area"]["code"], row["id"]) for row in answer["results"]]
-    while answer["next"]:
-        answer = get(api_as, "leader", f"?limit=4&after={answer['next']}")
-        found += [(row["area"]["code"], row["id"]) for row in answer["results"]]
-    assert sorted(found) == found
-    assert {each for _, each in found} == {str(each) for each in made}
-    assert len(found) == 15
+    for order, down in (("area", False), ("-area", True)):
+        for asked in (
+            f"?limit=4&order={order}",
+            f"?limit=4&order={order}&klass=rental",
+            f"?limit=4&order={order}&q=演示",
+        ):
+            answer = get(api_as, "leader", asked)
+            found = [(row["area"]["code"], row["id"]) for row in answer["results"]]
+            while answer["next"]:
+                answer = get(api_as, "leader", f"{asked}&after={answer['next']}")
+                found += [(row["area"]["code"], row["id"]) for row in answer["results"]]
+            assert sorted(found, reverse=down) == found
+            assert {each for _, each in found} == {str(each) for each in made}
+            assert (len(found), answer["count"]) == (15, 15)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +105,7 @@ def test_pages_hold_every_record_once_in_the_order_of_the_grids(api_as: ApiAs) -
     [
         ("?klass=castle", "klass"), ("?klass=%00", "klass"), ("?area=33011", "area"), ("?limit=0", "limit"),
         ("?limit=" + "9" * 5000, "limit"), ("?q=" + "x" * 61, "q"), ("?sort=name", "sort"), ("?after=zzz", "after"),
+        ("?order=name", "order"),
     ],
 )  # fmt: skip
 def test_a_query_that_is_none_is_refused_with_its_field(api_as: ApiAs, query: str, field: str) -> None:

@@ -4999,6 +4999,8 @@ export interface operations {
                 klass?: string;
                 /** @description Rows of a page: 1 to 200, 50 by default. */
                 limit?: number;
+                /** @description area (the default) or -area: by grid, forwards or backwards. */
+                order?: string;
                 /** @description A piece of a name or an address; at most 60 characters. */
                 q?: string;
             };
