@@ -82,14 +82,14 @@ class Cases:
                 return found, _NEXT if at < len(parts) and self._page(parts[at], after="", limit=1)[0] else None
         return found, None
 
-    def count(self) -> tuple[int, bool]:
-        """How many they are, and whether that is exact: from the rollups, else counted up to 1,000."""
+    def count(self, limit: int = COUNT_MAX) -> tuple[int, bool]:
+        """How many they are, and whether that is exact: from the rollups, else counted up to `limit`."""
         chosen, rows, sought = self.chosen, self._rows(), words_sought(self.chosen.words)
         plain = not (chosen.queue or chosen.light or chosen.words) and chosen.urgent is None
-        known = exact(self.scope, rows, chosen, limit=COUNT_MAX) if plain else None
+        known = exact(self.scope, rows, chosen, limit=limit) if plain else None
         if known is not None:
             return known, True
-        counted: tuple[int, bool] = (rows.filter(sought.found) if sought else rows).count_up_to(COUNT_MAX)
+        counted: tuple[int, bool] = (rows.filter(sought.found) if sought else rows).count_up_to(limit)
         return counted
 
     def _rows(self) -> Any:

@@ -19,7 +19,7 @@ from gis.areas.params import area_code
 WORDS_MAX = 60
 CATEGORIES_MAX = 60
 _CODE = re.compile(r"[a-z0-9_.]{1,40}")
-_FILTERS = frozenset({"queue", "state", "category", "channel", "area", "light", "since", "until", "q", "urgent"})
+FILTERS = frozenset({"queue", "state", "category", "channel", "area", "light", "since", "until", "q", "urgent"})
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class ListQuery:
     @classmethod
     def read(cls, params: Params) -> Self:
         """Raises Invalid with each parameter that is unknown or out of range."""
-        wrong = unknown(params, {*_FILTERS, "order", "after", "limit"})
+        wrong = unknown(params, {*FILTERS, "order", "after", "limit"})
         chosen, order = chosen_cases(params, wrong), chosen_order(params, wrong)
         limit = page_limit(params, wrong)
         refuse(wrong)

@@ -3,11 +3,15 @@
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from backend.core.problems import Invalid, NotFound, RoleNotAllowed
-from backend.core.schema import describe, query
+from backend.core.problems import Invalid, NotFound, Overloaded, RoleNotAllowed
+from backend.core.schema import Answer, Status, describe, query
+from backend.incidents.described import FILTERS as CASE_FILTERS
 from backend.incidents.shapes import IncidentPageOut
 from backend.insight import shapes
 from backend.insight.params import DAYS_MAX, LEVELS, STEPS
+from backend.insight.problems import TooManyRows
+from backend.insight.tables import FORMS
+from backend.records.views import FILTERS as RECORD_FILTERS
 
 TEXT, NUMBER, DAY = OpenApiTypes.STR, OpenApiTypes.INT, OpenApiTypes.DATE
 _AREA = query("area", TEXT, "An area of the caller, by its code.", required=True)
@@ -73,20 +77,49 @@ repeats = describe(
     answers={200: shapes.RepeatsOut},
     problems=_REFUSED,
 )
+_CASES = [
+    query("area", TEXT, "An area of the caller, by its code; this or a cell."),
+    query("cell", TEXT, "The `cell` of a feature of the layer `heat`, or of a place."),
+    *_slice(f"1 to {DAYS_MAX}; all time by default. Not used with `open`, `overdue` and `today`."),
+    query("open", TEXT, "1: those that wait now, whenever reported."),
+    query("overdue", TEXT, "1: those that wait now and are past their time, the longest first."),
+    query("today", TEXT, "1: those reported today in Asia/Shanghai."),
+    query("late", TEXT, "1: those whose handling deadline lies in the window (30 days by default) and was missed."),
+]
 cases = describe(
     "The cases that a number of an area or of a heat cell counts, a page",
     operation_id="insight_cases",
     parameters=[
-        query("area", TEXT, "An area of the caller, by its code; this or a cell."),
-        query("cell", TEXT, "The `cell` of a feature of the layer `heat`, or of a place."),
-        *_slice(f"1 to {DAYS_MAX}; all time by default. Not used with `open`, `overdue` and `today`."),
-        query("open", TEXT, "1: those that wait now, whenever reported."),
-        query("overdue", TEXT, "1: those that wait now and are past their time, the longest first."),
-        query("today", TEXT, "1: those reported today in Asia/Shanghai."),
-        query("late", TEXT, "1: those whose handling deadline lies in the window (30 days by default) and was missed."),
+        *_CASES,
         query("after", TEXT, "`next` of the page before."),
         query("limit", NUMBER, "Rows of a page: 1 to 200, 50 by default."),
     ],
     answers={200: IncidentPageOut},
     problems=_REFUSED,
+)
+_FILE = query("format", TEXT, "One of " + ", ".join(FORMS) + ".", required=True)
+_FILES: dict[Status, Answer] = {
+    (200, form.media_type.partition(";")[0]): OpenApiTypes.BINARY for form in FORMS.values()
+}
+_TOO_MUCH = [TooManyRows, Overloaded]
+incidents_export = describe(
+    "The list of incidents as a file",
+    operation_id="incidents_export",
+    parameters=[_FILE, *CASE_FILTERS],
+    answers=_FILES,
+    problems=[Invalid, *_TOO_MUCH],
+)
+records_export = describe(
+    "The list of records as a file, of a single class with its items",
+    operation_id="records_export",
+    parameters=[_FILE, *RECORD_FILTERS],
+    answers=_FILES,
+    problems=[Invalid, *_TOO_MUCH],
+)
+cases_export = describe(
+    "The cases that a number of an area or of a heat cell counts, as a file",
+    operation_id="insight_cases_export",
+    parameters=[_FILE, *_CASES],
+    answers=_FILES,
+    problems=[*_REFUSED, *_TOO_MUCH],
 )

@@ -122,11 +122,11 @@ def cases_page(
     return found, keyset.encode(more) if more else None
 
 
-def cases_count(scope: Scope, query: CaseQuery, *, now: datetime) -> tuple[int, bool]:
+def cases_count(scope: Scope, query: CaseQuery, *, now: datetime, limit: int = COUNT_MAX) -> tuple[int, bool]:
     number = _number(scope, query, now)
     if number is not None:
         return number, True
-    counted_up: tuple[int, bool] = counted(scope, query.area).filter(_chosen(query, now)).count_up_to(COUNT_MAX)
+    counted_up: tuple[int, bool] = counted(scope, query.area).filter(_chosen(query, now)).count_up_to(limit)
     return counted_up
 
 

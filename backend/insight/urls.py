@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.insight import views
+from backend.insight import export_views, views
 
 urlpatterns = [
     path("insight/summary", views.SummaryView.as_view()),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("insight/composition", views.CompositionView.as_view()),
     path("insight/repeats", views.RepeatsView.as_view()),
     path("insight/cases", views.CasesView.as_view()),
+    path("insight/cases/export", export_views.CasesExportView.as_view()),
+    path("incidents/export", export_views.IncidentsExportView.as_view()),
+    path("records/export", export_views.RecordsExportView.as_view()),
 ]

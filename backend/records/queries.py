@@ -78,18 +78,18 @@ def page(access: Access, chosen: Filter, *, order: str, after: str, limit: int) 
     return found, keyset.encode(more) if more else None
 
 
-def count(access: Access, chosen: Filter) -> tuple[int, bool]:
-    """How many there are, and whether that is exact: from the rollups, else counted up to 1,000."""
+def count(access: Access, chosen: Filter, limit: int = COUNT_MAX) -> tuple[int, bool]:
+    """How many there are, and whether that is exact: from the rollups, else counted up to `limit`."""
     rows: Any = visible(access, area=chosen.area).filter(_terms(chosen))
     classes, areas = _classes(access, chosen), outermost(_reach(access).inside(chosen.area).areas)
     if chosen.words or len(areas) > AREAS_MAX:
         sought = _sought(chosen)
-        counted: tuple[int, bool] = (rows.filter(sought.found) if sought else rows).count_up_to(COUNT_MAX)
+        counted: tuple[int, bool] = (rows.filter(sought.found) if sought else rows).count_up_to(limit)
         return counted
     facets = EVERYTHING if classes is None else Facets(groups=tuple(classes))
-    known = rows.beyond()[: COUNT_MAX + 1].count()  # elsewhere, by taking part: few
-    if known > COUNT_MAX:
-        return COUNT_MAX, False
+    known = rows.beyond()[: limit + 1].count()  # elsewhere, by taking part: few
+    if known > limit:
+        return limit, False
     for area in areas:
         asked = Asked("n", len(area))
         known += by_area(KIND, within=area, asked=[asked], facets=facets)["n"].get(area, 0)

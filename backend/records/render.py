@@ -127,6 +127,29 @@ def _metres(near: Any) -> float:
     return round(float(near.metres), 1)
 
 
+def item_titles(form: Form, language: str) -> list[tuple[str, str]]:
+    """Code and name of the items that a table of this class shows: single ones, none of them personal."""
+    return [(item.code, _name(item, language)) for item in _tabled(form)]
+
+
+def item_cells(row: Record, form: Form, language: str, flags: Mapping[bool, tuple[str, str]]) -> list[Any]:
+    """Values in the order of `item_titles`, each as one text or number."""
+    return [_cell(_read(form, item, row.values.get(item.code), language), language, flags) for item in _tabled(form)]
+
+
+def _tabled(form: Form) -> list[RecordItem]:
+    kept = (item for item in form.items if item.privacy in SHOWN and item.enabled)
+    return [item for item in kept if not item.stored and not item.group]
+
+
+def _cell(value: Any, language: str, flags: Mapping[bool, tuple[str, str]]) -> Any:
+    if isinstance(value, bool):
+        return flags[value][language == "en"]
+    if isinstance(value, list):
+        return (", " if language == "en" else "、").join(map(str, value))
+    return value
+
+
 def _items(row: Record, form: Form, language: str) -> Iterator[dict[str, Any]]:
     """Values in the order of the catalogue; those of an item that is personal by now are left out."""
     for item in form.items:
@@ -157,7 +180,9 @@ def _value(
 
 
 def _read(form: Form, item: RecordItem, raw: Any, language: str) -> Any:
-    """Codes by their names; numbers, texts, days and flags as they are."""
+    """Codes by their names; numbers, texts, days and flags as they are. None stays None."""
+    if raw is None:
+        return None
     names = {code: _name(entry, language) for code, entry in form.codes.get(item.codes, {}).items()}
     if item.kind == "code":
         return names.get(raw, raw)

@@ -10,6 +10,7 @@ OF_TOWN = {
 }  # fmt: skip
 OF_VILLAGE = OF_TOWN | {"station": 200}
 OF_COUNTY = OF_TOWN | {"centre": 404, "centre_lead": 404}
+SIGNED_IN = {who: 401 if who == "signed_out" else 200 for who in OF_TOWN}
 # A cell is no area: everybody who may ask sees what lies in it of the own areas, perhaps nothing.
 OF_CELL = {who: 200 if status == 404 else status for who, status in OF_TOWN.items()}
 
@@ -23,4 +24,8 @@ ROWS = [
     Row("GET", f"/api/v1/insight/repeats?area={VILLAGE}", OF_VILLAGE),
     Row("GET", f"/api/v1/insight/cases?area={VILLAGE}&days=30&open=1", OF_VILLAGE),
     Row("GET", "/api/v1/insight/cases?cell=14-0&days=30", OF_CELL),
+    Row("GET", f"/api/v1/insight/cases/export?format=csv&area={VILLAGE}&days=30", OF_VILLAGE),
+    # Who may look at a list may take along what is in it; for strangers that is a line of titles.
+    Row("GET", "/api/v1/incidents/export?format=xlsx&state=closed", SIGNED_IN),
+    Row("GET", "/api/v1/records/export?format=csv&order=-area", SIGNED_IN),
 ]

@@ -536,6 +536,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The list of incidents as a file
+         * @description The list of incidents.
+         */
+        get: operations["incidents_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/queues": {
         parameters: {
             query?: never;
@@ -588,6 +608,26 @@ export interface paths {
          * @description The cases behind a number.
          */
         get: operations["insight_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/cases/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The cases that a number of an area or of a heat cell counts, as a file
+         * @description The cases behind a number.
+         */
+        get: operations["insight_cases_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -788,6 +828,26 @@ export interface paths {
          * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
          */
         get: operations["records_classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The list of records as a file, of a single class with its items
+         * @description The list of records; of a single class with its items.
+         */
+        get: operations["records_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4388,6 +4448,89 @@ export interface operations {
             };
         };
     };
+    incidents_export: {
+        parameters: {
+            query: {
+                /** @description An area code; everything inside it. */
+                area?: string;
+                /** @description Codes of leaves or groups, joined by commas. */
+                category?: string;
+                /** @description Some of grid_patrol, mobile_app, sms, visit_letter, police_110, hotline, portal, order_above, department, joined by commas. */
+                channel?: string;
+                /** @description One of csv, xlsx, geojson. */
+                format: string;
+                /** @description green, yellow or red. */
+                light?: string;
+                /** @description One of due, -due, -reported, reported, area, -area. By deadline the urgent ones come first, and behind those that wait the finished ones, newest first; within an area the newest come first. */
+                order?: string;
+                /** @description Words, a number or a place; at most 60 characters. */
+                q?: string;
+                /** @description One of unplaced, to_register, to_dispatch, returned, in_work, to_verify, to_close, on_hold, overdue, mine. */
+                queue?: string;
+                /** @description Reported at this time or later. */
+                since?: string;
+                /** @description Some of reported, registered, dispatched, in_progress, verifying, closed, withdrawn, rejected, merged, on_hold, void, joined by commas. */
+                state?: string;
+                /** @description Reported before this time. */
+                until?: string;
+                /** @description 1 or 0. */
+                urgent?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/geo+json": string;
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description insight.too_many_rows */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.overloaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     incidents_queues: {
         parameters: {
             query?: never;
@@ -4562,6 +4705,107 @@ export interface operations {
             };
             /** @description core.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    insight_cases_export: {
+        parameters: {
+            query: {
+                /** @description An area of the caller, by its code; this or a cell. */
+                area?: string;
+                /** @description Codes of categories or of groups, by comma; all by default. */
+                category?: string;
+                /** @description The `cell` of a feature of the layer `heat`, or of a place. */
+                cell?: string;
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730; all time by default. Not used with `open`, `overdue` and `today`. */
+                days?: number;
+                /** @description One of csv, xlsx, geojson. */
+                format: string;
+                /** @description 1: those whose handling deadline lies in the window (30 days by default) and was missed. */
+                late?: string;
+                /** @description 1: those that wait now, whenever reported. */
+                open?: string;
+                /** @description 1: those that wait now and are past their time, the longest first. */
+                overdue?: string;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description 1: those reported today in Asia/Shanghai. */
+                today?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/geo+json": string;
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description insight.too_many_rows */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.overloaded */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5151,6 +5395,75 @@ export interface operations {
             };
             /** @description auth.sign_in_needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    records_export: {
+        parameters: {
+            query: {
+                /** @description An area code; everything inside it. */
+                area?: string;
+                /** @description One of csv, xlsx, geojson. */
+                format: string;
+                /** @description A class, or a heading for all classes below it: place, org, school. */
+                klass?: string;
+                /** @description area (the default) or -area: by grid, forwards or backwards. */
+                order?: string;
+                /** @description A piece of a name or an address; at most 60 characters. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/geo+json": string;
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description insight.too_many_rows */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.overloaded */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,171 @@
+"""Lists as files: counted first, then sent batch by batch, with a line in the audit trail at either end."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+from urllib.parse import quote
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from backend.core.actor import Actor
+from backend.core.clock import SHANGHAI, now
+from backend.core.ids import uuid7
+from backend.core.problems import Overloaded
+from backend.insight.commands import record_export
+from backend.insight.problems import TooManyRows
+from backend.insight.tables import FORMS, Column, Line
+from gis.areas.queries import named
+
+ROWS_MAX = 100_000  # of a file; the sheets of Excel end at 1,048,576
+BATCH = 1000
+AT_ONCE = 2  # files that a process writes; who comes third is asked to wait
+RETRY_AFTER_S = 15
+TITLES: Final[Mapping[str, tuple[str, str]]] = {
+    "incidents": ("案件", "cases"),
+    "cases": ("案件", "cases"),
+    "records": ("场所", "places"),
+}
+_slots = threading.BoundedSemaphore(AT_ONCE)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list that can be written to a file: how many rows it has (counted up to a limit), its pages, its lines."""
+
+    name: str
+    area_code: str
+    columns: Sequence[Column]
+    count: Callable[[int], tuple[int, bool]]
+    page: Callable[[str, int], tuple[list[Any], str | None]]
+    lines: Callable[[Sequence[Any]], list[Line]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """Who takes along which file: `asked` are the parameters of the address."""
+
+    actor: Actor
+    form: str
+    asked: Mapping[str, str]
+    language: str
+    at: datetime
+
+
+def send(listed: Listed, order: Order) -> HttpResponseBase:
+    """The file, a long one as it grows.
+
+    Raises TooManyRows before anything is sent, Overloaded while others write long ones.
+    """
+    rows, exact = listed.count(ROWS_MAX)
+    if rows > ROWS_MAX or not exact:
+        raise TooManyRows(rows_max=ROWS_MAX)
+    response: HttpResponseBase
+    if rows <= BATCH:
+        sending = Sending(listed, order)
+        sending.begin(rows)
+        response = HttpResponse(b"".join(sending))
+    else:
+        response = StreamingHttpResponse(_long(listed, order, rows))
+    response["Content-Type"] = FORMS[order.form].media_type
+    response["Content-Disposition"] = _disposition(listed, order)
+    response["X-Rows"] = str(rows)
+    return response
+
+
+def _long(listed: Listed, order: Order, rows: int) -> "Sending":
+    if not _slots.acquire(blocking=False):
+        raise Overloaded(retry_after_s=RETRY_AFTER_S)
+    sending = Sending(listed, order, slot=_slots)
+    try:
+        sending.begin(rows)
+    except BaseException:
+        sending.close()
+        raise
+    return sending
+
+
+class Sending(Iterator[bytes]):
+    """The bytes of a file. Whoever goes away in the middle of it leaves a line in the audit trail too."""
+
+    def __init__(self, listed: Listed, order: Order, slot: threading.Semaphore | None = None) -> None:
+        self.listed, self.order = listed, order
+        self.rows, self._slot = 0, slot
+        self._export, self._over = uuid7(), False
+        self._chunks = FORMS[order.form].write(listed.columns, self._batches())
+        self._first = b""
+
+    def begin(self, rows: int) -> None:
+        """Records the export and makes its first bytes, so that what fails at once is answered in words."""
+        self._record("began", rows)
+        self._first = next(self._chunks, b"")
+
+    def __next__(self) -> bytes:
+        try:
+            chunk, self._first = self._first, b""
+            while not chunk:
+                chunk = next(self._chunks)
+        except StopIteration:
+            self._end("ended")
+            raise
+        except BaseException:
+            self._end("broke")
+            raise
+        return chunk
+
+    def close(self) -> None:
+        """Django calls it when the answer is over, whether all of it was taken or not."""
+        self._end("broke")
+
+    def _batches(self) -> Iterator[list[Line]]:
+        """Each page is a short statement of its own: an open cursor would hold the change feed back.
+
+        A case that moves in the order meanwhile is not written twice.
+        """
+        known: set[UUID] = set()
+        after: str | None = ""
+        while after is not None and len(known) < ROWS_MAX:
+            page, after = self.listed.page(after, BATCH)
+            fresh = [row for row in page if row.pk not in known][: ROWS_MAX - len(known)]
+            known.update(row.pk for row in fresh)
+            lines = self.listed.lines(fresh)
+            self.rows = len(known)
+            _give_back()
+            yield lines
+
+    def _end(self, step: str) -> None:
+        if self._over:
+            return
+        self._over = True
+        if self._slot is not None:
+            self._slot.release()
+        self._record(step, self.rows)
+
+    def _record(self, step: str, rows: int) -> None:
+        write = partial(
+            record_export, actor=self.order.actor, export=self._export, step=step, what=self.listed.name,
+            area_code=self.listed.area_code, asked=self.order.asked, rows=rows, now=now(),
+        )  # fmt: skip
+        with transaction.atomic(durable=True):
+            write()
+        _give_back()
+
+
+def _give_back() -> None:
+    """A slow reader holds no connection of the pool."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+def _disposition(listed: Listed, order: Order) -> str:
+    """A name with the area and the day: plain, and as people of the language would call it (RFC 6266)."""
+    day, code = order.at.astimezone(SHANGHAI).date(), listed.area_code
+    title = TITLES[listed.name][order.language == "en"]
+    name = "_".join(part for part in (title, named([code]).get(code, code), f"{day}") if part)
+    plain = "-".join(part for part in (listed.name, code, f"{day:%Y%m%d}") if part)
+    return f"attachment; filename=\"{plain}.{order.form}\"; filename*=UTF-8''{quote(name)}.{order.form}"
