@@ -34,9 +34,12 @@ class Ground:
 
 
 _AREAS = """
-    SELECT code, name, level, population, ST_Area(geom::geography) / 1e6 FROM areas_area
-    WHERE valid_to IS NULL AND (code = %(code)s OR level = %(level)s AND code >= %(code)s AND code < %(beyond)s)
-    ORDER BY length(code), code LIMIT %(limit)s + 1
+    SELECT code, name, level, population, km2 FROM areas_area
+    WHERE valid_to IS NULL AND level = %(own)s AND code = %(code)s
+    UNION ALL
+    (SELECT code, name, level, population, km2 FROM areas_area
+     WHERE valid_to IS NULL AND level = %(level)s AND code >= %(code)s AND code < %(beyond)s
+     ORDER BY code LIMIT %(limit)s)
 """
 _GRIDS = """
     SELECT left(code, %(digits)s), count(*) FROM areas_area
@@ -72,7 +75,10 @@ def _kept(_revision: int, code: str, digits: int, limit: int) -> tuple[Ground, .
 
 def _read(code: str, digits: int, limit: int) -> tuple[Ground, ...]:
     level = "" if digits == len(code) else LEVELS[digits]
-    values: dict[str, Any] = {"code": code, "beyond": code + ":", "level": level, "digits": digits, "limit": limit}
+    values: dict[str, Any] = {
+        "code": code, "beyond": code + ":", "own": LEVELS.get(len(code), ""), "level": level, "digits": digits,
+        "limit": limit,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_AREAS, values)
         rows = cursor.fetchall()

@@ -6,6 +6,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 CURRENT = Q(valid_to__isnull=True)
 # One index for each level and band that tiles draw: an index over (level, geometry) answers five times slower.
@@ -40,6 +41,10 @@ class Area(models.Model):
     geom_mid = models.MultiPolygonField(srid=3857, spatial_index=False)
     geom_web = models.MultiPolygonField(srid=3857, spatial_index=False)
     centre = models.PointField(srid=4326, spatial_index=False)
+    # On the spheroid. Thousands of areas are asked for at once, and each takes a third of a millisecond.
+    km2 = models.GeneratedField(
+        expression=RawSQL("ST_Area(geom::geography) / 1e6", ()), output_field=models.FloatField(), db_persist=True
+    )
 
     class Meta:
         constraints = [
@@ -54,6 +59,12 @@ class Area(models.Model):
                 for level, band in DRAWN
             ),
             models.Index(fields=["level", "code"], name="areas_level_code"),
+            models.Index(
+                fields=["level", "code"],
+                include=["name", "population", "km2", "special"],
+                name="areas_measured",
+                condition=CURRENT,
+            ),
             models.Index(
                 fields=["code"], include=["level", "name"], name="areas_search", condition=CURRENT & ~Q(level="grid")
             ),

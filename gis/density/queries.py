@@ -116,12 +116,14 @@ _CROSSED = f"""
 """
 _DAYS = """
     SELECT code, day, sum(n)::int FROM (
-        SELECT a.area_code AS code, u.day, u.n - lag(u.n, 1, 0) OVER w AS n
-        FROM density_area a, unnest(a.days, a.ns) u (day, n)
+        SELECT a.area_code AS code, u.day, u.n - u.before AS n
+        FROM density_area a, LATERAL (
+            SELECT width_bucket(%(since)s::date - 1, a.days) AS first, width_bucket(%(until)s::date - 1, a.days) AS last
+        ) w, unnest(a.days[w.first + 1:w.last], a.ns[w.first + 1:w.last],
+            CASE WHEN w.first = 0 THEN 0 || a.ns[:w.last - 1] ELSE a.ns[w.first:w.last - 1] END) u (day, n, before)
         WHERE a.kind = %(kind)s AND a.digits = %(digits)s AND a.state = 'all'
           AND a.category = ANY (coalesce(%(facets)s::text[], ARRAY['']))
-          AND a.area_code >= %(within)s AND a.area_code < %(beyond)s AND u.day < %(until)s
-        WINDOW w AS (PARTITION BY a.category, a.area_code ORDER BY u.day)
+          AND a.area_code >= %(within)s AND a.area_code < %(beyond)s AND w.last > w.first
         UNION ALL
         SELECT left(d.area_code, %(digits)s), d.day, d.n FROM density_delta d
         WHERE d.kind = %(kind)s AND length(d.area_code) >= %(digits)s
