@@ -140,6 +140,7 @@ class RepeatOut(serializers.Serializer[Any]):
     first = serializers.DateField()
     last = serializers.DateField()
     area_code = serializers.CharField()
+    area_name = serializers.CharField(help_text="Township, village and grid, as far as they lie below the area.")
     categories = CategoryCountOut(many=True)
 
 

@@ -133,18 +133,25 @@ def _values(choice: Choice) -> dict[str, Any]:
     }  # fmt: skip
 
 
-# A place is a square; its middle is that of its cases.
-_REPEATS = """
-    SELECT i.zcell >> 2 AS place, count(*) AS n, count(*) FILTER (WHERE i.queue <> '') AS waiting,
-           avg(ST_X(i.point)), avg(ST_Y(i.point)), min(i.reported_at), max(i.reported_at),
-           mode() WITHIN GROUP (ORDER BY i.area_code), array_agg(i.category_id ORDER BY i.category_id)
-    FROM incidents_incident i
-    WHERE i.counted AND i.zcell IS NOT NULL AND {area}
-      AND i.reported_at >= %(since)s AND i.reported_at < %(until)s
+# A place is a square; its middle is that of its cases. Squares are counted first, by little; only those that are
+# shown are read whole.
+_MEETS = """i.counted AND {area} AND i.reported_at >= %(since)s AND i.reported_at < %(until)s
       AND (%(leaves)s::text[] IS NULL OR i.category_id = ANY (%(leaves)s::text[]))
-      AND (%(channels)s::text[] IS NULL OR i.channel = ANY (%(channels)s::text[]))
-    GROUP BY 1 HAVING count(*) >= %(least)s
-    ORDER BY 2 DESC, 7 DESC, 1 LIMIT %(limit)s
+      AND (%(channels)s::text[] IS NULL OR i.channel = ANY (%(channels)s::text[]))"""
+_REPEATS = f"""
+    WITH places AS MATERIALIZED (
+        SELECT i.zcell >> 2 AS place, count(*) AS n, max(i.reported_at) AS last FROM incidents_incident i
+        WHERE i.zcell IS NOT NULL AND {_MEETS}
+        GROUP BY 1 HAVING count(*) >= %(least)s ORDER BY 2 DESC, 3 DESC, 1 LIMIT %(limit)s
+    )
+    SELECT p.place, p.n, c.* FROM places p, LATERAL (
+        SELECT count(*) FILTER (WHERE i.queue <> '') AS waiting, avg(ST_X(i.point)), avg(ST_Y(i.point)),
+               min(i.reported_at), p.last, mode() WITHIN GROUP (ORDER BY i.area_code),
+               array_agg(i.category_id ORDER BY i.category_id)
+        FROM incidents_incident i
+        WHERE i.zcell >= p.place << 2 AND i.zcell < (p.place + 1) << 2 AND {_MEETS}
+    ) c
+    ORDER BY p.n DESC, p.last DESC, p.place
 """
 _COUNTY, _TOWNSHIP = 6, 9
 _INSIDE = "i.area_code >= %(area)s AND i.area_code < %(beyond)s"

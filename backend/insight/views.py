@@ -12,6 +12,8 @@ from backend.insight import described, queries, trends
 from backend.insight.ground import exists, ground
 from backend.insight.params import STEPS, CaseQuery, Choice, Window, level_digits, one_of
 from backend.insight.queries import Numbers, Part
+from gis.areas.models import Area
+from gis.areas.queries import named
 
 
 class InsightView(ScopedView):
@@ -121,7 +123,8 @@ class RepeatsView(InsightView):
         refuse(wrong)
         exists(choice.area)
         places, more = trends.repeats(choice, least=least)
-        return Response({"places": [place_form(place) for place in places], "more": more})
+        names = place_names(places, within=choice.area)
+        return Response({"places": [place_form(place, names) for place in places], "more": more})
 
 
 class CasesView(InsightView):
@@ -149,8 +152,17 @@ def part_form(part: Part) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def place_form(place: trends.Place) -> dict[str, Any]:
+def place_names(places: list[trends.Place], *, within: str) -> dict[str, str]:
+    """By the code of its grid, how a place is called: township, village and grid, as far as they lie below `within`."""
+    levels = [digits for level in ("township", "village", "grid") if (digits := Area.LENGTHS[level]) > len(within)]
+    codes = {place.area_code for place in places}
+    names = named(code[:digits] for code in codes for digits in levels)
+    return {code: " ".join(filter(None, (names.get(code[:digits]) for digits in levels))) for code in codes}
+
+
+def place_form(place: trends.Place, names: dict[str, str]) -> dict[str, Any]:
     return vars(place) | {
+        "area_name": names.get(place.area_code, ""),
         "first": place.first.isoformat(),
         "last": place.last.isoformat(),
         "categories": [{"code": code, "n": n} for code, n in place.categories],

@@ -10,6 +10,8 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 from tests.e2e.desk import Desk
 from tests.e2e.person import console_session
 
+DRAWN_SHARE = 0.1
+DRAWN_WITHIN_S = 40.0
 HEAT_BLUE = 24  # by how much blue must exceed red: the paper, borders and names of the map are nearly grey
 
 
@@ -18,7 +20,17 @@ def open_page(desk: Desk, address: str) -> None:
     console_session(desk.context.request, desk.origin, desk.account)
     desk.page.goto(f"{desk.origin}/console{address}")
     desk.is_settled()
-    expect(desk.page.locator("canvas")).to_be_visible()
+    expect(ground(desk.page)).to_be_visible()
+
+
+def drawn(desk: Desk) -> None:
+    """Wait until the heat is on the map."""
+    desk.wait_for(lambda: blue_share(desk.page) > DRAWN_SHARE, "heat on the map", within_s=DRAWN_WITHIN_S)
+
+
+def at_rest(desk: Desk) -> None:
+    """Wait until the map has drawn what it was asked for."""
+    expect(desk.page.locator(".canvas")).to_have_attribute("aria-busy", "false", timeout=DRAWN_WITHIN_S * 1000)
 
 
 def number_in(text: str) -> int:
@@ -38,15 +50,25 @@ def tile(page: Page, focus: str) -> Locator:
     return page.locator(f'[data-focus="{focus}"]')
 
 
-def blue_share(page: Page) -> float:
-    """Part of the middle of the map that is as blue as heat is, 0 to 1."""
-    box: Any = page.locator("canvas").bounding_box()
+def ground(page: Page) -> Locator:
+    """The canvas of the map; charts have theirs."""
+    return page.locator("canvas.maplibregl-canvas")
+
+
+def middle(page: Page) -> Image.Image:
+    """The middle of the map, where nothing lies over it."""
+    box: Any = ground(page).bounding_box()
     clip = FloatRect(
         x=box["x"] + box["width"] * 0.3,
         y=box["y"] + box["height"] * 0.25,
         width=box["width"] * 0.6,
         height=box["height"] * 0.6,
     )
-    red, _, blue = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB").split()
+    return Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
+
+
+def blue_share(page: Page) -> float:
+    """Part of the middle of the map that is as blue as heat is, 0 to 1."""
+    red, _, blue = middle(page).split()
     shades = ImageChops.subtract(blue, red).histogram()
     return float(sum(shades[HEAT_BLUE + 1 :]) / sum(shades))

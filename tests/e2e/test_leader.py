@@ -9,12 +9,10 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import PHONE_SIZE
 from tests.e2e.desk import Desk
-from tests.e2e.leader import blue_share, listed, number_in, open_page, tile
+from tests.e2e.leader import DRAWN_SHARE, DRAWN_WITHIN_S, blue_share, drawn, ground, listed, number_in, open_page, tile
 from tests.e2e.person import middle_of_own_grid
 from tests.e2e.product import Product
 
-DRAWN_SHARE = 0.1
-DRAWN_WITHIN_S = 40.0
 LIVE_WITHIN_S = 10.0
 
 
@@ -23,15 +21,11 @@ def leader(desk_of: Callable[..., Desk]) -> Desk:
     return desk_of("county-leader")
 
 
-def drawn(desk: Desk) -> None:
-    desk.wait_for(lambda: blue_share(desk.page) > DRAWN_SHARE, "heat on the map", within_s=DRAWN_WITHIN_S)
-
-
 def test_the_heat_is_drawn_and_two_clicks_lead_to_a_case(leader: Desk) -> None:
     open_page(leader, "/")
     expect(leader.page).to_have_url(re.compile("/console/situation$"))
     drawn(leader)
-    box: Any = leader.page.locator("canvas").bounding_box()
+    box: Any = ground(leader.page).bounding_box()
     leader.taps = 0
     leader.taps += 1
     leader.page.mouse.click(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.5)
@@ -64,7 +58,7 @@ def test_the_numbers_open_as_many_cases(leader: Desk) -> None:
 
 
 def test_a_link_shows_the_same(leader: Desk) -> None:
-    open_page(leader, "/situation?days=90&show=areas&measure=rate&category=dispute&focus=open&list=1")
+    open_page(leader, "/situation?days=90&show=areas&measure=per_1000&category=dispute&focus=open&list=1")
     for name in ("90 天", "分区", "每千人", "矛盾纠纷"):
         expect(leader.page.get_by_role("button", name=name, exact=True)).to_have_attribute("aria-pressed", "true")
     expect(tile(leader.page, "open")).to_have_attribute("aria-pressed", "true")
@@ -91,7 +85,7 @@ def test_on_the_phone_numbers_worst_areas_map_and_sheets(leader: Desk) -> None:
     assert wide <= PHONE_SIZE["width"], f"the page is {wide} px wide"
     for focus in ("today", "open", "overdue", "late"):
         expect(tile(leader.page, focus)).to_be_in_viewport()
-    expect(leader.page.locator("canvas")).to_be_in_viewport(ratio=0.9)
+    expect(ground(leader.page)).to_be_in_viewport(ratio=0.9)
     leader.click(leader.page.locator(".ranking li button").first)
     leader.click(leader.page.get_by_role("region", name="案件列表").get_by_role("option").first)
     expect(leader.case().locator(".head")).to_be_visible()

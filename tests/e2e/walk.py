@@ -109,7 +109,7 @@ def through_the_console(walk: Walk, *, inside: bool) -> None:
             links.nth(number).click()
             expect(links.nth(number)).to_have_attribute("aria-current", "page")
         name = page.url.partition("?")[0].rsplit("/", 1)[1]
-        expect(page.locator("canvas")).to_be_attached()
+        expect(page.locator("canvas").first).to_be_attached()
         walk.look(name)
         if inside and name in INSIDE:
             INSIDE[name](walk)

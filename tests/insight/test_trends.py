@@ -8,6 +8,7 @@ from django.db import transaction
 
 from backend.core.clock import SHANGHAI, now
 from backend.incidents.models import Incident
+from gis.areas.queries import named
 from gis.density.commands import fold
 from tests.cast import COUNTY, GRID, IN_NEXT_GRID, IN_OTHER_GRID, NEXT_GRID, TOWN
 from tests.incidents.conftest import ApiAs, Story
@@ -118,6 +119,8 @@ def test_a_place_with_three_cases_in_ninety_days_is_a_repeated_one(told: Story, 
     ids = all_cases(api_as, area=COUNTY, cell=place["cell"], days=90)
     assert (place["n"], place["open"], len(ids)) == (4, 3, 4)
     assert (place["area_code"], place["categories"]) == (GRID, [{"code": "hazard.fire_exit", "n": 4}])
+    assert place["area_name"] == " ".join(named([TOWN, GRID[:12], GRID])[code] for code in (TOWN, GRID[:12], GRID))
+    assert ask(api_as, "repeats", area=TOWN)["places"][0]["area_name"].endswith(f" {named([GRID])[GRID]}")
     assert (place["first"], place["last"]) == (f"{today() - timedelta(days=45)}", f"{today()}")
     assert ask(api_as, "repeats", area=COUNTY, at_least=5)["places"] == []
     assert len(ask(api_as, "repeats", area=COUNTY, at_least=2)["places"]) == 2

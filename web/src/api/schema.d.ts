@@ -2307,6 +2307,8 @@ export interface components {
             /** Format: date */
             last: string;
             area_code: string;
+            /** @description Township, village and grid, as far as they lie below the area. */
+            area_name: string;
             categories: components["schemas"]["CategoryCountOut"][];
         };
         /** @description At most 200, the most frequent first. */

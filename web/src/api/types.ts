@@ -78,6 +78,10 @@ export type Summary = S['SummaryOut']
 export type AreaNumbers = S['PartOut']
 export type ComparedAreas = S['PartsOut']
 export type DaySeries = S['SeriesOut']
+export type Frames = S['FramesOut']
+export type Composition = S['CompositionOut']
+export type Repeats = S['RepeatsOut']
+export type RepeatedPlace = Repeats['places'][number]
 
 // The file describes geometries as lists without end; the map wants to know which kind has which.
 type WithGeometry<T, Key extends keyof T> = Omit<T, Key> & Record<Key, GeoJSON.Geometry>

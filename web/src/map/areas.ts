@@ -1,7 +1,7 @@
 import type { ExpressionSpecification, FilterSpecification, Map as MapLibreMap } from 'maplibre-gl'
 import type { AreaCount } from '@/api/types'
 import { FONT } from './create'
-import { classesOf, SHADES, type ShadeClass } from './choropleth'
+import { classesOf, filledZooms, SHADES, type CountLevel, type ShadeClass } from './choropleth'
 
 const SOURCE = 'areas'
 const LAYER = 'areas'
@@ -15,7 +15,7 @@ const SHADE: ExpressionSpecification = [
 const THROUGH = 0.55
 
 interface Band {
-  level: string
+  level: CountLevel
   min: number
   max: number
   line: number
@@ -111,6 +111,16 @@ export function addAreaNames(map: MapLibreMap): void {
 
 export function selectArea(map: MapLibreMap, code: string | null): void {
   if (map.getLayer('area-selected')) map.setFilter('area-selected', ['==', ['get', 'code'], code ?? ''])
+}
+
+/** Fills one level wherever the tiles have it; null: the level that belongs to the zoom. */
+export function fillLevel(map: MapLibreMap, wanted: CountLevel | null): void {
+  for (const [level, zooms] of Object.entries(filledZooms(wanted))) {
+    for (const layer of [`area-fill-${level}`, `area-line-${level}`]) {
+      map.setLayoutProperty(layer, 'visibility', zooms ? 'visible' : 'none')
+      if (zooms) map.setLayerZoomRange(layer, zooms.min, zooms.max)
+    }
+  }
 }
 
 /** Colours areas by their values in these classes; an area without a value stays as it is on paper. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { classesOf, countQuestion, decimalClassesOf, isBelow, partsFrom, rangeText, SHADES } from './choropleth'
+import {
+  classesOf, countQuestion, decimalClassesOf, filledZooms, isBelow, levelAt, partsFrom, rangeText, SHADES, type CountLevel,
+} from './choropleth'
 
 describe('classes of a choropleth', () => {
   it('are none without any case', () => {
@@ -35,7 +37,7 @@ describe('classes of a choropleth', () => {
   })
 
   it('of a single area is its own number', () => {
-    expect(classesOf([0, 142]).map(rangeText)).toEqual(['142'])
+    expect(classesOf([0, 142]).map((shade) => rangeText(shade))).toEqual(['142'])
   })
 
   it('read as numbers', () => {
@@ -57,12 +59,35 @@ describe('classes of rates', () => {
   })
 
   it('are none without any', () => expect(decimalClassesOf([0, 0])).toEqual([]))
+
+  it('may be as small as they are', () => {
+    const rates = [0.012, 0.02, 0.031, 0.044]
+    const classes = decimalClassesOf(rates, 3)
+    for (const rate of rates) expect(classes.filter((shade) => rate >= shade.from && rate <= shade.to)).toHaveLength(1)
+    expect(classes.at(-1)).toMatchObject({ to: 0.044 })
+  })
 })
 
 describe('the level of a zoom', () => {
   it.each([
     [6, 'city'], [7, 'county'], [7.9, 'county'], [8, 'township'], [10, 'township'], [12, 'village'], [12.9, 'village'], [13, 'grid'], [18, 'grid'],
   ])('%d is %s', (zoom, level) => expect(countQuestion('33', zoom, '330110012001003').level).toBe(level))
+
+  it.each([
+    [11, 'village', 'township'], [12, 'village', 'village'], [13.9, 'village', 'village'], [14, 'village', 'grid'],
+    [12.5, 'township', 'township'], [8, 'county', 'county'], [11, 'county', 'township'], [10, 'grid', 'township'],
+  ] as const)('%d is of the wanted level %s where the tiles have it: %s', (zoom, wanted, level) => {
+    expect(levelAt(zoom, wanted)).toBe(level)
+    expect(countQuestion('33', zoom, '330110012001003', wanted).level).toBe(level)
+  })
+
+  it.each([null, 'city', 'county', 'township', 'village', 'grid'] as const)('is filled once at each zoom, with %s wanted', (wanted) => {
+    const zooms = filledZooms(wanted)
+    for (let zoom = 5; zoom < 19; zoom += 0.5) {
+      const filled = Object.entries(zooms).filter(([, range]) => range && zoom >= range.min && zoom < range.max).map(([level]) => level)
+      expect(filled, `zoom ${zoom}`).toEqual([levelAt(zoom, wanted as CountLevel | null)])
+    }
+  })
 
   it('of the parts of an area is drawn from a zoom on', () => {
     expect(['33', '3301', '330110', '330110012', '330110012001'].map(partsFrom)).toEqual([0, 7, 8, 12, 13])

@@ -42,17 +42,16 @@ export function classesOf(counts: readonly number[], round = roundUp): ShadeClas
   })
 }
 
-export function rangeText(shade: ShadeClass): string {
-  return shade.to === shade.from ? String(shade.from) : `${shade.from}–${shade.to}`
+export function rangeText(shade: ShadeClass, text: (value: number) => string = String): string {
+  return shade.to === shade.from ? text(shade.from) : `${text(shade.from)}–${text(shade.to)}`
 }
 
-const TENTHS = 10
-
-/** The same over values with one decimal (rates): classes step by tenths, so that none falls between two. */
-export function decimalClassesOf(values: readonly number[]): ShadeClass[] {
+/** The same over values with decimals (rates): classes step by the last decimal, so that none falls between two. */
+export function decimalClassesOf(values: readonly number[], decimals = 1): ShadeClass[] {
+  const parts = 10 ** decimals
   // Rates lie close together: rounded to fives or fifties they would all be one.
-  const classes = classesOf(values.map((value) => Math.round(value * TENTHS)), Math.ceil)
-  return classes.map((shade) => ({ ...shade, from: shade.from / TENTHS, to: shade.to / TENTHS }))
+  const classes = classesOf(values.map((value) => Math.round(value * parts)), Math.ceil)
+  return classes.map((shade) => ({ ...shade, from: shade.from / parts, to: shade.to / parts }))
 }
 
 export type CountLevel = 'city' | 'county' | 'township' | 'village' | 'grid'
@@ -78,9 +77,45 @@ export function isBelow(level: CountLevel, within: string): boolean {
   return LEVELS.find((it) => it.level === level)!.digits > within.length
 }
 
+/** Whether the server counts all areas of a level inside an area at once. */
+export function isComparable(level: CountLevel, within: string): boolean {
+  return isBelow(level, within) && DIGITS[level] <= within.length + DIGITS_AT_ONCE
+}
+
+/** The zooms at which the tiles hold the polygons of a level. */
+export const DRAWN: Record<CountLevel, { min: number; max: number }> = {
+  city: { min: 0, max: 7 },
+  county: { min: 7, max: 11 },
+  township: { min: 8, max: 13 },
+  village: { min: 12, max: 14 },
+  grid: { min: 13, max: 24 },
+}
+
+/** The level that a zoom shows: the wanted one where the tiles have it, else the one that belongs to the zoom. */
+export function levelAt(zoom: number, wanted: CountLevel | null): CountLevel {
+  if (wanted && zoom >= DRAWN[wanted].min && zoom < DRAWN[wanted].max) return wanted
+  return LEVELS.find((it) => zoom < it.below)!.level
+}
+
+/** The zooms at which each level is filled, with the wanted one wherever it can be. */
+export function filledZooms(wanted: CountLevel | null): Record<CountLevel, { min: number; max: number } | null> {
+  const usual = LEVELS.map((it, n) => ({ level: it.level, min: LEVELS[n - 1]?.below ?? 0, max: Math.min(it.below, 24) }))
+  const taken = wanted ? DRAWN[wanted] : null
+  const entries = usual.map(({ level, min, max }) => {
+    if (!taken) return [level, { min, max }] as const
+    if (level === wanted) return [level, taken] as const
+    const rest = min < taken.min ? { min, max: Math.min(max, taken.min) } : { min: Math.max(min, taken.max), max }
+    return [level, rest.min < rest.max ? rest : null] as const
+  })
+  return Object.fromEntries(entries) as Record<CountLevel, { min: number; max: number } | null>
+}
+
 /** Where and at which level to count: never above one's own area, and near the centre of the map when it is large. */
-export function countQuestion(own: string, zoom: number, centre: string | null): { within: string; level: CountLevel } {
-  const shown = LEVELS.find((it) => zoom < it.below)!
+export function countQuestion(
+  own: string, zoom: number, centre: string | null, wanted: CountLevel | null = null,
+): { within: string; level: CountLevel } {
+  const level = levelAt(zoom, wanted)
+  const shown = LEVELS.find((it) => it.level === level)!
   if (shown.digits < own.length) return { within: own, level: LEVELS.find((it) => it.digits >= own.length)!.level }
   if (shown.digits <= own.length + DIGITS_AT_ONCE) return { within: own, level: shown.level }
   const near = centre?.startsWith(own) ? codeAt('county', centre) : own

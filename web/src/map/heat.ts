@@ -5,18 +5,36 @@ import type { LonLat } from '@/api/types'
 import type { TileAddress } from './address'
 import { FONT } from './create'
 
-const SOURCE = 'heat'
-const BLUR = 'heat-blur'
-const DOTS = 'heat-dots'
-const NUMBERS = 'heat-numbers'
-const HITS = 'heat-hits'
+// Two places for cells: while one is seen, the other fetches what comes next, so that a film never shows a blank map.
+type Slot = 'heat' | 'heat-next'
+const LAYER = 'heat'
+const PARTS = ['blur', 'dots', 'numbers', 'hits'] as const
 const CHOSEN = 'heat-chosen'
-const LAYERS = [BLUR, DOTS, NUMBERS, HITS]
+// Shown at once: what was there goes in the same moment.
+const AT_ONCE = { duration: 0, delay: 0 }
+
+const fronts = new WeakMap<MapLibreMap, Slot>()
+const addresses = new WeakMap<MapLibreMap, Partial<Record<Slot, string>>>()
+
+function front(map: MapLibreMap): Slot {
+  return fronts.get(map) ?? 'heat'
+}
+function back(map: MapLibreMap): Slot {
+  return front(map) === 'heat' ? 'heat-next' : 'heat'
+}
+function layerOf(slot: Slot, part: (typeof PARTS)[number]): string {
+  return `${slot}-${part}`
+}
 
 // From here on cells stand apart, so that a number says more than a cloud.
 export const NUMBERS_FROM = 13
 // A click beside a small cell still means it.
 const NEAR_PX = 14
+// From the next zoom on the server gives the cases themselves.
+const ROLLED_UNTIL = 13
+const TILE_PX = 512
+// Until the cells of the screen are known, ten cases are a dark spot.
+export const FULL = 10
 
 export interface HeatCell {
   key: string
@@ -40,60 +58,84 @@ const fade = (from: number, to: number): ExpressionSpecification => [
   'interpolate', ['linear'], ['zoom'], NUMBERS_FROM - 0.4, from, NUMBERS_FROM + 0.4, to,
 ]
 
-function addBlur(map: MapLibreMap, below: string | undefined): void {
+function addBlur(map: MapLibreMap, slot: Slot, full: number, below: string | undefined): void {
   map.addLayer(
     {
-      id: BLUR,
+      id: layerOf(slot, 'blur'),
       type: 'heatmap',
-      source: SOURCE,
-      'source-layer': SOURCE,
+      source: slot,
+      'source-layer': LAYER,
       maxzoom: NUMBERS_FROM + 0.5,
       paint: {
-        'heatmap-weight': weight(10),
+        'heatmap-weight': weight(full),
         'heatmap-color': COLOUR,
         // Cells double in size with each zoom until the next finer level takes over, at 8 and at 11; a field of equal
         // cells is to be as dark before as after.
         'heatmap-radius': ['interpolate', ['linear'], ['zoom'], 6, 30, 7.99, 100, 8, 22, 10, 54, 10.99, 98, 11, 26, 12, 34, 13.5, 64],
         'heatmap-intensity': ['interpolate', ['linear'], ['zoom'], 7.99, 1, 8, 0.4, 10, 1, 10.99, 1, 11, 0.45, 12, 0.7, 13, 1],
-        'heatmap-opacity': fade(1, 0),
+        'heatmap-opacity': 0, 'heatmap-opacity-transition': AT_ONCE,
       },
     },
     below,
   )
 }
 
-function addDots(map: MapLibreMap): void {
+function addDots(map: MapLibreMap, slot: Slot): void {
   const radius: ExpressionSpecification = ['interpolate', ['linear'], ['sqrt', ['get', 'n']], 1, 6, 1.4, 10, 4, 15, 10, 24, 30, 34]
   map.addLayer({
-    id: DOTS,
+    id: layerOf(slot, 'dots'),
     type: 'circle',
-    source: SOURCE,
-    'source-layer': SOURCE,
+    source: slot,
+    'source-layer': LAYER,
     minzoom: NUMBERS_FROM - 0.5,
     paint: {
-      'circle-radius': radius, 'circle-color': '#105496', 'circle-opacity': fade(0, 0.86), 'circle-stroke-width': 2,
-      'circle-stroke-color': '#ffffff', 'circle-stroke-opacity': fade(0, 1),
+      'circle-radius': radius, 'circle-color': '#105496', 'circle-opacity': 0, 'circle-stroke-width': 2,
+      'circle-stroke-color': '#ffffff', 'circle-stroke-opacity': 0, 'circle-opacity-transition': AT_ONCE,
+      'circle-stroke-opacity-transition': AT_ONCE,
     },
   })
   map.addLayer({
-    id: NUMBERS,
+    id: layerOf(slot, 'numbers'),
     type: 'symbol',
-    source: SOURCE,
-    'source-layer': SOURCE,
+    source: slot,
+    'source-layer': LAYER,
     minzoom: NUMBERS_FROM,
     // One case is a dot; a number on it would only be noise.
     filter: ['>', ['get', 'n'], 1],
     layout: { 'text-field': ['to-string', ['get', 'n']], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true },
-    paint: { 'text-color': '#ffffff' },
+    paint: { 'text-color': '#ffffff', 'text-opacity': 0, 'text-opacity-transition': AT_ONCE },
   })
   // A heatmap has no features to hit: unseen circles stand in for it.
   map.addLayer({
-    id: HITS,
+    id: layerOf(slot, 'hits'),
     type: 'circle',
-    source: SOURCE,
-    'source-layer': SOURCE,
+    source: slot,
+    'source-layer': LAYER,
     paint: { 'circle-radius': 6, 'circle-opacity': 0 },
   })
+}
+
+function reveal(map: MapLibreMap, slot: Slot): void {
+  map.setPaintProperty(layerOf(slot, 'blur'), 'heatmap-opacity', fade(1, 0))
+  map.setPaintProperty(layerOf(slot, 'dots'), 'circle-opacity', fade(0, 0.86))
+  map.setPaintProperty(layerOf(slot, 'dots'), 'circle-stroke-opacity', fade(0, 1))
+  map.setPaintProperty(layerOf(slot, 'numbers'), 'text-opacity', 1)
+}
+
+function remove(map: MapLibreMap, slot: Slot): void {
+  for (const part of PARTS) if (map.getLayer(layerOf(slot, part))) map.removeLayer(layerOf(slot, part))
+  if (map.getSource(slot)) map.removeSource(slot)
+  addresses.set(map, { ...addresses.get(map), [slot]: undefined })
+}
+
+function add(map: MapLibreMap, slot: Slot, address: TileAddress, below: string | undefined, full: number): void {
+  remove(map, slot)
+  map.addSource(slot, { type: 'vector', ...address })
+  addresses.set(map, { ...addresses.get(map), [slot]: String(address.tiles) })
+  addBlur(map, slot, full, below && map.getLayer(below) ? below : undefined)
+  addDots(map, slot)
+  if (!map.getSource(CHOSEN)) addChosen(map)
+  for (const layer of [`${CHOSEN}-halo`, CHOSEN]) map.moveLayer(layer)
 }
 
 function addChosen(map: MapLibreMap): void {
@@ -110,18 +152,46 @@ function addChosen(map: MapLibreMap): void {
 
 /** Cells of cases, weighted by their counts: a cloud from afar, circles with numbers from near. Replaces what was there. */
 export function showHeat(map: MapLibreMap, address: TileAddress | null, below?: string): void {
-  for (const layer of LAYERS) if (map.getLayer(layer)) map.removeLayer(layer)
-  if (map.getSource(SOURCE)) map.removeSource(SOURCE)
+  remove(map, back(map))
+  remove(map, front(map))
   if (!address) return
-  map.addSource(SOURCE, { type: 'vector', ...address })
-  addBlur(map, below && map.getLayer(below) ? below : undefined)
-  addDots(map)
-  if (!map.getSource(CHOSEN)) addChosen(map)
-  for (const layer of [`${CHOSEN}-halo`, CHOSEN]) map.moveLayer(layer)
+  add(map, front(map), address, below, FULL)
+  reveal(map, front(map))
+}
+
+/** Fetches cells unseen, so that they are there when they are shown; what was prepared before is given up. */
+export function prepareHeat(map: MapLibreMap, address: TileAddress, full: number, below?: string): void {
+  if (addresses.get(map)?.[back(map)] === String(address.tiles)) return
+  add(map, back(map), address, below, full)
+}
+
+/** Shows what was prepared, once all of it is there; false until then. */
+export function showPrepared(map: MapLibreMap): boolean {
+  const slot = back(map)
+  if (!map.getSource(slot) || !map.isSourceLoaded(slot)) return false
+  reveal(map, slot)
+  remove(map, front(map))
+  fronts.set(map, slot)
+  return true
+}
+
+/** Gives up what was prepared. */
+export function dropPrepared(map: MapLibreMap): void {
+  remove(map, back(map))
+}
+
+/** Whether cells are on the map, however many. */
+export function hasHeat(map: MapLibreMap): boolean {
+  return Boolean(map.getSource(front(map)))
+}
+
+/** The names of the layers of the cells that are seen, the lowest first. */
+export function heatLayers(map: MapLibreMap): string[] {
+  return PARTS.map((part) => layerOf(front(map), part)).filter((layer) => map.getLayer(layer))
 }
 
 export function refreshHeat(map: MapLibreMap): void {
-  if (navigator.onLine && map.getSource(SOURCE)) map.refreshTiles(SOURCE)
+  if (navigator.onLine && map.getSource(front(map))) map.refreshTiles(front(map))
 }
 
 function cellOf(feature: Pick<MapGeoJSONFeature, 'properties' | 'geometry'>): HeatCell | null {
@@ -131,17 +201,28 @@ function cellOf(feature: Pick<MapGeoJSONFeature, 'properties' | 'geometry'>): He
   return { key: String(cell), n: Number(n), id: typeof id === 'string' && id ? id : null, point }
 }
 
-/** The cell nearest to a point of the screen, within reach of a finger. */
+/** Half the diagonal of a cell in pixels: wherever one points in the cloud, some cell is that near. */
+export function reachOf(zoom: number): number {
+  const tile = Math.floor(zoom)
+  if (tile > ROLLED_UNTIL) return NEAR_PX
+  // The server halves the side of a cell with every second zoom: 2^level cells go around the world.
+  const level = 11 + Math.floor((Math.max(6, tile) - 6) / 2) * 2
+  return Math.max(NEAR_PX, (TILE_PX * 2 ** (zoom - level)) / Math.SQRT2)
+}
+
+/** The cell nearest to a point of the screen, within reach of a finger or of the cloud of a cell. */
 export function heatCellAt(map: MapLibreMap, { x, y }: { x: number; y: number }): HeatCell | null {
-  if (!map.getLayer(HITS)) return null
-  const box: [PointLike, PointLike] = [[x - NEAR_PX, y - NEAR_PX], [x + NEAR_PX, y + NEAR_PX]]
-  const layers = [HITS, DOTS].filter((layer) => map.getLayer(layer))
+  if (!hasHeat(map)) return null
+  const reach = reachOf(map.getZoom())
+  const box: [PointLike, PointLike] = [[x - reach, y - reach], [x + reach, y + reach]]
+  const layers = (['hits', 'dots'] as const).map((part) => layerOf(front(map), part))
   const distance = (cell: HeatCell) => {
     const at = map.project(cell.point)
     return Math.hypot(at.x - x, at.y - y)
   }
   const cells = map.queryRenderedFeatures(box, { layers }).flatMap((feature) => cellOf(feature) ?? [])
-  return cells.sort((a, b) => distance(a) - distance(b))[0] ?? null
+  const nearest = cells.sort((a, b) => distance(a) - distance(b))[0]
+  return nearest && distance(nearest) <= reach ? nearest : null
 }
 
 export function chooseCell(map: MapLibreMap, point: LonLat | null): void {
@@ -151,21 +232,22 @@ export function chooseCell(map: MapLibreMap, point: LonLat | null): void {
 
 /** Where a chosen cell lies, when it is on the screen: a link carries its key only. */
 export function findCell(map: MapLibreMap, key: string): HeatCell | null {
-  if (!map.getSource(SOURCE)) return null
+  if (!hasHeat(map)) return null
   const filter: FilterSpecification = ['==', ['get', 'cell'], key]
-  const found = map.querySourceFeatures(SOURCE, { sourceLayer: SOURCE, filter })[0]
+  const found = map.querySourceFeatures(front(map), { sourceLayer: LAYER, filter })[0]
   return found ? cellOf(found) : null
 }
 
 /** The count that only the darkest twentieth of the cells on the screen exceeds; null while nothing is drawn. */
 export function measureHeat(map: MapLibreMap): number | null {
-  if (!map.getLayer(BLUR) || !map.getSource(SOURCE)) return null
-  return darkFrom(map.querySourceFeatures(SOURCE, { sourceLayer: SOURCE }).map((feature) => Number(feature.properties.n)))
+  if (!hasHeat(map)) return null
+  return darkFrom(map.querySourceFeatures(front(map), { sourceLayer: LAYER }).map((feature) => Number(feature.properties.n)))
 }
 
 /** `full`: the count of a cell that is as dark as it gets. */
 export function scaleHeat(map: MapLibreMap, full: number): void {
-  if (map.getLayer(BLUR)) map.setPaintProperty(BLUR, 'heatmap-weight', weight(full))
+  const blur = layerOf(front(map), 'blur')
+  if (map.getLayer(blur)) map.setPaintProperty(blur, 'heatmap-weight', weight(full))
 }
 
 export function darkFrom(counts: readonly number[]): number | null {

@@ -38,4 +38,13 @@ describe('what a leader compares', () => {
     const found = await comparedParts(PROVINCE, server({ 3301: 0, 3302: 0 }))
     expect(found.level).toBe('city')
   })
+
+  it('are of the level that is wanted, where the server counts so many at once', async () => {
+    const counts = { 3301: 50, 330110: 50, 330110001: 50, 330110001001: 50 }
+    expect((await comparedParts(PROVINCE, server(counts), 'township')).level).toBe('township')
+    expect((await comparedParts(PROVINCE, server(counts), 'grid')).level).toBe('township')
+    const own = { code: '330110', name: '', level: 'county' }
+    expect((await comparedParts(own, server(counts), 'village')).areas.map((row) => row.code)).toEqual(['330110001001'])
+    expect((await comparedParts(own, server(counts), 'city')).level).toBe('township')
+  })
 })

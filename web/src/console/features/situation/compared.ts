@@ -1,4 +1,5 @@
 import type { ComparedAreas } from '@/api/types'
+import { isComparable } from '@/map/choropleth'
 import type { AreaLevel } from '@/console/insight'
 
 const BELOW: Record<string, AreaLevel> = {
@@ -20,10 +21,11 @@ export interface Compared extends ComparedAreas {
   within: Place
 }
 
-/** The parts of an area; where nearly everything lies in one of them, the parts of that one. */
+/** The parts of an area: of the wanted level, or the next ones; where nearly all lies in one of these, the parts of that one. */
 export async function comparedParts(
-  own: Place, ask: (within: string, level: AreaLevel) => Promise<ComparedAreas>,
+  own: Place, ask: (within: string, level: AreaLevel) => Promise<ComparedAreas>, wanted: AreaLevel | null = null,
 ): Promise<Compared> {
+  if (wanted && isComparable(wanted, own.code)) return { ...(await ask(own.code, wanted)), level: wanted, within: own }
   const level = BELOW[own.level] ?? 'township'
   const answer = await ask(own.code, level)
   const main = answer.areas.find((row) => row.n > 0 && row.n >= NEARLY_ALL * answer.total.n)

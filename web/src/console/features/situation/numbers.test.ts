@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AreaNumbers } from '@/api/types'
-import { countChange, mapValues, numberText, percentText, ranking, rateChange, rateOf } from './numbers'
+import { countChange, decimalsOf, mapValues, measureOf, numberText, percentText, ranking, rateChange, rowsAt, valuesOfAll } from './numbers'
 
 const area = (code: string, n: number, more: Partial<AreaNumbers> = {}): AreaNumbers => ({
   code, name: code, population: 10_000, n, open: 0, overdue: 0, on_time_rate: null, before: 0, grids: 1, km2: 1,
@@ -43,9 +43,15 @@ describe('ranking of areas', () => {
   })
 
   it('per 1,000 residents no longer redraws the population', () => {
-    const ranked = ranking(rows, { focus: null, measure: 'rate' })
-    expect(ranked.map((row) => [row.code, row.rate])).toEqual([['a', 1], ['b', 0.3], ['c', null]])
+    const ranked = ranking(rows, { focus: null, measure: 'per_1000' })
+    expect(ranked.map((row) => [row.code, row.size])).toEqual([['a', 1], ['b', 0.3], ['c', null]])
     expect(ranked.map((row) => row.share)).toEqual([1, 0.3, 0])
+  })
+
+  it('per grid and per square kilometre does not redraw the size either', () => {
+    const wide = [area('a', 10, { grids: 2, km2: 40 }), area('b', 9, { grids: 9, km2: 0 })]
+    expect(ranking(wide, { focus: null, measure: 'per_grid' }).map((row) => row.size)).toEqual([5, 1])
+    expect(ranking(wide, { focus: null, measure: 'per_km2' }).map((row) => row.size)).toEqual([0.25, null])
   })
 
   it('follows the number in front', () => {
@@ -55,11 +61,30 @@ describe('ranking of areas', () => {
 
   it('has no bars where nothing happened', () => {
     expect(ranking([area('a', 0)], { focus: null, measure: 'count' })[0]!.share).toBe(0)
-    expect(rateOf(area('a', 5, { population: 0 }), null)).toBeNull()
+    expect(measureOf(area('a', 5, { population: 0 }), null, 'per_1000')).toBeNull()
   })
 
   it('leaves areas without residents out of a map of rates', () => {
-    expect(mapValues(rows, { focus: null, measure: 'rate' })).toEqual({ a: 1, b: 0.3 })
+    expect(mapValues(rows, { focus: null, measure: 'per_1000' })).toEqual({ a: 1, b: 0.3 })
     expect(mapValues(rows, { focus: null, measure: 'count' })).toEqual({ a: 10, b: 30, c: 10 })
+  })
+
+  it.each([
+    [[12, 3], 'count', 0], [[12.5, 0.3], 'per_1000', 1], [[0.4, 0.31], 'per_km2', 2], [[0.04, 0.031], 'per_km2', 3], [[], 'per_grid', 2],
+  ] as const)('%j as %s need %i decimals', (values, measure, decimals) => expect(decimalsOf(values, measure)).toBe(decimals))
+})
+
+describe('one step of a window', () => {
+  const rows = [area('a', 10), area('b', 5, { km2: 5 }), area('c', 0)]
+  const frames = { frames: ['2026-11-01', '2026-11-02'], areas: [{ code: 'a', counts: [4, 6] }, { code: 'b', counts: [0, 5] }] }
+
+  it('has its own numbers, compared with the step before', () => {
+    expect(rowsAt(rows, frames, 1).map((row) => [row.code, row.n, row.before])).toEqual([['a', 6, 4], ['b', 5, 0], ['c', 0, 0]])
+    expect(rowsAt(rows, frames, 0)[0]).toMatchObject({ n: 4, before: 0 })
+  })
+
+  it('is coloured on the scale of all steps', () => {
+    expect(valuesOfAll(rows, frames, { measure: 'count' })).toEqual([4, 6, 0, 5])
+    expect(valuesOfAll(rows, frames, { measure: 'per_km2' })).toEqual([4, 6, 0, 1])
   })
 })

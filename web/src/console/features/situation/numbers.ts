@@ -1,7 +1,7 @@
-import type { AreaNumbers } from '@/api/types'
-import type { Focus, View } from './view'
+import type { AreaNumbers, Frames } from '@/api/types'
+import type { Focus, Measure, View } from './view'
 
-/** Digits that people read; a rate per 1,000 residents has one decimal. */
+/** Digits that people read. */
 export function numberText(value: number, language: 'zh' | 'en', decimals = 0): string {
   return new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'zh-CN', {
     minimumFractionDigits: 0, maximumFractionDigits: decimals,
@@ -36,40 +36,77 @@ export function rateChange(now: number | null, before: number | null): Change | 
   return { direction: by > 0 ? 'up' : by < 0 ? 'down' : 'same', by: Math.abs(by) }
 }
 
+export const SIGNS = { up: '▲', down: '▼', same: '＝' } as const
+
 /** The number of an area that is in front: today and late are not counted by area, they show what was reported. */
 export function valueOf(row: AreaNumbers, focus: Focus | null): number {
   if (focus === 'open') return row.open
   return focus === 'overdue' ? row.overdue : row.n
 }
 
-/** The same per 1,000 residents, rounded to one decimal; null without residents. */
-export function rateOf(row: AreaNumbers, focus: Focus | null): number | null {
-  return row.population ? Math.round((valueOf(row, focus) / row.population) * 10_000) / 10 : null
+/** What a number is divided by; null where there is nothing to divide by. */
+function baseOf(row: AreaNumbers, measure: Exclude<Measure, 'count'>): number | null {
+  if (measure === 'per_1000') return row.population ? row.population / 1000 : null
+  return (measure === 'per_grid' ? row.grids : row.km2) || null
+}
+
+/** The number of an area in the measure that is looked at: counts alone redraw the population. */
+export function measureOf(row: AreaNumbers, focus: Focus | null, measure: Measure): number | null {
+  const value = valueOf(row, focus)
+  if (measure === 'count') return value
+  const base = baseOf(row, measure)
+  return base === null ? null : value / base
+}
+
+/** Decimals that tell these values apart: none for counts, more where everything is small. */
+export function decimalsOf(values: readonly number[], measure: Measure): number {
+  if (measure === 'count') return 0
+  const most = Math.max(0, ...values)
+  if (most >= 1) return 1
+  return most >= 0.1 || most === 0 ? 2 : 3
 }
 
 export interface Ranked extends AreaNumbers {
   value: number
-  rate: number | null
+  size: number | null
   /** length of the bar between 0 and 1 */
   share: number
 }
 
 /** Worst first by what is measured; ties by count, then by code, so that nothing jumps. */
 export function ranking(rows: readonly AreaNumbers[], view: Pick<View, 'focus' | 'measure'>): Ranked[] {
-  const all = rows.map((row) => ({ ...row, value: valueOf(row, view.focus), rate: rateOf(row, view.focus) }))
-  const size = (row: { value: number; rate: number | null }) => (view.measure === 'rate' ? (row.rate ?? -1) : row.value)
-  const most = Math.max(0, ...all.map(size))
+  const all = rows.map((row) => ({
+    ...row, value: valueOf(row, view.focus), size: measureOf(row, view.focus, view.measure),
+  }))
+  const most = Math.max(0, ...all.map((row) => row.size ?? 0))
   return all
-    .sort((a, b) => size(b) - size(a) || b.value - a.value || (a.code < b.code ? -1 : 1))
-    .map((row) => ({ ...row, share: most > 0 ? Math.max(0, size(row)) / most : 0 }))
+    .sort((a, b) => (b.size ?? -1) - (a.size ?? -1) || b.value - a.value || (a.code < b.code ? -1 : 1))
+    .map((row) => ({ ...row, share: most > 0 ? (row.size ?? 0) / most : 0 }))
 }
 
-/** Values by area for the map; areas without residents have no rate and stay uncoloured. */
+/** Values by area for the map; areas without what the measure divides by stay uncoloured. */
 export function mapValues(rows: readonly AreaNumbers[], view: Pick<View, 'focus' | 'measure'>): Record<string, number> {
   return Object.fromEntries(
     rows.flatMap((row) => {
-      const value = view.measure === 'rate' ? rateOf(row, view.focus) : valueOf(row, view.focus)
+      const value = measureOf(row, view.focus, view.measure)
       return value === null ? [] : [[row.code, value]]
     }),
+  )
+}
+
+/** The same areas with the numbers of one step of the window, and those of the step before. */
+export function rowsAt(rows: readonly AreaNumbers[], frames: Pick<Frames, 'areas'>, at: number): AreaNumbers[] {
+  const counts = new Map(frames.areas.map((area) => [area.code, area.counts]))
+  return rows.map((row) => {
+    const found = counts.get(row.code)
+    return { ...row, n: found?.[at] ?? 0, before: found?.[at - 1] ?? 0 }
+  })
+}
+
+/** All values that a slider will show, so that its colours mean the same in every step. */
+export function valuesOfAll(rows: readonly AreaNumbers[], frames: Pick<Frames, 'frames' | 'areas'>, view: Pick<View, 'measure'>): number[] {
+  const counts = new Map(frames.areas.map((area) => [area.code, area.counts]))
+  return rows.flatMap((row) =>
+    (counts.get(row.code) ?? []).flatMap((n) => measureOf({ ...row, n }, null, view.measure) ?? []),
   )
 }

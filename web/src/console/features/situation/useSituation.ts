@@ -5,26 +5,47 @@ import { isBelow, type CountLevel } from '@/map/choropleth'
 import { insight, type AreaLevel, type Slice } from '@/console/insight'
 import { useLiveRenewal } from '@/console/live'
 import { areas } from '@/console/server'
-import { tileAddress } from '@/console/tiles'
 import { comparedParts } from './compared'
-import { heatFilters, type View } from './view'
+import { framesOf, stepOf, daysOf, windowOf } from './timeline'
+import { sliceIn, sliceOf, type View } from './view'
 
 const RENEW_MS = 2_000
+const HOUR_MS = 3_600_000
 
 export interface MapQuestion {
   within: string
   level: CountLevel
 }
 
+/** The window with its steps, and the one step that is chosen. */
+export function useWindow(session: SignedIn, view: Ref<View>) {
+  const own = session.post.area.code
+  const whole = computed<Slice>(() => sliceOf(view.value))
+  const span = computed(() => windowOf(whole.value))
+  const step = computed(() => stepOf(daysOf(span.value)))
+  const series = useQuery({
+    queryKey: ['insight', 'series', own, step, whole],
+    queryFn: ({ signal }) => insight.series(own, step.value, whole.value, signal),
+    placeholderData: keepPreviousData,
+  })
+  const frames = computed(() => framesOf(series.data.value?.days ?? [], span.value.until))
+  const settled = computed(() => frames.value.find((frame) => frame.since === view.value.frame) ?? null)
+  const slice = computed<Slice>(() => sliceIn(view.value, settled.value))
+  return { whole, span, step, series, frames, settled, slice }
+}
 
 /** Everything that the page counts, renewed when something happens. */
-export function useSituation(session: SignedIn, view: Ref<View>, question: Ref<MapQuestion>) {
+export function useSituation(
+  session: SignedIn, view: Ref<View>, question: Ref<MapQuestion>, window: ReturnType<typeof useWindow>, inFrame: () => boolean,
+) {
   const cache = useQueryClient()
   const own = session.post.area
-  const slice = computed<Slice>(() => ({ days: view.value.days, category: view.value.category }))
+  const { slice, whole, step } = window
   // Seen from too far the map draws no parts of the area, so there is nothing to shade.
   const mapLevel = computed<AreaLevel | null>(() => (isBelow(question.value.level, question.value.within) ? question.value.level : null))
   const within = computed(() => question.value.within)
+  const level = computed(() => view.value.level)
+  const shaded = computed(() => view.value.show === 'areas' && mapLevel.value !== null)
   const keep = { placeholderData: keepPreviousData }
 
   const summary = useQuery({
@@ -33,33 +54,27 @@ export function useSituation(session: SignedIn, view: Ref<View>, question: Ref<M
     ...keep,
   })
   const ranked = useQuery({
-    queryKey: ['insight', 'compared', own.code, slice],
-    queryFn: ({ signal }) => comparedParts(own, (code, level) => insight.areas(code, level, slice.value, signal)),
+    queryKey: ['insight', 'compared', own.code, level, slice],
+    queryFn: ({ signal }) => comparedParts(own, (code, of) => insight.areas(code, of, slice.value, signal), level.value),
     ...keep,
   })
   const onMap = useQuery({
-    queryKey: ['insight', 'areas', within, mapLevel, slice],
-    queryFn: ({ signal }) => insight.areas(within.value, mapLevel.value!, slice.value, signal),
-    enabled: computed(() => view.value.show === 'areas' && mapLevel.value !== null),
+    queryKey: ['insight', 'areas', within, mapLevel, whole],
+    queryFn: ({ signal }) => insight.areas(within.value, mapLevel.value!, whole.value, signal),
+    enabled: shaded,
   })
-  const series = useQuery({
-    queryKey: ['insight', 'series', own.code, slice],
-    queryFn: ({ signal }) => insight.series(own.code, slice.value, signal),
-    ...keep,
-  })
-  const filters = computed(() => heatFilters(view.value))
-  const heat = useQuery({
-    queryKey: ['tiles', 'heat', session.post.id, filters],
-    queryFn: ({ signal }) => tileAddress('heat', filters.value, signal),
-    staleTime: 3_600_000,
+  const stepped = useQuery({
+    queryKey: ['insight', 'frames', within, mapLevel, step, whole],
+    queryFn: ({ signal }) => insight.frames(within.value, mapLevel.value!, step.value, whole.value, signal),
+    enabled: computed(() => shaded.value && inFrame()),
   })
   const selected = computed(() => view.value.area)
   const area = useQuery({
     queryKey: ['area', selected],
     queryFn: () => areas.one(selected.value!),
     enabled: computed(() => selected.value !== null),
-    staleTime: 3_600_000,
+    staleTime: HOUR_MS,
   })
   useLiveRenewal(() => void cache.invalidateQueries({ queryKey: ['insight'] }), RENEW_MS)
-  return { summary, ranked, heat, onMap, series, area, mapLevel }
+  return { summary, ranked, onMap, stepped, area, mapLevel }
 }

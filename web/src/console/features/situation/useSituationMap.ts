@@ -1,20 +1,21 @@
-import { onBeforeUnmount, ref, watch, type Ref } from 'vue'
+import { ref, watch, type Ref } from 'vue'
 import type { AreaNumbers, LonLat, SignedIn } from '@/api/types'
 import type { TileAddress } from '@/map/address'
-import { addAreaNames, addAreas, AREA_FILLS, selectArea, shadeValues } from '@/map/areas'
-import { classesOf, countQuestion, decimalClassesOf, partsFrom, type ShadeClass } from '@/map/choropleth'
+import { addAreaNames, addAreas, fillLevel, selectArea, shadeValues } from '@/map/areas'
+import { classesOf, countQuestion, decimalClassesOf, DRAWN, partsFrom, type ShadeClass } from '@/map/choropleth'
 import type { MapLibreMap, Padding } from '@/map/create'
-import { chooseCell, findCell, heatCellAt, measureHeat, NUMBERS_FROM, refreshHeat, scaleHeat, showHeat, type HeatCell } from '@/map/heat'
+import { NUMBERS_FROM, type HeatCell } from '@/map/heat'
 import { addChosenPin, choosePin, type Pin } from '@/map/incidents'
+import { showRepeats, type Repeat } from '@/map/repeats'
 import { centreCode, useBaseMap } from '@/console/baseMap'
-import { useLiveRenewal } from '@/console/live'
-import { mapValues } from './numbers'
+import { decimalsOf, mapValues } from './numbers'
+import { useHeat } from './useHeat'
+import { usePointing, type Pointed } from './usePointing'
 import type { MapQuestion } from './useSituation'
-import type { View } from './view'
+import { isPlace, type View } from './view'
 
-const RENEW_MS = 2_000
-// The scale follows the picture only when it is off by so much: colours should not breathe.
-const SCALE_SLACK = 1.25
+// What an open list covers beside the map.
+const LIST_PX = 464
 
 export interface Spot {
   code: string
@@ -23,16 +24,26 @@ export interface Spot {
 export interface MapTalk {
   onCell: (cell: HeatCell) => void
   onArea: (area: Spot) => void
+  onPlace: (place: Repeat) => void
   /** `at` is null where nobody moved the map by hand */
   onMoved: (at: [number, number, number] | null, question: MapQuestion) => void
+  /** the picture of this address of the cells is complete */
+  onDrawn: (address: TileAddress) => void
 }
 export interface MapFacts {
   session: SignedIn
   view: () => View
   /** rows that shade the map; null while they are not known */
   rows: () => AreaNumbers[] | null
+  /** all values that the classes are to hold, where these are more than those of the rows */
+  scale: () => readonly number[] | null
   /** address of the cells; null while the map shows areas */
   heat: () => TileAddress | null
+  /** the cells that will be shown next */
+  coming: () => TileAddress | null
+  /** how much more the fullest step of the window has than the one shown; null: the whole window is shown */
+  fullest: () => number | null
+  repeats: () => readonly Repeat[]
   pin: () => Pin | null
   padding: Padding
 }
@@ -44,8 +55,9 @@ export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFac
   const full = ref<number | null>()
   const detailed = ref(false)
   /** What lies under the pointer, for the label that follows it. */
-  const hovered = ref<{ x: number; y: number; cell: HeatCell | null; area: Spot | null } | null>(null)
+  const hovered = ref<Pointed | null>(null)
 
+  const ask = (made: MapLibreMap) => countQuestion(own, made.getZoom(), centreCode(made), facts.view().level)
   const { map, failed } = useBaseMap(box, facts.session, {
     at: facts.view().at,
     padding: facts.padding,
@@ -57,101 +69,48 @@ export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFac
     moved: (made, byHand) => {
       detailed.value = made.getZoom() >= NUMBERS_FROM
       const { lng, lat } = made.getCenter()
-      talk.onMoved(byHand ? [lng, lat, made.getZoom()] : null, countQuestion(own, made.getZoom(), centreCode(made)))
+      talk.onMoved(byHand ? [lng, lat, made.getZoom()] : null, ask(made))
     },
   })
 
-  useHeat(map, facts, full)
+  useHeat(map, facts, full, talk.onDrawn)
   useShades(map, facts, classes)
   usePointing(map, facts, talk, hovered)
+  watch([map, () => facts.view().level], ([made, level]) => {
+    if (!made) return
+    fillLevel(made, level)
+    talk.onMoved(null, ask(made))
+  })
+  watch([map, facts.repeats, () => facts.view().cell], ([made, places, cell]) => {
+    if (made) showRepeats(made, places, isPlace(cell) ? cell : null)
+  })
   watch([map, facts.pin], () => map.value && choosePin(map.value, facts.pin()))
   function show(point: LonLat): void {
-    map.value?.easeTo({ center: point, zoom: Math.max(map.value.getZoom(), 15), padding: facts.padding, duration: 160 })
+    const { list, open } = facts.view()
+    const right = (list || open) && facts.padding.left > LIST_PX / 2 ? LIST_PX : facts.padding.right
+    map.value?.easeTo({ center: point, zoom: Math.max(map.value.getZoom(), 15), padding: { ...facts.padding, right }, duration: 160 })
   }
   return { map, failed, classes, full, detailed, hovered, show }
 }
 
-function useHeat(map: Ref<MapLibreMap | null>, facts: MapFacts, full: Ref<number | null | undefined>): void {
-  let marked: string | null = null
-
-  // Called whenever the map has come to rest: whatever it changes lets the map draw again, so it must end.
-  function settle(made: MapLibreMap): void {
-    if (facts.view().show !== 'heat') return
-    const now = measureHeat(made)
-    const before = full.value
-    const off = !before || !now || now > before * SCALE_SLACK || before > now * SCALE_SLACK
-    if (off && now !== before) {
-      full.value = now
-      if (now !== null) scaleHeat(made, now)
-    }
-    mark(made)
-  }
-  function mark(made: MapLibreMap): void {
-    const { cell, show } = facts.view()
-    const point = cell && show === 'heat' ? (findCell(made, cell)?.point ?? null) : null
-    if (String(point) === marked) return
-    marked = String(point)
-    chooseCell(made, point)
-  }
-  watch([map, facts.heat], ([made, address]) => {
-    if (!made) return
-    full.value = undefined
-    showHeat(made, address, 'area-line-city')
-    for (const layer of ['chosen-ring', 'chosen-pin']) made.moveLayer(layer)
-  })
-  watch(() => facts.view().cell, () => map.value && mark(map.value))
-  watch(map, (made) => made?.on('idle', () => settle(made)))
-  useLiveRenewal(() => map.value && refreshHeat(map.value), RENEW_MS)
-}
-
 function useShades(map: Ref<MapLibreMap | null>, facts: MapFacts, classes: Ref<ShadeClass[]>): void {
-  watch([map, facts.rows, facts.view], ([made, rows, view]) => {
+  watch([map, facts.rows, facts.scale, facts.view], ([made, rows, scale, view]) => {
     if (!made) return
     const values = view.show === 'areas' && rows ? mapValues(rows, view) : {}
-    classes.value = (view.measure === 'rate' ? decimalClassesOf : classesOf)(Object.values(values))
-    shadeValues(made, values, classes.value)
+    const all = scale ?? Object.values(values)
+    const decimals = decimalsOf(all, view.measure)
+    classes.value = decimals ? decimalClassesOf(all, decimals) : classesOf(all)
+    const step = 10 ** decimals
+    const rounded = Object.fromEntries(Object.entries(values).map(([code, value]) => [code, Math.round(value * step) / step]))
+    shadeValues(made, rounded, classes.value)
     selectArea(made, view.area)
   })
-  // From too far only the own area itself is drawn: nearer, until its parts are.
-  watch([map, () => facts.view().show], ([made, show]) => {
-    const from = partsFrom(facts.session.post.area.code)
-    if (made && show === 'areas' && made.getZoom() < from) made.easeTo({ zoom: from, duration: 160 })
+  // From too far only the own area itself is drawn: nearer, until its parts are, or those of the wanted level.
+  watch([map, () => facts.view().show, () => facts.view().level], ([made, show, level]) => {
+    if (!made || show !== 'areas') return
+    const { min, max } = level ? DRAWN[level] : { min: 0, max: 24 }
+    const from = Math.max(min, level ? 0 : partsFrom(facts.session.post.area.code))
+    const zoom = Math.min(Math.max(made.getZoom(), from), max - 0.01)
+    if (zoom !== made.getZoom()) made.easeTo({ zoom, duration: 160 })
   })
-}
-
-function usePointing(map: Ref<MapLibreMap | null>, facts: MapFacts, talk: MapTalk, hovered: Ref<unknown>): void {
-  const own = facts.session.post.area.code
-  let frame = 0
-
-  function areaAt(made: MapLibreMap, point: { x: number; y: number }): Spot | null {
-    const layers = AREA_FILLS.filter((layer) => made.getLayer(layer))
-    const found = made.queryRenderedFeatures([point.x, point.y], { layers })[0]
-    const code = String(found?.properties.code ?? '')
-    return code.startsWith(own) ? { code, name: String(found?.properties.name ?? '') } : null
-  }
-  function look(made: MapLibreMap, { x, y }: { x: number; y: number }): void {
-    const heat = facts.view().show === 'heat'
-    const cell = heat ? heatCellAt(made, { x, y }) : null
-    const area = heat ? null : areaAt(made, { x, y })
-    hovered.value = cell || area ? { x, y, cell, area } : null
-    made.getCanvas().classList.toggle('pointing', Boolean(cell ?? area))
-  }
-  watch(map, (made) => {
-    if (!made) return
-    made.on('click', ({ point }) => {
-      if (facts.view().show === 'heat') {
-        const cell = heatCellAt(made, point)
-        if (cell) talk.onCell(cell)
-        return
-      }
-      const area = areaAt(made, point)
-      if (area) talk.onArea(area)
-    })
-    made.on('mousemove', ({ point }) => {
-      cancelAnimationFrame(frame)
-      frame = requestAnimationFrame(() => look(made, point))
-    })
-    made.on('mouseout', () => (hovered.value = null))
-  })
-  onBeforeUnmount(() => cancelAnimationFrame(frame))
 }

@@ -3,6 +3,8 @@ import type { LocationQuery } from 'vue-router'
 import { caseQuestion, heatFilters, START, viewFromUrl, viewToUrl, type View } from './view'
 
 const OPEN = '0192f0aa-0000-7000-8000-000000000001'
+const WEEK = { since: '2026-11-02', until: '2026-11-08' }
+const ALL = { days: 30, category: null, channel: null }
 
 describe('the address of the leader page', () => {
   it('is bare at the start', () => {
@@ -12,7 +14,8 @@ describe('the address of the leader page', () => {
 
   it('keeps everything, so that a link shows the same', () => {
     const view: View = {
-      days: 90, category: 'hazard', show: 'areas', measure: 'rate', focus: 'overdue', area: '330110012', cell: null,
+      days: 90, span: { since: '2026-01-01', until: '2026-03-31' }, frame: '2026-02-02', category: 'hazard', channel: 'hotline',
+      show: 'areas', measure: 'per_1000', level: 'village', focus: 'overdue', area: '330110012', cell: null, side: 'charts',
       list: true, open: OPEN, at: [119.98765, 30.27654, 12.25],
     }
     expect(viewFromUrl(viewToUrl(view) as Record<string, string>)).toEqual(view)
@@ -21,27 +24,40 @@ describe('the address of the leader page', () => {
   it.each([
     { days: '8' }, { days: 'x' }, { category: 'A B' }, { show: 'red' }, { focus: 'open,late' }, { area: '33011x' }, { cell: '<b>' },
     { case: 'x' }, { at: '1,2' }, { at: '200,30,9' }, { at: '120,30,nine' }, { at: '120,30,9,4' }, { list: 'yes' },
+    { span: '2026-03-01' }, { span: '2026-03-31_2026-03-01' }, { span: '2026-03-01_2999-01-01' }, { span: '2020-01-01_2026-01-01' },
+    { span: '2026-02-30_2026-03-01' }, { frame: '2026-13-01' }, { level: 'planet' }, { measure: 'rate' }, { side: 'wrong' }, { channel: 'A' },
   ])('leaves out what makes no sense: %o', (query) => expect(viewFromUrl(query as unknown as LocationQuery)).toEqual(START))
 })
 
 describe('the cases behind a number', () => {
   it('are those of the own area, unless an area or a cell was clicked', () => {
-    expect(caseQuestion(START, '330110')).toEqual({ days: 30, category: null, area: '330110' })
+    expect(caseQuestion(START, '330110')).toEqual({ ...ALL, area: '330110' })
     expect(caseQuestion({ ...START, area: '330110012' }, '330110')).toMatchObject({ area: '330110012' })
-    expect(caseQuestion({ ...START, area: '330110012', cell: '14.5' }, '330110')).toEqual({ days: 30, category: null, cell: '14.5' })
+    expect(caseQuestion({ ...START, area: '330110012', cell: '14.5' }, '330110')).toEqual({ ...ALL, cell: '14.5' })
   })
 
   it('are cut by the number in front', () => {
-    expect(caseQuestion({ ...START, focus: 'overdue', category: 'order' }, '33')).toEqual({
-      days: 30, category: 'order', area: '33', overdue: 1,
-    })
+    expect(caseQuestion({ ...START, focus: 'overdue', category: 'order' }, '33')).toEqual({ ...ALL, category: 'order', area: '33', overdue: 1 })
+  })
+
+  it('are those of one step or of a free window, where one is shown', () => {
+    expect(caseQuestion({ ...START, channel: 'sms' }, '33', WEEK)).toEqual({ ...WEEK, category: null, channel: 'sms', area: '33' })
+    expect(caseQuestion({ ...START, span: WEEK }, '33')).toEqual({ ...WEEK, category: null, channel: null, area: '33' })
+  })
+
+  it('of a place where cases come back are always those of 90 days in the own area', () => {
+    expect(caseQuestion({ ...START, days: 7, cell: '19-123' }, '330110', WEEK)).toEqual({ ...ALL, days: 90, cell: '19-123', area: '330110' })
   })
 })
 
 describe('the cells of the map', () => {
   it('count what was reported in the window, or what waits now', () => {
-    expect(heatFilters({ ...START, category: 'order' })).toEqual({ days: 30, category: 'order', state: null })
+    expect(heatFilters({ ...START, category: 'order' })).toEqual({ ...ALL, category: 'order', state: null })
     expect(heatFilters({ ...START, focus: 'open' })).toMatchObject({ state: 'open' })
     expect(heatFilters({ ...START, focus: 'overdue' })).toMatchObject({ state: null })
+  })
+
+  it('count one step of the window, never both kinds of time', () => {
+    expect(heatFilters({ ...START, focus: 'open' }, WEEK)).toEqual({ ...WEEK, category: null, channel: null, state: null })
   })
 })

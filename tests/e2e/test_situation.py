@@ -1,0 +1,153 @@
+"""What a leader does with the page: levels and rates, time, charts, places where cases come back, the picture."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageChops
+from playwright.sync_api import expect
+
+from tests.e2e.desk import Desk
+from tests.e2e.leader import DRAWN_WITHIN_S, at_rest, blue_share, drawn, listed, middle, number_in, open_page, tile
+
+COUNTY = "330110"
+STEP_SHARE = 0.01  # of the picture that must change from one step of the slider to the next
+
+
+@pytest.fixture
+def leader(desk_of: Callable[..., Desk]) -> Desk:
+    return desk_of("county-leader")
+
+
+def insight(leader: Desk, path: str, **query: Any) -> Any:
+    """What the product's own interface says about the same."""
+    answer = leader.context.request.get(f"{leader.origin}/api/v1/insight/{path}", params=query)
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def changed_share(before: Image.Image, after: Image.Image) -> float:
+    """Part of the picture that looks different, 0 to 1."""
+    shades = ImageChops.difference(before, after).convert("L").histogram()
+    return float(sum(shades[8:]) / sum(shades))
+
+
+def test_villages_by_square_kilometre_are_ranked_drawn_and_listed_with_one_number(leader: Desk) -> None:
+    open_page(leader, "/situation?show=areas")
+    leader.page.get_by_label("分区级别").select_option("village")
+    leader.click(leader.page.get_by_role("button", name="每平方公里"))
+    expect(leader.page.locator(".legend")).to_contain_text("每平方公里（按村社区）", timeout=DRAWN_WITHIN_S * 1000)
+    expect(leader.page.locator(".legend li").first).to_be_visible(timeout=DRAWN_WITHIN_S * 1000)
+    areas = insight(leader, "areas", within=COUNTY, level="village", days=30)["areas"]
+    known = {area["code"]: area for area in areas}
+    worst = leader.page.locator(".ranking li button").first
+    code = str(worst.get_attribute("data-code"))
+    assert float(worst.locator("b").inner_text()) == pytest.approx(known[code]["per_km2"], abs=0.06)
+    assert known[code]["per_km2"] == max(area["per_km2"] or 0 for area in areas)
+    leader.click(worst)
+    expect(listed(leader.page)).to_have_text(f"{known[code]['n']:,} 件")
+
+
+def test_the_slider_changes_the_map_and_every_number_with_it(leader: Desk) -> None:
+    open_page(leader, "/situation?days=7")
+    drawn(leader)
+    at_rest(leader)
+    whole = middle(leader.page)
+    leader.press("ArrowRight")
+    first = leader.page.get_by_role("slider", name="时间轴")
+    expect(first).to_have_attribute("aria-valuetext", re.compile("件$"))
+    days = insight(leader, "series", area=COUNTY, days=7)["days"]
+    since = days[0]["day"]
+    expect(leader.page).to_have_url(re.compile(f"frame={since}"))
+    reported = leader.page.locator(".total .all")
+    expect(reported).to_contain_text(f"{days[0]['n']:,} 件")
+    leader.wait_for(
+        lambda: changed_share(whole, middle(leader.page)) > STEP_SHARE, "another map", within_s=DRAWN_WITHIN_S
+    )
+    leader.click(reported)
+    expect(listed(leader.page)).to_have_text(f"{days[0]['n']:,} 件")
+
+
+def test_time_runs_by_itself_until_it_is_stopped(leader: Desk) -> None:
+    open_page(leader, "/situation?days=7")
+    drawn(leader)
+    words = leader.page.locator(".time strong")
+    leader.click(leader.page.get_by_role("button", name="播放", exact=True))
+    seen: set[str] = set()
+
+    def third_step() -> bool:
+        seen.add(words.inner_text())
+        return len(seen) > 2
+
+    leader.wait_for(third_step, "a third step", within_s=DRAWN_WITHIN_S)
+    leader.click(leader.page.get_by_role("button", name="暂停", exact=True))
+    expect(leader.page).to_have_url(re.compile("frame="))
+    assert blue_share(leader.page) > 0
+    leader.click(leader.page.get_by_role("button", name="整个时段", exact=True))
+    expect(leader.page).not_to_have_url(re.compile("frame="))
+
+
+def test_a_bar_of_a_chart_is_a_filter(leader: Desk) -> None:
+    open_page(leader, "/situation")
+    leader.click(leader.page.get_by_role("tab", name="图表"))
+    bars = leader.page.locator(".bars canvas")
+    expect(bars).to_be_visible()
+    largest = insight(leader, "composition", area=COUNTY, by="group", days=30)["parts"][0]
+    box: Any = bars.bounding_box()
+    leader.taps += 1
+    leader.page.mouse.click(box["x"] + 110, box["y"] + 16)
+    expect(leader.page).to_have_url(re.compile(f"category={largest['code']}"))
+    chip = leader.page.locator(f'[data-category="{largest["code"]}"]')
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    expect(leader.page.locator(".total .all")).to_contain_text(f"{largest['n']:,} 件")
+    # The bars are now those of the categories inside, and reach the keyboard too.
+    inner = leader.page.locator(".charts li button").first
+    inner.focus()
+    leader.press("Enter")
+    expect(leader.page).to_have_url(re.compile(rf"category={largest['code']}\."))
+
+
+def test_from_a_place_where_cases_come_back_to_a_case_in_two_clicks(leader: Desk) -> None:
+    open_page(leader, "/situation?side=repeats")
+    place = leader.page.locator(".repeats li button").nth(2)
+    expect(place).to_be_visible()
+    number = number_in(place.locator("b").inner_text())
+    assert number >= 3
+    leader.taps = 0
+    leader.click(place)
+    expect(listed(leader.page)).to_have_text(f"{number:,} 件")
+    rows = leader.page.get_by_role("region", name="案件列表").get_by_role("option")
+    expect(rows).to_have_count(number)
+    leader.click(rows.first)
+    expect(leader.case().locator(".head")).to_be_visible()
+    assert leader.taps == 2
+
+
+def test_the_picture_to_take_along_shows_the_map(leader: Desk, tmp_path: Path) -> None:
+    open_page(leader, "/situation")
+    drawn(leader)
+    leader.click(leader.page.get_by_role("button", name="导出"))
+    with leader.page.expect_download() as waiting:
+        leader.click(leader.page.get_by_role("menuitem", name="图片"))
+    assert re.fullmatch(r"余杭区-heat-\d{4}-\d\d-\d\d\.png", waiting.value.suggested_filename)
+    waiting.value.save_as(tmp_path / "map.png")
+    picture = Image.open(io.BytesIO((tmp_path / "map.png").read_bytes())).convert("RGB")
+    width, height = picture.size
+    head, body, foot = (
+        picture.crop((0, top, width, bottom)) for top, bottom in ((0, 76), (76, height - 36), (height - 36, height))
+    )
+    assert len(body.getcolors(1 << 20) or []) > 200, "the map is blank"
+    for part in (head, foot):
+        assert sum(part.convert("L").histogram()[:120]) > 100, "no words above or below the map"
+
+
+def test_a_window_without_cases_says_so_everywhere(leader: Desk) -> None:
+    open_page(leader, "/situation?span=2001-01-01_2001-01-31&side=charts")
+    expect(leader.page.locator(".total .all")).to_contain_text("上报 0 件")
+    expect(leader.page.locator(".charts .none")).to_have_count(2)
+    expect(leader.page.locator(".time strong")).to_have_text("这段时间没有上报")
+    expect(leader.page.get_by_text("没有案件", exact=True)).to_be_visible(timeout=DRAWN_WITHIN_S * 1000)
+    expect(tile(leader.page, "today")).to_be_visible()

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { classesOf } from '@/map/choropleth'
+import { legendOf, type LegendFacts } from './legend'
+
+const WORDS = { t: (key: string) => key, word: (_: string, code: string) => code, language: 'zh' as const }
+const FACTS: LegendFacts = {
+  view: { show: 'heat', measure: 'count' }, when: 'November', level: 'village', classes: classesOf([1, 5, 1200]), full: 40, detailed: false,
+}
+
+describe('the legend of the map', () => {
+  it('of a cloud says how much its ends are', () => {
+    const { kind, steps } = legendOf(FACTS, WORDS)
+    expect([kind, steps[0]!.text, steps.at(-1)!.text]).toEqual(['scale', '1', '≥ 40'])
+  })
+
+  it('needs no scale where circles carry numbers', () => expect(legendOf({ ...FACTS, detailed: true }, WORDS).steps).toEqual([]))
+
+  it('says that there is nothing', () => {
+    expect(legendOf({ ...FACTS, full: null }, WORDS).hint).toBe('situation.legend_none')
+    expect(legendOf({ ...FACTS, view: { show: 'areas', measure: 'count' }, classes: [] }, WORDS).hint).toBe('situation.legend_none')
+  })
+
+  it('of areas has a step for each class, and none from too far', () => {
+    const areas = { ...FACTS, view: { show: 'areas', measure: 'count' } } as const
+    expect(legendOf(areas, WORDS).steps.at(-1)!.text).toContain('1,200')
+    expect(legendOf({ ...areas, level: null }, WORDS)).toMatchObject({ title: 'situation.too_far', kind: 'none' })
+  })
+})
