@@ -5,6 +5,7 @@ from backend.incidents.density import FINE, KIND
 from backend.incidents.models import CHANNELS
 from gis.areas.tile_sql import area_condition, features, point_in_tile, zooms
 
+WHOLE = 5  # the zoom at which a telephone shows a province
 FAR = 13  # the last zoom that is drawn from the rollups; nearer tiles hold few cases and read them
 DAYS_MAX = 730
 _Z = "%(z)s::int"
@@ -25,7 +26,7 @@ _HEAT = f"""
     ),
     a AS MATERIALIZED (
         SELECT b.*, density_morton(%(x)s::int, %(y)s::int) AS m,
-               CASE WHEN {_Z} > {FAR} THEN 20 ELSE 11 + ({_Z} - 6) / 2 * 2 END AS level,
+               CASE WHEN {_Z} > {FAR} THEN 20 ELSE 11 + (greatest({_Z}, 6) - 6) / 2 * 2 END AS level,
                CASE WHEN state = 'open' THEN NULL WHEN %(since)s::text IS NOT NULL THEN %(since)s::text::date
                     WHEN %(days)s::int IS NOT NULL THEN last - %(days)s::int + 1
                     WHEN %(until)s::text IS NOT NULL THEN '1970-01-01'::date END AS since,
@@ -41,12 +42,12 @@ _HEAT = f"""
         SELECT c.* FROM a, density_cells('{KIND}', a.level, {_FROM} >> (2 * (20 - a.level)),
             {_TO} >> (2 * (20 - a.level)), a.since, a.until, a.state,
             a.chosen, a.codes, a.channels, a.wide) c
-        WHERE {zooms(6, FAR)} AND NOT a.crossed AND (%(areas)s::text[] IS NULL OR a.wide IS NOT NULL)
+        WHERE {zooms(WHOLE, FAR)} AND NOT a.crossed AND (%(areas)s::text[] IS NULL OR a.wide IS NOT NULL)
         UNION ALL
         SELECT {_SUMS} FROM a, unnest(a.areas) own (code), LATERAL (
             SELECT * FROM fine i WHERE i.area_code >= own.code AND i.area_code < own.code || ':' OFFSET 0
         ) f
-        WHERE {zooms(6, FAR)} AND (a.crossed OR length(own.code) > 9) AND f.zcell >= {_FROM} AND f.zcell < {_TO}
+        WHERE {zooms(WHOLE, FAR)} AND (a.crossed OR length(own.code) > 9) AND f.zcell >= {_FROM} AND f.zcell < {_TO}
           AND {_KEPT}
         UNION ALL
         SELECT {_SUMS} FROM a, fine f
@@ -73,7 +74,7 @@ _HEAT = f"""
 HEAT = Layer(
     name="heat",
     sql=" ".join(_HEAT.split()),  # shorter than what psycopg stops to prepare
-    minzoom=6,
+    minzoom=WHOLE,
     maxzoom=16,
     fields={"n": "Number", "id": "String", "cell": "String"},
     slow=False,

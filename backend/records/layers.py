@@ -8,6 +8,7 @@ from backend.core.registries import Filter, Layer, layers
 from backend.records.density import FINE, KIND
 from gis.areas.tile_sql import BUFFER, ENVELOPE, EXTENT, REACH, area_condition, features, point_in_tile, zooms
 
+WHOLE = 5  # the zoom at which a telephone shows a province
 POINTS_FROM = 13
 # More points than this cover each other: then the tile has cells again, and their numbers tell of all.
 POINTS_MAX = 4000
@@ -20,7 +21,7 @@ _FROM, _TO = f"(a.m << (2 * (a.level - {_Z})))", f"((a.m + 1) << (2 * (a.level -
 _RECORDS = f"""
     WITH a AS MATERIALIZED (
         SELECT density_morton(%(x)s::int, %(y)s::int) AS m,
-               CASE WHEN {_Z} < {POINTS_FROM} THEN 11 + ({_Z} - 6) / 2 * 2 ELSE least({_Z} + 6, 20) END AS level,
+               CASE WHEN {_Z} < {POINTS_FROM} THEN 11 + (greatest({_Z}, 6) - 6) / 2 * 2 ELSE least({_Z} + 6, 20) END AS level,
                (SELECT array_agg(code::text) FROM records_recordclass
                 WHERE NOT heading AND %(klass)s::text IN (code, parent_id)) AS codes,
                (SELECT array_agg(code::text) FROM records_recordclass
@@ -107,7 +108,7 @@ layers.add(
     Layer(
         name="records",
         sql=" ".join(_RECORDS.split()),  # shorter than what psycopg stops to prepare
-        minzoom=6,
+        minzoom=WHOLE,
         maxzoom=16,
         fields={"n": "Number", "id": "String", "klass": "String", "cell": "String"},
         slow=False,

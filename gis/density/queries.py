@@ -101,16 +101,16 @@ _BY_AREA = f"""
     ) parts
     GROUP BY 1, 2 HAVING sum(parts.n) <> 0
 """
-# Facets that the base does not cross: the things themselves.
+# Facets that the base does not cross: the things themselves, read once for all numbers of their kind.
 _CROSSED = f"""
-    SELECT asked.name, left(f.area_code, asked.digits), count(*)::int
-    FROM {_ASKED},
-    LATERAL (
-        SELECT * FROM (%(source)s) s
+    WITH f AS MATERIALIZED (
+        SELECT s.area_code, s.open, s.day FROM (%(source)s) s
         WHERE s.area_code >= %(within)s AND s.area_code < %(beyond)s
           AND s.category = ANY (%(leaves)s::text[]) AND s.channel = ANY (%(channels)s::text[])
-    ) f
-    WHERE length(f.area_code) >= asked.digits AND (asked.state = 'all' OR f.open)
+    )
+    SELECT asked.name, left(f.area_code, asked.digits), count(*)::int
+    FROM {_ASKED}
+    JOIN f ON length(f.area_code) >= asked.digits AND (asked.state = 'all' OR f.open)
       AND (asked.since IS NULL OR f.day >= asked.since AND f.day < asked.until)
     GROUP BY 1, 2
 """
@@ -173,7 +173,11 @@ def by_area(
     wanted = list(asked)
     found: dict[str, dict[str, int]] = defaultdict(dict)
     if facets.crossed:
-        rows = [row for each in wanted for row in _counted(each.kind or kind, within, each, facets)]
+        kinds = {each.kind or kind for each in wanted}
+        rows = [
+            row for of in sorted(kinds)
+            for row in _counted(of, within, [each for each in wanted if (each.kind or kind) == of], facets)
+        ]  # fmt: skip
     else:
         rows = _rows(_BY_AREA, _asked(kind, within, wanted) | {"facets": facets.rolled})
     for name, code, n in rows:
@@ -242,8 +246,8 @@ def _list(codes: tuple[str, ...] | None) -> list[str] | None:
     return None if codes is None else list(codes)
 
 
-def _counted(kind: str, within: str, asked: Asked, facets: Facets) -> list[tuple[Any, ...]]:
-    values = _asked(kind, within, [asked]) | {
+def _counted(kind: str, within: str, asked: Sequence[Asked], facets: Facets) -> list[tuple[Any, ...]]:
+    values = _asked(kind, within, asked) | {
         "leaves": list(facets.leaves or ()),
         "channels": list(facets.channels or ()),
     }

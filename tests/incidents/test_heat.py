@@ -21,7 +21,7 @@ from tests.incidents.conftest import Story
 from tests.tiles.calls import tile_at
 from tests.tiles.mvt import Feature, decode
 
-ZOOMS = range(6, 17)
+ZOOMS = range(5, 17)
 AROUND = (IN_GRID, IN_NEXT_GRID, IN_OTHER_GRID)
 
 
