@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createClient, queryString } from './client'
+import { createClient, nameIn, queryString } from './client'
 import { ApiError } from './errors'
 import { uuid7 } from './ids'
 
@@ -11,6 +11,23 @@ function answering(status: number, body: unknown, headers: Record<string, string
 function consoleClient(send: typeof fetch, onSignedOut = vi.fn()) {
   return createClient({ auth: { kind: 'session', csrf: () => 'seed' }, language: () => 'en', onSignedOut, fetch: send })
 }
+
+describe('a file', () => {
+  it('has the name that the server gives it', async () => {
+    const disposition = `attachment; filename="incidents-330110.csv"; filename*=UTF-8''%E6%A1%88%E4%BB%B6.csv`
+    const got = await consoleClient(answering(200, 'a,b', { 'Content-Disposition': disposition })).file('/x', { format: 'csv' })
+    expect(got.name).toBe('案件.csv')
+    expect(await got.blob.text()).toBe('a,b')
+    expect(nameIn('attachment; filename="a.csv"')).toBe('a.csv')
+    expect(nameIn("attachment; filename=\"a.csv\"; filename*=UTF-8''%ff")).toBe('a.csv')
+    expect(nameIn('')).toBe('file')
+  })
+
+  it('that is refused is a problem like any other', async () => {
+    const problem = { code: 'insight.too_many_rows', message: 'Too many.', params: { rows_max: 4 }, fields: {} }
+    await expect(consoleClient(answering(422, problem)).file('/x')).rejects.toMatchObject({ code: problem.code, status: 422 })
+  })
+})
 
 describe('the client', () => {
   it('sends the CSRF token with writes and not with reads', async () => {

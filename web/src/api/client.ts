@@ -19,10 +19,16 @@ export interface RequestOptions {
   body?: unknown
   signal?: AbortSignal
   headers?: Record<string, string>
+  timeoutMs?: number
 }
 
 /** A picture, or the seconds after which to ask again while its renditions are being made. */
 export type PictureAnswer = { state: 'ready'; blob: Blob } | { state: 'preparing'; retryAfterS: number }
+
+export interface NamedFile {
+  name: string
+  blob: Blob
+}
 
 export interface Client {
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>
@@ -31,6 +37,8 @@ export interface Client {
   /** Sends bytes as they are, e.g. a photo; the content type is the blob's. */
   putBytes<T>(path: string, bytes: Blob): Promise<T>
   picture(path: string): Promise<PictureAnswer>
+  /** A file that the server writes while it sends: may take minutes. Its name is the one that the server gives it. */
+  file(path: string, query?: Query): Promise<NamedFile>
   request<T>(method: string, path: string, options?: RequestOptions): Promise<T>
 }
 
@@ -78,6 +86,27 @@ async function problemOf(response: Response): Promise<ApiError> {
   return new ApiError(local, response.status, retryAfter(response))
 }
 
+/** The name of a file as people call it, else the plain one (RFC 6266). */
+export function nameIn(disposition: string): string {
+  const [, called] = /filename\*=UTF-8''([^;]+)/i.exec(disposition) ?? []
+  const [, plain] = /filename="([^"]+)"/i.exec(disposition) ?? []
+  try {
+    return called ? decodeURIComponent(called) : (plain ?? 'file')
+  } catch {
+    return plain ?? 'file'
+  }
+}
+
+async function fileOf(response: Response): Promise<NamedFile> {
+  const name = nameIn(response.headers.get('Content-Disposition') ?? '')
+  try {
+    return { name, blob: await response.blob() }
+  } catch {
+    // The line broke in the middle: half a file is none.
+    throw localError('network.offline')
+  }
+}
+
 async function bodyOf<T>(response: Response): Promise<T> {
   if (response.status === 204) return undefined as T
   try {
@@ -100,7 +129,7 @@ export function createClient(options: ClientOptions): Client {
       ...(type && { 'Content-Type': type }),
       ...request.headers,
     }
-    const timeout = AbortSignal.timeout(body instanceof Blob ? timeoutMs * 6 : timeoutMs)
+    const timeout = AbortSignal.timeout(request.timeoutMs ?? (body instanceof Blob ? timeoutMs * 6 : timeoutMs))
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
     try {
       return await send(path + queryString(request.query), { method, headers, body, signal, credentials: 'same-origin' })
@@ -131,6 +160,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     request,
     picture,
+    file: async (path, query) => fileOf(await raw('GET', path, { query, timeoutMs: timeoutMs * 15, headers: { Accept: '*/*' } })),
     get: (path, query, signal) => request('GET', path, { query, signal }),
     post: (path, body) => request('POST', path, { body }),
     delete: (path) => request('DELETE', path),

@@ -10,6 +10,7 @@ const full: Filters = {
   days: ['2026-11-01', '2026-11-21'],
   area: '330110002',
   text: '消防通道',
+  order: '-area',
 }
 const now = Date.parse('2026-11-21T02:03:04Z')
 
@@ -39,7 +40,7 @@ describe('filters and the address', () => {
       queue: 'drop', state: 'reported,<b>,reported', category: "a'b,hazard", light: 'blue', window: 'year',
       days: '2026-12-01..2026-01-01', area: 'x', q: 'a'.repeat(500),
     })
-    expect(wild).toEqual({ ...NO_FILTERS, states: ['reported'], categories: ['hazard'], text: 'a'.repeat(100) })
+    expect(wild).toEqual({ ...NO_FILTERS, states: ['reported'], categories: ['hazard'], text: 'a'.repeat(60) })
     expect(filtersFromUrl({ queue: [null, 'x'] })).toEqual(NO_FILTERS)
   })
 })

@@ -11,6 +11,11 @@ export const ALL_STATES = [...OPEN_STATES, 'closed', 'withdrawn', 'rejected', 'm
 const LIGHTS: readonly Light[] = ['green', 'yellow', 'red']
 export const WINDOWS = ['day', 'week', 'month'] as const
 export type Window = (typeof WINDOWS)[number]
+/** By deadline, age or area, forwards and backwards. */
+export const ORDERS = ['due', '-due', '-reported', 'reported', 'area', '-area'] as const
+export type Order = (typeof ORDERS)[number]
+/** What the server takes for a search. */
+export const TEXT_MAX = 60
 
 /** What the list shows. The address keeps all of it, so that a reload or a sent link shows the same. */
 export interface Filters {
@@ -26,10 +31,12 @@ export interface Filters {
   days: [string, string] | null
   area: string | null
   text: string
+  order: Order
 }
 
 export const NO_FILTERS: Filters = {
   queue: null, states: [], categories: [], light: null, window: null, days: null, area: null, text: '',
+  order: 'due',
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
@@ -56,7 +63,8 @@ export function filtersFromUrl(query: LocationQuery, start: Queue | null = null)
     window: member(one(query.window), WINDOWS),
     days: daysOf(one(query.days)),
     area: matching(one(query.area), AREA),
-    text: one(query.q).slice(0, 100),
+    text: one(query.q).slice(0, TEXT_MAX),
+    order: member(one(query.sort), ORDERS) ?? 'due',
   }
 }
 
@@ -70,6 +78,7 @@ export function filtersToUrl(filters: Filters, start: Queue | null = null): Loca
     days: filters.days?.join('..'),
     area: filters.area ?? undefined,
     q: filters.text || undefined,
+    sort: filters.order === 'due' ? undefined : filters.order,
   })
 }
 
@@ -98,7 +107,7 @@ export function incidentQuery(filters: Filters, nowMs: number): IncidentQuery {
     light: filters.light,
     area: filters.area,
     q: filters.text,
-    order: 'due',
+    order: filters.order,
     ...span(filters, nowMs),
   }
 }

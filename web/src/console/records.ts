@@ -7,6 +7,7 @@ export interface RecordQuery {
   klass?: string | null
   area?: string | null
   q?: string
+  order?: 'area' | '-area'
   after?: string | null
   limit?: number
 }

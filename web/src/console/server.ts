@@ -1,9 +1,10 @@
-import { createClient } from '@/api/client'
+import { createClient, type Query } from '@/api/client'
 import type {
   Area, AreaCount, Categories, Crew, Dispatch, DispatchableUnit, Duty, FoundArea, InboxEntry, IncidentDetail, IncidentShort,
   LonLat, Page, Queue, Session, SignedIn, Task, UnitPerson, Village,
 } from '@/api/types'
 import { rememberedLanguage } from '@/i18n'
+import type { Order } from './filters'
 
 let csrf = ''
 let signedOut: () => void = () => undefined
@@ -49,10 +50,16 @@ export interface IncidentQuery {
   since?: string | null
   until?: string | null
   q?: string
-  order?: 'due' | '-reported'
+  order?: Order
   after?: string | null
   limit?: number
 }
+export const FILE_FORMATS = ['csv', 'xlsx', 'geojson'] as const
+export type FileFormat = (typeof FILE_FORMATS)[number]
+/** A list as a file: the same question without pages. `path` is that of the list. */
+export const exported = (path: string, query: Query, format: FileFormat) =>
+  client.file(`${V1}/${path}/export`, { ...query, after: null, limit: null, format })
+
 export interface QueueCounts {
   queues: Partial<Record<Queue, number>>
   overdue: number

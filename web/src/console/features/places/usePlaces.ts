@@ -18,9 +18,11 @@ export function usePlaces(session: SignedIn, view: Ref<View>) {
   const classes = computed<RecordClass[]>(() => catalogue.data.value?.classes ?? [])
   const klass = computed(() => view.value.klass)
   const text = computed(() => view.value.text)
+  const order = computed(() => view.value.order)
   const list = useInfiniteQuery({
-    queryKey: ['records', 'list', session.post.id, klass, text, language],
-    queryFn: ({ pageParam, signal }) => records.list({ klass: klass.value, q: text.value, after: pageParam, limit: PAGE }, signal),
+    queryKey: ['records', 'list', session.post.id, klass, text, order, language],
+    queryFn: ({ pageParam, signal }) =>
+      records.list({ klass: klass.value, q: text.value, order: order.value, after: pageParam, limit: PAGE }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     staleTime: 60_000,

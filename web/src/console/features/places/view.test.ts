@@ -12,12 +12,12 @@ const klass = (code: string, parent: string | null): RecordClass => ({
 
 describe('the address of the places', () => {
   it('keeps everything', () => {
-    const view: View = { klass: 'school.campus', text: '良渚', open: ID, case: null, at: [119.98765, 30.27654, 15] }
+    const view: View = { klass: 'school.campus', text: '良渚', open: ID, case: null, at: [119.98765, 30.27654, 15], order: '-area' }
     expect(viewFromUrl(viewToUrl(view) as Record<string, string>)).toEqual(view)
   })
 
   it('is bare without a choice, and leaves out what makes no sense', () => {
-    const bare: View = { klass: null, text: '', open: null, case: null, at: null }
+    const bare: View = { klass: null, text: '', open: null, case: null, at: null, order: 'area' }
     expect(viewToUrl(bare)).toEqual({})
     expect(viewFromUrl({ klass: 'A', place: 'x', case: '<', at: '1' })).toEqual(bare)
   })

@@ -12,8 +12,12 @@ export interface View {
   /** the case that lies over the card */
   case: string | null
   at: MapPlace | null
+  /** the list by grid, forwards or backwards */
+  order: Order
 }
 
+export const ORDERS = ['area', '-area'] as const
+export type Order = (typeof ORDERS)[number]
 const TEXT_MAX = 60
 
 export function viewFromUrl(query: LocationQuery): View {
@@ -23,6 +27,7 @@ export function viewFromUrl(query: LocationQuery): View {
     open: matching(one(query.place), UUID),
     case: matching(one(query.case), UUID),
     at: placeOf(one(query.at)),
+    order: one(query.sort) === '-area' ? '-area' : 'area',
   }
 }
 
@@ -33,6 +38,7 @@ export function viewToUrl(view: View): LocationQueryRaw {
     place: view.open ?? undefined,
     case: view.case ?? undefined,
     at: placeText(view.at),
+    sort: view.order === 'area' ? undefined : view.order,
   })
 }
 
