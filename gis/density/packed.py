@@ -5,10 +5,28 @@ base is then made of these numbers by multiplication, so that numbers which do n
 row's key.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
 from gis.density.sources import FACET_HOLDS, FACETS, LEVEL, Part, Table
 
 MARKS = "12345"  # sorts of facets: everything, leaves, groups, channels, states
 _SQUARES = 4**LEVEL
+
+
+@contextmanager
+def no_loops() -> Iterator[None]:
+    """The planner takes what is numbered here for a handful of rows, and would join thousands with thousands by loops.
+
+    Where a loop is the only way, as into an index by LATERAL, it stays one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def packed(table: Table, fine: str, part: Part, marks: str = MARKS) -> str:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from backend.core.tx import require_transaction
 from gis.density.models import Recount
-from gis.density.packed import MARKS, packed, unpacked
+from gis.density.packed import MARKS, no_loops, packed, unpacked
 from gis.density.sources import SORT_MEMORY, TABLES, Part, Table, family, sources
 
 # Advisory locks: of who folds, of who lists slices against those who count one, of single slices.
@@ -84,11 +84,9 @@ def _count(slice_: Recount) -> None:
     table = next(table for table in TABLES if table.name == slice_.base)
     values = {"kind": slice_.kind, "first": slice_.first, "beyond": slice_.beyond}
     with connection.cursor() as cursor:
-        # Numbers of rows that the planner cannot know make it choose loops.
-        cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'; SET LOCAL enable_nestloop = off")
-        cursor.execute(f"SET LOCAL statement_timeout = '{TIMEOUT}'")
-        cursor.execute(_statement(table, slice_), values)
-        cursor.execute("SET LOCAL enable_nestloop = on")
+        cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'; SET LOCAL statement_timeout = '{TIMEOUT}'")
+        with no_loops():
+            cursor.execute(_statement(table, slice_), values)
     slice_.delete()
 
 

@@ -84,11 +84,15 @@ class Table:
             return f"(bit_xor({value}) {over})"
         return f"(sum({value}) {over})::{'int' if value == 'n' else 'bigint'}"
 
-    def apart(self, value: str, over: str) -> str:
-        """The day's part of the running total of `value` in the rows `u`, over a window by day."""
+    def apart(self, value: str, over: str, carried: str = "") -> str:
+        """The day's part of the running total of `value` in the rows `u`, over a window by day.
+
+        Before the first of these rows nothing was counted, or what the columns carried_… of `carried` say.
+        """
         run = next(run for run, of in self.runs.items() if of == value)
         sign, none = ("#", "0::bigint") if value in self.xors else ("-", "0")
-        return f"u.{run} {sign} lag(u.{run}, 1, {none}) OVER {over}"
+        before = f"{carried}carried_{run}" if carried else none
+        return f"u.{run} {sign} lag(u.{run}, 1, {before}) OVER {over}"
 
 
 def _cells(fine: str, part: Part) -> str:

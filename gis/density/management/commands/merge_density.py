@@ -6,6 +6,7 @@ A recount that somebody began and did not end is ended first, a slice a transact
 import logging
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -19,7 +20,8 @@ from gis.density.recount import recount
 log = logging.getLogger(__name__)
 PAUSE_S = 1.0
 TROUBLE_PAUSE_S = 5.0
-BATCH_MIN = 50
+LONG_S = 1.0
+BATCH_MIN, BATCH_MAX = 20, 1000
 
 
 class Command(BaseCommand):
@@ -70,15 +72,24 @@ def recount_all() -> int:
 def _round(batch: int) -> tuple[int, float]:
     """One round; returns the batch of the next one and the seconds to wait for it.
 
-    A database that goes away is waited for; on one that is too busy to end in time, smaller batches do.
+    A database that goes away is waited for. Batches are as large as end within a second, so that the change feed is
+    never held back for long.
     """
     try:
         recount_all()
-        fold_all(batch)
+        more = True
+        while more:
+            started = time.monotonic()
+            with transaction.atomic(durable=True):
+                more = fold(batch) == batch
+            if time.monotonic() - started > LONG_S:
+                batch = max(BATCH_MIN, batch // 2)
+            elif more:
+                batch = min(BATCH_MAX, batch * 2)
     except DatabaseError:
         log.warning("the deltas could not be folded, %s at once", batch, exc_info=True)
         connection.close()
         return max(BATCH_MIN, batch // 4), TROUBLE_PAUSE_S
     # The connection goes back to the pool, which notices a restart of the database.
     connection.close()
-    return min(BATCH, batch * 2), PAUSE_S
+    return batch, PAUSE_S
