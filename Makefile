@@ -3,7 +3,7 @@ START = python3 -m deploy.start
 CHECKS = var/venv/bin/python -m deploy.checks
 export PORT DEMO_COUNTY LAN DATA INCIDENTS FRESH
 
-.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast screens test-bare bench-start bench-density bench-tiles bench-locate openapi lock
+.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast screens test-bare bench-start bench-density bench-tiles bench-locate bench-lists openapi lock
 
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -64,6 +64,9 @@ bench-tiles:    ## tiles a second on the province, beside pgbench, nginx, django
 
 bench-locate:   ## point to grid on the province, beside brute force
 	@var/venv/bin/python -m tests.bench.locate
+
+bench-lists:    ## pages of lists at 380,000 and 3.8 million incidents. TIMES=1,10 BENCH_SOURCE=wangge_province
+	@WANGGE_ENV_FILE=$${WANGGE_ENV_FILE:-var/test.env} DB_ROLE=owner var/venv/bin/python -m tests.bench.lists
 
 openapi:        ## write docs/openapi.yaml and the web's types from the code
 	@WANGGE_ENV_FILE=var/test.env $(CHECKS) openapi-renew
