@@ -15,6 +15,7 @@ from deploy.start.places import LOGS, ME
 from deploy.start.shell import python_environment
 
 SHOWN_LINES = 60
+FELL = re.compile(r"^(?:FAILED|ERROR) \S.*$", re.MULTILINE)
 COUNTS = re.compile(r"(\d+) (passed|failed|error|errors|skipped|xfailed|xpassed)\b")
 
 
@@ -26,6 +27,11 @@ class Outcome:
     seconds: float
     problem: str
     output: str
+    first: str = ""  # of the first try, where there were two
+
+    def fell(self) -> list[str]:
+        """Tests that failed, in either try."""
+        return list(dict.fromkeys(FELL.findall(self.first + self.output)))
 
 
 def run_stage(stage: Stage) -> Outcome:
@@ -63,7 +69,7 @@ def run_all(stages: list[Stage]) -> int:
         if outcome.problem and stage.again:
             _show(outcome)
             print(f"-- {stage.name}: {outcome.problem}; what failed runs once more …", flush=True)
-            outcome = run_stage(replace(stage, command=stage.again))
+            outcome = replace(run_stage(replace(stage, command=stage.again)), first=outcome.output)
         outcomes.append(outcome)
         if outcome.problem:
             _show(outcome)
@@ -91,6 +97,9 @@ def _summarise(outcomes: list[Outcome]) -> int:
     spent = sum(outcome.seconds for outcome in outcomes)
     for outcome in broken:
         print(f"FAILED stage {outcome.stage.name}: {outcome.problem}")
+    for outcome in outcomes:
+        for line in outcome.fell():
+            print(f"{outcome.stage.name}{'' if outcome.problem else ', passed then'}: {line[:300]}")
     counts = ", ".join(f"{number} {word}" for word, number in totals.items()) or f"{len(outcomes)} stages"
     print(f"===== {counts} in {spent:.2f}s =====")
     return 1 if broken else 0

@@ -44,7 +44,7 @@ def all_stages() -> list[Stage]:
         Stage(
             "pytest",
             1500,
-            [*PYTEST, "-n", "2", "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
+            [*PYTEST, "-n", "2", "--dist", "worksteal", "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
             env=TEST,
             again=[*ONCE_MORE, "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
         ),
