@@ -14,10 +14,11 @@ from backend.core.problems import Invalid
 from backend.incidents.density import KIND
 from backend.insight.params import Choice, Window
 from backend.insight.queries import midnight
-from gis.density.queries import OPEN, Asked, by_day, by_facet
+from gis.density.queries import OPEN, Asked, Facets, by_area, by_day, by_facet
 
 VALUES_MAX = 150_000  # numbers of one answer
 PLACES_MAX = 200
+CASES_MAX = 500_000  # read for one list of places: a second or two
 REPEAT_DAYS = 90  # three in so many days are a place that needs more than one visit
 PLACE_LEVEL = 19  # squares of about 65 m
 MARKS = {"group": "", "category": "", "channel": "@", "state": "#"}
@@ -173,12 +174,25 @@ class Place:
 
 
 def repeats(choice: Choice, *, least: int) -> tuple[list[Place], bool]:
-    """Places with `least` or more cases in the window, the most first; and whether there are more of them."""
+    """Places with `least` or more cases in the window, the most first; and whether there are more of them.
+
+    Raises Invalid where more cases than can be read at once lie in the window.
+    """
+    _refuse_too_many(choice)
     column = {_COUNTY: "i.county = %(area)s", _TOWNSHIP: "i.township = %(area)s"}.get(len(choice.area), _INSIDE)
     with connection.cursor() as cursor:
         cursor.execute(_REPEATS.format(area=column), _values(choice) | {"least": least, "limit": PLACES_MAX + 1})
         rows = cursor.fetchall()
     return [_place(*row) for row in rows[:PLACES_MAX]], len(rows) > PLACES_MAX
+
+
+def _refuse_too_many(choice: Choice) -> None:
+    """The rollups know how many cases would be read; what they do not cross is a part of that."""
+    window, facets = choice.window, Facets() if choice.facets.crossed else choice.facets
+    asked = Asked("n", len(choice.area), window.since, window.until)
+    found = by_area(KIND, within=choice.area, asked=[asked], facets=facets)["n"].get(choice.area, 0)
+    if found > CASES_MAX:
+        raise Invalid(fields={"area": [f"more than {CASES_MAX} cases in these days: choose a smaller area or fewer"]})
 
 
 def _place(cell: int, n: int, waiting: int, lon: float, lat: float, first: Any, last: Any, *rest: Any) -> Place:

@@ -128,6 +128,15 @@ def test_a_place_with_three_cases_in_ninety_days_is_a_repeated_one(told: Story, 
     assert ask(api_as, "repeats", area=TOWN, category="dispute")["places"] == []
 
 
+def test_more_cases_than_can_be_read_at_once_are_refused_with_a_next_step(
+    told: Story, api_as: ApiAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.insight.trends.CASES_MAX", 3)
+    refused = api_as("leader").get("/api/v1/insight/repeats", {"area": COUNTY})
+    assert (refused.status_code, refused.json()["fields"]["area"][0][:17]) == (400, "more than 3 cases")
+    assert ask(api_as, "repeats", area=COUNTY, days=2)["places"] == []
+
+
 def test_a_case_that_moves_takes_its_deadlines_with_it(told: Story, api_as: ApiAs) -> None:
     def handled(area: str) -> tuple[int, int]:
         numbers = ask(api_as, "summary", area=area, days=30)["numbers"]
