@@ -123,3 +123,10 @@ cases_export = describe(
     answers=_FILES,
     problems=[*_REFUSED, *_TOO_MUCH],
 )
+areas_export = describe(
+    "The numbers of the parts of an area and of the area itself, as a file",
+    operation_id="insight_areas_export",
+    parameters=[_FILE, _WITHIN, _LEVEL, *_SLICE],
+    answers=_FILES,
+    problems=[*_REFUSED, *_TOO_MUCH],
+)

@@ -13,7 +13,7 @@ from backend.incidents.params import chosen_cases
 from backend.incidents.params import chosen_order as case_order
 from backend.insight import described, exports, lines, queries
 from backend.insight.exports import Listed
-from backend.insight.params import CaseQuery
+from backend.insight.params import CaseQuery, level_digits
 from backend.insight.tables import FORMS
 from backend.insight.views import InsightView
 from backend.records import catalogue
@@ -98,6 +98,27 @@ class CasesExportView(ExportView, InsightView):
                 count=lambda limit: queries.cases_count(self.scope, query, now=at, limit=limit),
                 page=lambda after, limit: queries.cases_page(self.scope, query, after=after, limit=limit, now=at),
                 lines=partial(lines.case_lines, language=self.language),
+            ),
+        )  # fmt: skip
+
+
+class AreasExportView(ExportView, InsightView):
+    """The numbers of the parts of an area, and last those of the area itself."""
+
+    @described.areas_export
+    def get(self, request: Request) -> HttpResponseBase:
+        wrong: Faults = {}
+        _form(request.query_params, wrong)
+        refuse(wrong)
+        choice = self.choice(request, "within", "level", "format")
+        parts, whole = queries.parts(choice, digits=level_digits(request.query_params, choice.area), now=self.now)
+        rows = [*parts, whole]
+        return self.send(
+            request,
+            Listed(
+                name="areas", area_code=choice.area, columns=lines.area_columns(self.language),
+                count=lambda _: (len(rows), True), page=lambda _after, _limit: (rows, None),
+                lines=partial(lines.area_lines, window=choice.window),
             ),
         )  # fmt: skip
 

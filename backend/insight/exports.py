@@ -30,6 +30,7 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "incidents": ("案件", "cases"),
     "cases": ("案件", "cases"),
     "records": ("场所", "places"),
+    "areas": ("分区数字", "areas"),
 }
 _slots = threading.BoundedSemaphore(AT_ONCE)
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from backend.core.problems import TERMS
 from backend.incidents.models import Incident
+from backend.insight.params import Window
+from backend.insight.queries import Part
 from backend.insight.tables import Cell, Column, Line
 from backend.records.catalogue import Form
 from backend.records.ground import representative
@@ -37,6 +39,36 @@ _RECORD = [
     ("class", "种类", "Class", 20), ("name", "名称", "Name", 28), ("address", "地址", "Address", 28), *_PLACE, *_POINT,
     ("source", "来源", "Source", 12), ("verified_at", "核实时间" + ZONE[0], "Verified" + ZONE[1], 18),
 ]  # fmt: skip
+
+_AREA = [
+    ("code", "区划编码", "Area code", 18), ("name", "名称", "Name", 22), ("since", "从", "From", 12),
+    ("until", "到", "To", 12), ("reported", "上报", "Reported", 10), ("before", "上期上报", "Reported before", 16),
+    ("open", "未结（现在）", "Open now", 14), ("overdue", "超期（现在）", "Overdue now", 14),
+    ("on_time_rate", "按期率", "On-time rate", 14), ("per_1000", "每千人上报", "Per 1,000 residents", 18),
+    ("per_grid", "每网格上报", "Per grid", 14), ("per_km2", "每平方公里上报", "Per km²", 18),
+    ("population", "人口", "Residents", 12), ("grids", "网格数", "Grids", 10),
+    ("km2", "面积（平方公里）", "Area in km²", 18),
+]  # fmt: skip
+
+
+def area_columns(language: str) -> list[Column]:
+    return _columns(_AREA, language)
+
+
+def area_lines(parts: Sequence[Part], window: Window) -> list[Line]:
+    """The numbers of areas in a window, as the leader's page compares them."""
+    return [_area(part, window) for part in parts]
+
+
+def _area(part: Part, window: Window) -> Line:
+    area, found = part.ground, part.numbers
+    rates = area.rates(found.reported)
+    cells: tuple[Cell, ...] = (
+        area.code, area.name, f"{window.since}", f"{window.last()}", found.reported, found.before, found.open,
+        found.overdue, found.on_time_rate, rates["per_1000"], rates["per_grid"], rates["per_km2"],
+        area.population or None, area.grids, round(area.km2, 3),
+    )  # fmt: skip
+    return Line(cells, None)
 
 
 def case_columns(language: str) -> list[Column]:

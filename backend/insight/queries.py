@@ -61,6 +61,11 @@ class Part:
     ground: Ground
     numbers: Numbers
 
+    @property
+    def pk(self) -> str:
+        """An area is known by its code."""
+        return self.ground.code
+
 
 def numbers(choice: Choice, digits: Sequence[int], *, now: datetime) -> dict[str, Numbers]:
     """By code, of the areas of `digits` digits inside the chosen one that have any."""

@@ -12,6 +12,7 @@ urlpatterns = [
     path("insight/composition", views.CompositionView.as_view()),
     path("insight/repeats", views.RepeatsView.as_view()),
     path("insight/cases", views.CasesView.as_view()),
+    path("insight/areas/export", export_views.AreasExportView.as_view()),
     path("insight/cases/export", export_views.CasesExportView.as_view()),
     path("incidents/export", export_views.IncidentsExportView.as_view()),
     path("records/export", export_views.RecordsExportView.as_view()),

@@ -1,5 +1,6 @@
 """What a leader does with the page: levels and rates, time, charts, places where cases come back, the picture."""
 
+import csv
 import io
 import re
 from collections.abc import Callable
@@ -12,8 +13,14 @@ from playwright.sync_api import expect
 
 from tests.e2e.desk import Desk
 from tests.e2e.leader import DRAWN_WITHIN_S, at_rest, blue_share, drawn, listed, middle, number_in, open_page, tile
+from tests.e2e.product import Product
 
 COUNTY = "330110"
+# The smallest letters of what is written on the wall, in pixels.
+SMALLEST = """wall => Math.min(...[...wall.querySelectorAll('*')]
+  .filter(one => one.checkVisibility() && [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+  .filter(one => !one.closest('.maplibregl-control-container'))
+  .map(one => parseFloat(getComputedStyle(one).fontSize)))"""
 STEP_SHARE = 0.01  # of the picture that must change from one step of the slider to the next
 
 
@@ -142,6 +149,51 @@ def test_the_picture_to_take_along_shows_the_map(leader: Desk, tmp_path: Path) -
     assert len(body.getcolors(1 << 20) or []) > 200, "the map is blank"
     for part in (head, foot):
         assert sum(part.convert("L").histogram()[:120]) > 100, "no words above or below the map"
+
+
+def test_the_figures_to_take_along_are_those_of_the_ranking(leader: Desk, tmp_path: Path) -> None:
+    open_page(leader, "/situation?measure=per_grid&show=areas")
+    expect(leader.page.locator(".ranking li").first).to_be_visible()
+    leader.click(leader.page.get_by_role("button", name="导出"))
+    with leader.page.expect_download() as waiting:
+        leader.click(leader.page.get_by_role("menuitem", name="CSV"))
+    assert re.fullmatch(r"分区数字_余杭区_\d{4}-\d\d-\d\d\.csv", waiting.value.suggested_filename)
+    waiting.value.save_as(tmp_path / "areas.csv")
+    with (tmp_path / "areas.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["名称"]: row for row in csv.DictReader(file)}
+    shown = leader.page.locator(".ranking li button")
+    assert len(rows) == shown.count() + 1
+    for button in shown.all():
+        row = rows[button.locator(".name").inner_text()]
+        assert float(row["每网格上报"]) == pytest.approx(float(button.locator("b").inner_text()), abs=0.06)
+
+
+def test_the_wall_goes_round_and_names_nobody(product: Product, leader: Desk) -> None:
+    open_page(leader, "/situation")
+    leader.click(leader.page.get_by_role("link", name="大屏"))
+    wall = leader.page.locator(".wall")
+    seen: set[str] = set()
+    names = {account.name for account in product.accounts()}
+    assert names
+    for _ in range(5):
+        expect(wall.locator('[data-number="open"] b')).to_have_text(re.compile(r"\d"))
+        seen.add(str(wall.get_attribute("data-slide")))
+        said = leader.page.locator("body").inner_text()
+        assert [name for name in names if name in said] == []
+        smallest = wall.evaluate(SMALLEST)
+        assert smallest >= 900 * 0.02, f"letters of {smallest} px on a wall of 900"
+        leader.press("ArrowRight")
+    assert seen == {"heat", "areas", "trend", "composition", "repeats"}
+    expect(wall).to_have_attribute("data-slide", "heat")
+    expect(wall).to_have_attribute("data-slide", "areas", timeout=25_000)
+    for width, height in ((1920, 1080), (2560, 720)):
+        leader.page.set_viewport_size({"width": width, "height": height})
+        assert leader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for box in wall.locator(".numbers b").all():
+            expect(box).to_be_in_viewport(ratio=1)
+    leader.press("Escape")
+    expect(leader.page).not_to_have_url(re.compile("screen="))
+    expect(tile(leader.page, "today")).to_be_visible()
 
 
 def test_a_window_without_cases_says_so_everywhere(leader: Desk) -> None:

@@ -24,6 +24,7 @@ ROWS = [
     Row("GET", f"/api/v1/insight/repeats?area={VILLAGE}", OF_VILLAGE),
     Row("GET", f"/api/v1/insight/cases?area={VILLAGE}&days=30&open=1", OF_VILLAGE),
     Row("GET", "/api/v1/insight/cases?cell=14-0&days=30", OF_CELL),
+    Row("GET", f"/api/v1/insight/areas/export?format=xlsx&within={COUNTY}&level=township", OF_COUNTY),
     Row("GET", f"/api/v1/insight/cases/export?format=csv&area={VILLAGE}&days=30", OF_VILLAGE),
     # Who may look at a list may take along what is in it; for strangers that is a line of titles.
     Row("GET", "/api/v1/incidents/export?format=xlsx&state=closed", SIGNED_IN),

@@ -596,6 +596,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/areas/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers of the parts of an area and of the area itself, as a file
+         * @description The numbers of the parts of an area, and last those of the area itself.
+         */
+        get: operations["insight_areas_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/cases": {
         parameters: {
             query?: never;
@@ -4624,6 +4644,99 @@ export interface operations {
             };
             /** @description core.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    insight_areas_export: {
+        parameters: {
+            query: {
+                /** @description Codes of categories or of groups, by comma; all by default. */
+                category?: string;
+                /** @description Channels, by comma; all by default. */
+                channel?: string;
+                /** @description 1 to 730, 30 by default: today and the days before, in Asia/Shanghai. */
+                days?: number;
+                /** @description One of csv, xlsx, geojson. */
+                format: string;
+                /** @description Level of the parts, below the area: city, county, township, village, grid. */
+                level: string;
+                /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
+                since?: string;
+                /** @description Last day, today at the latest. */
+                until?: string;
+                /** @description An area of the caller, by its code. */
+                within: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/geo+json": string;
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description insight.too_many_rows */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.overloaded */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,5 @@
 import type { ComparedAreas, Composition, DaySeries, Frames, IncidentShort, Page, Repeats, Summary } from '@/api/types'
+import { queryString } from '@/api/client'
 import { client } from './server'
 
 const V1 = '/api/v1/insight'
@@ -51,4 +52,7 @@ export const insight = {
     client.get<Composition>(`${V1}/composition`, { area, by, ...slice }, signal),
   repeats: (area: string, slice: Slice, signal?: AbortSignal) => client.get<Repeats>(`${V1}/repeats`, { area, ...slice }, signal),
   cases: (question: CaseQuestion, signal?: AbortSignal) => client.get<Page<IncidentShort>>(`${V1}/cases`, { ...question }, signal),
+  /** The compared areas as a file; the address of a download. */
+  figures: (within: string, level: AreaLevel, format: 'csv' | 'xlsx', slice: Slice) =>
+    `${V1}/areas/export${queryString({ within, level, format, ...slice })}`,
 }

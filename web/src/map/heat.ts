@@ -48,7 +48,19 @@ const COLOUR: ExpressionSpecification = [
   'interpolate', ['linear'], ['heatmap-density'],
   0, 'rgba(53,122,185,0)', 0.08, 'rgba(100,158,209,0.28)', 0.3, 'rgba(53,122,185,0.6)', 0.6, 'rgba(16,84,150,0.8)', 1, 'rgba(6,36,78,0.92)',
 ]
-/** The same colours for a legend, from little to much. */
+// In a dark room much is bright.
+const DARK_COLOUR: ExpressionSpecification = [
+  'interpolate', ['linear'], ['heatmap-density'],
+  0, 'rgba(29,87,136,0)', 0.12, 'rgba(29,87,136,0.45)', 0.45, 'rgba(45,123,189,0.7)', 0.75, 'rgba(98,170,228,0.8)', 1, 'rgba(191,224,255,0.92)',
+]
+const dark = new WeakSet<MapLibreMap>()
+
+/** From now on cells of this map are drawn for a dark room. */
+export function darkenHeat(map: MapLibreMap): void {
+  dark.add(map)
+}
+/** The same colours for a legend, from little to much: on paper, and in a dark room. */
+export const DARK_HEAT_STEPS = ['#173d5c', '#2d7bbd', '#62aae4', '#bfe0ff'] as const
 export const HEAT_STEPS = ['#d3e3f2', '#86aed6', '#4078b0', '#06244e'] as const
 
 function weight(full: number): ExpressionSpecification {
@@ -68,11 +80,12 @@ function addBlur(map: MapLibreMap, slot: Slot, full: number, below: string | und
       maxzoom: NUMBERS_FROM + 0.5,
       paint: {
         'heatmap-weight': weight(full),
-        'heatmap-color': COLOUR,
-        // Cells double in size with each zoom until the next finer level takes over, at 8 and at 11; a field of equal
+        'heatmap-color': dark.has(map) ? DARK_COLOUR : COLOUR,
+        // Cells double in size with each zoom until the next finer level takes over, at 8, 10 and 12; a field of equal
         // cells is to be as dark before as after.
-        'heatmap-radius': ['interpolate', ['linear'], ['zoom'], 6, 30, 7.99, 100, 8, 22, 10, 54, 10.99, 98, 11, 26, 12, 34, 13.5, 64],
-        'heatmap-intensity': ['interpolate', ['linear'], ['zoom'], 7.99, 1, 8, 0.4, 10, 1, 10.99, 1, 11, 0.45, 12, 0.7, 13, 1],
+        'heatmap-radius': [
+          'interpolate', ['exponential', 2], ['zoom'], 6, 26, 7.99, 102, 8, 26, 9.99, 102, 10, 26, 11.99, 102, 12, 26, 13.5, 72,
+        ],
         'heatmap-opacity': 0, 'heatmap-opacity-transition': AT_ONCE,
       },
     },
@@ -183,11 +196,6 @@ export function dropPrepared(map: MapLibreMap): void {
 /** Whether cells are on the map, however many. */
 export function hasHeat(map: MapLibreMap): boolean {
   return Boolean(map.getSource(front(map)))
-}
-
-/** The names of the layers of the cells that are seen, the lowest first. */
-export function heatLayers(map: MapLibreMap): string[] {
-  return PARTS.map((part) => layerOf(front(map), part)).filter((layer) => map.getLayer(layer))
 }
 
 export function refreshHeat(map: MapLibreMap): void {

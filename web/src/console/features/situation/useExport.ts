@@ -1,7 +1,7 @@
 import { ref, type Ref } from 'vue'
 import { errorText, requestIdOf } from '@/ui/errorText'
 import { useToasts } from '@/ui/toasts'
-import type { AreaLevel, Slice } from '@/console/insight'
+import { insight, type AreaLevel, type Slice } from '@/console/insight'
 import { useCategoryNames } from '@/console/names'
 import { useTexts, type Key } from '@/console/texts'
 import { fileName, save, type Sheet } from './picture'
@@ -12,15 +12,15 @@ export interface ExportFacts {
   area: { code: string; name: string }
   view: Ref<View>
   slice: Ref<Slice>
-  /** level of the areas that are compared; null until they are known */
-  level: Ref<AreaLevel | null>
+  /** the areas that are compared, by their level and the area whose parts they are; null until they are known */
+  compared: Ref<{ level: AreaLevel; within: { code: string } } | null>
   /** the window in words */
   when: Ref<string>
   picture: (words: Omit<Sheet, 'legend'>) => Promise<Blob>
 }
 
 /** Hands out what is on the page: the map as a picture, the compared areas as a table. */
-export function useExport({ area, view, when, picture }: ExportFacts) {
+export function useExport({ area, view, slice, compared, when, picture }: ExportFacts) {
   const { t, word, language } = useTexts()
   const { nameOf } = useCategoryNames()
   const toasts = useToasts()
@@ -39,10 +39,20 @@ export function useExport({ area, view, when, picture }: ExportFacts) {
       made: t('situation.made', { time }),
     }
   }
+  function figures(format: 'csv' | 'xlsx'): void {
+    if (!compared.value) throw new Error('nothing is compared yet')
+    const { level, within } = compared.value
+    const link = document.createElement('a')
+    link.href = insight.figures(within.code, level, format, slice.value)
+    // The server gives the name.
+    link.download = ''
+    link.click()
+  }
   async function take(what: 'png' | 'csv' | 'xlsx'): Promise<void> {
     busy.value = true
     try {
-      if (what === 'png') save(await picture(words()), fileName([area.name, view.value.show, today()], 'png'))
+      if (what !== 'png') figures(what)
+      else save(await picture(words()), fileName([area.name, view.value.show, today()], 'png'))
     } catch (error) {
       toasts.fail(errorText(error, word, t('situation.export_failed')), requestIdOf(error))
     } finally {

@@ -4,7 +4,8 @@ import type { TileAddress } from '@/map/address'
 import { addAreaNames, addAreas, fillLevel, selectArea, shadeValues } from '@/map/areas'
 import { classesOf, countQuestion, decimalClassesOf, DRAWN, partsFrom, type ShadeClass } from '@/map/choropleth'
 import type { MapLibreMap, Padding } from '@/map/create'
-import { NUMBERS_FROM, type HeatCell } from '@/map/heat'
+import { darken } from '@/map/dark'
+import { darkenHeat, NUMBERS_FROM, type HeatCell } from '@/map/heat'
 import { addChosenPin, choosePin, type Pin } from '@/map/incidents'
 import { showRepeats, type Repeat } from '@/map/repeats'
 import { centreCode, useBaseMap } from '@/console/baseMap'
@@ -46,6 +47,8 @@ export interface MapFacts {
   repeats: () => readonly Repeat[]
   pin: () => Pin | null
   padding: Padding
+  /** for the wall of a meeting room */
+  dark?: boolean
 }
 
 export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFacts, talk: MapTalk) {
@@ -65,6 +68,9 @@ export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFac
       addAreas(made)
       addAreaNames(made)
       addChosenPin(made)
+      if (!facts.dark) return
+      darken(made)
+      darkenHeat(made)
     },
     moved: (made, byHand) => {
       detailed.value = made.getZoom() >= NUMBERS_FROM

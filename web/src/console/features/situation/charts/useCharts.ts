@@ -8,13 +8,13 @@ import { changeText } from '../change'
 import { countChange, numberText } from '../numbers'
 import { before, dayText, type Frame } from '../timeline'
 import type { View } from '../view'
-import type { Bar, Look, TrendStep } from './options'
+import { PAPER, WALL, type Bar, type TrendStep } from './options'
 
 export const TABS = ['category', 'channel', 'state'] as const
 export type Tab = (typeof TABS)[number]
 
 /** What the number is made of, with the names and hues that its parts have everywhere. */
-export function useComposition(own: string, view: Ref<View>, slice: Ref<Slice>, look: Look) {
+export function useComposition(own: string, view: Ref<View>, slice: Ref<Slice>, dark = false) {
   const { t, word, language } = useTexts()
   const { nameOf } = useCategoryNames()
   const tab = ref<Tab>('category')
@@ -36,7 +36,7 @@ export function useComposition(own: string, view: Ref<View>, slice: Ref<Slice>, 
         code: part.code, n: part.n,
         name: named ? nameOf(part.code) : word(found.by, part.code),
         text: change ? `${text}  ${changeText(change, 'percent', t, language.value)}` : text,
-        hue: named ? hueOn(look, groupIcon(part.code).hue) : look.bar,
+        hue: named ? hueOn(dark, groupIcon(part.code).hue) : dark ? WALL.bar : PAPER.bar,
         faded: chosen !== null && chosen.includes('.') && chosen !== part.code,
       }
     })
@@ -45,8 +45,8 @@ export function useComposition(own: string, view: Ref<View>, slice: Ref<Slice>, 
 }
 
 // Black is the hue of public order: on a dark wall it is white.
-function hueOn(look: Look, hue: string): string {
-  return hue === '#000000' && look.size > 20 ? '#ffffff' : hue
+function hueOn(dark: boolean, hue: string): string {
+  return hue === '#000000' && dark ? '#ffffff' : hue
 }
 
 /** The steps of the window beside those of the window before. */
