@@ -7,13 +7,13 @@ from typing import Any
 from backend.core.clock import SHANGHAI
 from backend.core.scope import Scope, area_filter
 from backend.incidents.density import KIND
+from backend.incidents.filters import OPEN as OPEN_STATES
 from backend.incidents.filters import Filter
-from backend.incidents.models import FINISHED, STATES, UNCOUNTED, Category
+from backend.incidents.models import STATES, UNCOUNTED, Category
 from gis.density.queries import ALL, EVERYTHING, OPEN, Asked, Facets, by_area, outermost
 
 AREAS_MAX = 8
 _COUNTED = frozenset(STATES).difference(UNCOUNTED)
-_OPEN = frozenset(STATES) - FINISHED
 _EVER = (date(1970, 1, 1), date(9999, 1, 1))
 
 
@@ -37,7 +37,7 @@ def exact(scope: Scope, rows: Any, chosen: Filter, *, limit: int) -> int | None:
     areas = outermost(scope.areas)
     span = _days(chosen)
     facets = _facets(chosen)
-    state = OPEN if set(chosen.states) == _OPEN else ALL
+    state = OPEN if set(chosen.states) == OPEN_STATES else ALL
     if span is None or facets is None or not 0 < len(areas) <= AREAS_MAX or (state == OPEN and span != _EVER):
         return None
     others = rows.beyond()[: limit + 1].count()
@@ -75,7 +75,7 @@ def _facets(chosen: Filter) -> Facets | None:
     states = set(chosen.states)
     if not states or not states <= _COUNTED:
         return None  # uncounted states are in no rollup
-    if states not in (_OPEN, _COUNTED):
+    if states not in (OPEN_STATES, _COUNTED):
         return None if chosen.categories or chosen.channels else _States(states=tuple(states))
     if chosen.categories and chosen.channels:
         return None

@@ -11,10 +11,11 @@ from django.db.models import CharField, F, Func, Q
 
 from backend.core.keyset import Sought
 from backend.core.scope import Scope, area_filter
-from backend.incidents.models import FINISHED
+from backend.incidents.models import FINISHED, STATES
 from backend.incidents.terms import bigrams
 
 WAITING = ~Q(queue="")
+OPEN = frozenset(STATES) - FINISHED
 _NUMBER = re.compile(r"[0-9][0-9-]{3,}")
 
 
@@ -90,7 +91,9 @@ def _queue(queue: str, scope: Scope, now: datetime) -> Q:
 def _exact(chosen: Filter) -> Q:
     given: dict[str, Any] = {
         "urgent": chosen.urgent, "reported_at__gte": chosen.since, "reported_at__lt": chosen.until,
-        "state__in": chosen.states or None, "channel__in": chosen.channels or None,
+        # All that are open are those that wait: said twice, the planner takes them for a few.
+        "state__in": None if set(chosen.states) in (set(), OPEN) else chosen.states,
+        "channel__in": chosen.channels or None,
     }  # fmt: skip
     return Q(**{name: value for name, value in given.items() if value is not None})
 

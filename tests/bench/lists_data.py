@@ -73,8 +73,8 @@ _ROLLUP = f"""
 
 def prepare(times: int, template: str) -> None:
     """Makes the database that the settings name, from the province or from `template`; again: nothing."""
-    if _create(template if times > 1 else "template1"):
-        call_command("migrate", verbosity=0)
+    _create(template if times > 1 else "template1")
+    call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS bench_lists (times integer)")
         cursor.execute("SELECT EXISTS (SELECT FROM bench_lists WHERE times = %s)", [times])
@@ -97,13 +97,11 @@ def prepare(times: int, template: str) -> None:
         cursor.execute("VACUUM (ANALYZE)")
 
 
-def _create(template: str) -> bool:
+def _create(template: str) -> None:
     name = connection.settings_dict["NAME"]
     with psycopg.connect(psycopg.conninfo.make_conninfo(conninfo(), dbname="postgres"), autocommit=True) as server:
-        if server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount:
-            return False
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return True
+        if server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount == 0:
+            server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 def _shed(cursor: Any) -> list[str]:
@@ -138,6 +136,7 @@ def _multiply(cursor: Any, times: int) -> None:
     values = ", ".join(_CHANGED.get(column, column) for column in columns.split(", "))
     copies = [times - 1]
     cursor.execute(f"INSERT INTO {TABLE} ({columns}) SELECT {values} FROM {TABLE}, generate_series(1, %s) k", copies)
+    cursor.execute("SELECT setval(pg_get_serial_sequence('core_participation', 'id'), max(id)) FROM core_participation")
     cursor.execute(_PARTIES, copies)
     cursor.execute(
         "UPDATE density_area SET n = n * %(n)s, ns = (SELECT coalesce(array_agg(each * %(n)s ORDER BY nr), '{}')"
