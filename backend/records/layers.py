@@ -21,7 +21,8 @@ _FROM, _TO = f"(a.m << (2 * (a.level - {_Z})))", f"((a.m + 1) << (2 * (a.level -
 _RECORDS = f"""
     WITH a AS MATERIALIZED (
         SELECT density_morton(%(x)s::int, %(y)s::int) AS m,
-               CASE WHEN {_Z} < {POINTS_FROM} THEN 11 + (greatest({_Z}, 6) - 6) / 2 * 2 ELSE least({_Z} + 6, 20) END AS level,
+               CASE WHEN {_Z} < {POINTS_FROM} THEN 11 + (greatest({_Z}, 6) - 6) / 2 * 2
+                    ELSE least({_Z} + 6, 20) END AS level,
                (SELECT array_agg(code::text) FROM records_recordclass
                 WHERE NOT heading AND %(klass)s::text IN (code, parent_id)) AS codes,
                (SELECT array_agg(code::text) FROM records_recordclass
@@ -53,8 +54,9 @@ _RECORDS = f"""
         WHERE gone_at IS NULL AND {area_condition()} AND klass_id = ANY ((SELECT every FROM a)::text[])
     ),
     points AS MATERIALIZED (
-        SELECT o.* FROM a, ones o
-        WHERE {zooms(POINTS_FROM, 16)} AND zcell >= m << (2 * (20 - {_Z})) AND zcell < (m + 1) << (2 * (20 - {_Z}))
+        SELECT o.* FROM ones o
+        WHERE {zooms(POINTS_FROM, 16)} AND zcell >= (SELECT m << (2 * (20 - {_Z})) FROM a)
+          AND zcell < (SELECT (m + 1) << (2 * (20 - {_Z})) FROM a)
         LIMIT {POINTS_MAX + 1}
     ),
     b AS MATERIALIZED (SELECT a.*, (SELECT count(*) FROM points) > {POINTS_MAX} AS crowded FROM a),
