@@ -110,13 +110,13 @@ class ScopedQuerySet(models.QuerySet[M]):
     ) -> tuple[list[M], tuple[Any, ...] | None]:  # fmt: skip
         """Rows after the key `after` in `order` (field names, "-" for descending; the last one unique).
 
-        Each arm of the scope runs with its own order and limit, so that both use their index; so does each of `parts`,
-        which share the rows out. Returns the rows and the key of the next page, or None at the end.
+        Each arm of the scope runs with its own order and limit, so that both use their index; in areas so does each
+        of `parts`, which share the rows out. Returns the rows and the key of the next page, or None at the end.
         """
         names = [name.lstrip("-") for name in order]
         keys: set[tuple[Any, ...]] = set()
-        for arm in self._arms(self):
-            for part in parts:
+        for arm, apart in self._arms(self):
+            for part in parts if apart else (Q(),):
                 keys.update(keyset.first(arm.filter(part), order=order, after=after, limit=limit + 1, sought=sought))
         chosen = keyset.ordered(keys, order)[: limit + 1]
         found = {row.pk: row for row in self.filter(pk__in=[key[-1] for key in chosen[:limit]])}
@@ -144,20 +144,21 @@ class ScopedQuerySet(models.QuerySet[M]):
             return self.none()
         return self.filter(self._by_part(scope)).exclude(self._by_area(scope)).order_by()
 
-    def _arms(self, rows: Self) -> Iterator[Self]:
+    def _arms(self, rows: Self) -> Iterator[tuple[Self, bool]]:
+        """The arms, and whether they are wide: what somebody takes part in is read as a whole anyway."""
         scope = self.scope
         if scope is None:
             raise RuntimeError("Rows are paged within a scope: call within(scope) first.")
         if scope.everything:
-            yield rows
+            yield rows, True
             return
         # Areas one by one, as long as they are few: an index has each of them in order, but not several at once.
         apart = [(area,) for area in scope.areas] if len(scope.areas) <= ARMS_MAX else [scope.areas]
         for areas in apart:
             if areas:
-                yield rows.filter(self._by_area(replace(scope, areas=areas)))
+                yield rows.filter(self._by_area(replace(scope, areas=areas))), True
         if scope.person or scope.units:
-            yield rows.filter(self._by_part(scope))
+            yield rows.filter(self._by_part(scope)), False
 
     @property
     def _rule(self) -> ScopeRule:
