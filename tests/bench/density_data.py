@@ -23,7 +23,7 @@ SOURCE = os.environ.get("BENCH_SOURCE", "wangge_province")  # on the cluster of 
 TABLE = "incidents_incident"
 PROCESSES, SETTLE_BATCH = 2, 5000
 # What tiles and recounts read; the other indexes of the table would only slow the copies down.
-KEPT = ("incidents_incident_pkey", "incidents_zcell", "incidents_town_new", "incidents_area_new")
+KEPT = ("incidents_incident_pkey", "incidents_heat", "incidents_town_new", "incidents_area_new")
 COPIED = 380_000  # rows of the source, about
 _COLUMNS = """
     SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) FROM information_schema.columns
