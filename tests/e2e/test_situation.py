@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.desk import Desk
 from tests.e2e.leader import DRAWN_WITHIN_S, at_rest, blue_share, drawn, listed, middle, number_in, open_page, tile
+from tests.e2e.pictures import keep_picture
 from tests.e2e.product import Product
 
 COUNTY = "330110"
@@ -110,6 +111,8 @@ def test_a_bar_of_a_chart_is_a_filter(leader: Desk) -> None:
     chip = leader.page.locator(f'[data-category="{largest["code"]}"]')
     expect(chip).to_have_attribute("aria-pressed", "true")
     expect(leader.page.locator(".total .all")).to_contain_text(f"{largest['n']:,} 件")
+    at_rest(leader)
+    keep_picture(leader.page, "leader-county")
     # The bars are now those of the categories inside, and reach the keyboard too.
     inner = leader.page.locator(".charts li button").first
     inner.focus()
@@ -189,11 +192,36 @@ def test_the_wall_goes_round_and_names_nobody(product: Product, leader: Desk) ->
     for width, height in ((1920, 1080), (2560, 720)):
         leader.page.set_viewport_size({"width": width, "height": height})
         assert leader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if height == 1080:
+            keep_picture(leader.page, "leader-screen")
         for box in wall.locator(".numbers b").all():
             expect(box).to_be_in_viewport(ratio=1)
     leader.press("Escape")
     expect(leader.page).not_to_have_url(re.compile("screen="))
     expect(tile(leader.page, "today")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("who", "picture", "levels"),
+    [("city-leader", "leader-city", ["county", "township", "village", "grid"]),
+     ("province-leader", "leader-province", ["city", "county", "township", "village", "grid"])],
+)  # fmt: skip
+def test_city_and_province_have_the_same_page_one_level_up(
+    desk_of: Callable[..., Desk], who: str, picture: str, levels: list[str]
+) -> None:
+    leader = desk_of(who)
+    open_page(leader, "/situation?show=areas&side=charts")
+    choices = leader.page.get_by_label("分区级别").locator("option").evaluate_all("all => all.map(one => one.value)")
+    assert choices == ["", *levels]
+    expect(leader.page.locator(".bars canvas")).to_be_visible()
+    at_rest(leader)
+    keep_picture(leader.page, picture)
+    reported = leader.page.locator(".total .all")
+    number = number_in(reported.inner_text().partition("上报")[2])
+    leader.click(reported)
+    expect(listed(leader.page)).to_have_text(f"{number:,} 件")
+    leader.click(leader.page.get_by_role("region", name="案件列表").get_by_role("option").first)
+    expect(leader.case().locator(".head")).to_be_visible()
 
 
 def test_a_window_without_cases_says_so_everywhere(leader: Desk) -> None:

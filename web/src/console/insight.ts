@@ -1,5 +1,6 @@
 import type { ComparedAreas, Composition, DaySeries, Frames, IncidentShort, Page, Repeats, Summary } from '@/api/types'
 import { queryString } from '@/api/client'
+import { ApiError } from '@/api/errors'
 import { client } from './server'
 
 const V1 = '/api/v1/insight'
@@ -38,6 +39,11 @@ export interface CaseQuestion extends Slice {
   late?: 1 | null
   after?: string | null
   limit?: number
+}
+
+/** Whether the server refused because the question reaches over too many cases. */
+export function isTooMuch(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 400
 }
 
 export const insight = {
