@@ -11,6 +11,7 @@ from tests.e2e.conftest import PHONE_SIZE
 from tests.e2e.desk import Desk
 from tests.e2e.leader import DRAWN_SHARE, DRAWN_WITHIN_S, blue_share, drawn, ground, listed, number_in, open_page, tile
 from tests.e2e.person import middle_of_own_grid
+from tests.e2e.pictures import keep_picture
 from tests.e2e.product import Product
 
 LIVE_WITHIN_S = 10.0
@@ -25,6 +26,7 @@ def test_the_heat_is_drawn_and_two_clicks_lead_to_a_case(leader: Desk) -> None:
     open_page(leader, "/")
     expect(leader.page).to_have_url(re.compile("/console/situation$"))
     drawn(leader)
+    keep_picture(leader.page, "console-situation")
     box: Any = ground(leader.page).bounding_box()
     leader.taps = 0
     leader.taps += 1
