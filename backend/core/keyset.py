@@ -19,17 +19,21 @@ from django.utils.dateparse import parse_datetime
 from backend.core.problems import Invalid
 
 CODE_DIGITS = 15
-FEW = 10_000  # rows that are put in order by hand
+FEW = 5_000  # rows that are put in order by hand
 _NULLABLE = frozenset({"due_at"})
 Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Sought:
-    """A condition twice: as an index finds its rows, in no order, and as rows are checked that an order brings."""
+    """A condition twice: as an index finds its rows, in no order, and as rows are checked that an order brings.
+
+    `frequent`: so many rows meet it that an order soon comes upon some.
+    """
 
     found: Q
     checked: Q
+    frequent: bool = False
 
 
 def encode(key: Sequence[Any]) -> str:
@@ -57,12 +61,13 @@ def first(
 ) -> list[Key]:
     """Keys of the first rows behind `after`, each with the primary key at its end.
 
-    Rows that are sought are put in order by hand as long as they are few. Where they are many, the order soon comes
-    upon them, so that neither way grows with all that is stored.
+    Rows that are sought are put in order by hand as long as they are few. Where they are frequent, they are met in
+    order, so that neither way grows with all that is stored.
     """
     ranges = [Q()] if after is None else behind(order, after)
     if sought is not None:
-        few = _in_order(rows.filter(sought.found).filter(reduce(or_, ranges)), order, limit)
+        sought_first = rows.filter(sought.found).filter(reduce(or_, ranges))
+        few = None if sought.frequent else _in_order(sought_first, order, limit)
         if few is not None:
             return few
         rows = rows.filter(sought.checked)

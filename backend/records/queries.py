@@ -148,7 +148,7 @@ def _terms(chosen: Filter) -> Q:
 def _sought(chosen: Filter) -> keyset.Sought | None:
     # A single character is the term of a word of one character only.
     terms = bigrams(chosen.words) if len(chosen.words) > 1 else []
-    return terms_sought(terms) if terms else None
+    return terms_sought(terms, "records_record") if terms else None
 
 
 def _incidents_near(access: Access, geom: GEOSGeometry, metres: float) -> Any:
