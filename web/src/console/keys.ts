@@ -41,9 +41,10 @@ function isDialogOpen(): boolean {
   return [...document.querySelectorAll('[role=dialog][aria-modal=true]')].some((dialog) => dialog.checkVisibility())
 }
 
-// The inbox, a menu or the choices of a select lie over the page: Escape closes them first.
+// The inbox, a menu or the choices of a select lie over the page: Escape closes them first. What fades away is closed.
 function isSomethingOver(): boolean {
-  return [...document.querySelectorAll('.el-popper')].some((popper) => popper.checkVisibility())
+  const all = document.querySelectorAll('.el-popper:not([class*="-leave-active"])')
+  return [...all].some((popper) => popper.checkVisibility())
 }
 
 function onKey(event: KeyboardEvent): void {
