@@ -30,9 +30,8 @@ def _folding(table: Table, touched: str) -> str:
     columns = (*table.values, *table.arrays)
     parts = ", ".join(f"b.{v}[:b.kept] AS kept_{v}, b.{v}[b.kept + 1:] AS {v}" for v in table.arrays)
     carried = ", ".join(f"coalesce(b.{run}[b.kept], 0) AS carried_{run}" for run in table.runs)
-    lists = ("first", *(f"c_{column}" for column in _by_day(table)))
     return f"""
-    {name}_touched ({key}, id, {", ".join((*table.values, *lists))}) AS MATERIALIZED ({touched}
+    {name}_touched ({key}, id, {", ".join((*table.values, *_listed(table)))}) AS MATERIALIZED ({touched}
     ), {name}_old AS MATERIALIZED (
         SELECT t.id, {", ".join(f"b.{value}" for value in table.values)}, {parts}, {carried}
         FROM {name}_touched t, LATERAL (
@@ -52,6 +51,11 @@ def _by_day(table: Table) -> tuple[str, ...]:
     return ("day", *table.runs.values())
 
 
+def _listed(table: Table) -> tuple[str, ...]:
+    """Columns of `touched` behind key, id and values: the first day that changes, and what changes by day."""
+    return ("first", *(f"c_{column}" for column in _by_day(table)))
+
+
 def _changes(table: Table) -> str:
     """Columns of `touched` beside key and id, of a group of changes by day."""
     added = ", ".join(f"{table.added(value)} AS {value}" for value in table.values)
@@ -61,8 +65,7 @@ def _changes(table: Table) -> str:
 
 def _folding_deltas(table: Table, deltas: str) -> str:
     changed = f"SELECT number, {_changes(table)} FROM {table.name}_daily GROUP BY number"
-    lists = ("first", *(f"c_{column}" for column in _by_day(table)))
-    columns = ", ".join(f"k.{column}" for column in ("number", *table.values, *lists))
+    columns = ", ".join(f"k.{column}" for column in ("number", *table.values, *_listed(table)))
     return f"{packed(table, deltas, Part.ALL)}, {_folding(table, unpacked(table, changed, columns))}"
 
 

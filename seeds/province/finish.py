@@ -3,7 +3,7 @@
 from django.db import connection, transaction
 
 from backend.core import changes
-from gis.density.management.commands.merge_density import recount_all
+from gis.density.merging import recount_all
 from gis.density.models import Recount
 from gis.density.recount import recount, restart
 from gis.density.sources import kinds

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from backend.core.conninfo import conninfo
-from gis.density.management.commands.merge_density import fold_all, recount_all
+from gis.density.merging import fold_all, recount_all
 from gis.density.models import Cell, Recount
 from gis.density.packed import MARKS
 from gis.density.recount import restart

@@ -16,7 +16,7 @@ from backend.incidents.models import Incident
 from gis.density import jobs
 from gis.density.check import differences
 from gis.density.commands import fold, rebuild
-from gis.density.management.commands.merge_density import fold_all, recount_all
+from gis.density.merging import fold_all, recount_all
 from gis.density.models import AreaCount, Cell, Delta, Recount
 from gis.density.recount import recount, restart
 from tests.cast import GRID, NEXT_GRID, OTHER_GRID, TOWN, make_cast

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from gis.density.check import differences
-from gis.density.management.commands.merge_density import recount_all
+from gis.density.merging import recount_all
 from gis.density.recount import restart
 from gis.density.sources import kinds, sources
 

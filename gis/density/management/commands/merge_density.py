@@ -13,9 +13,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection, transaction
 
-from gis.density.commands import BATCH, announce, fold
-from gis.density.models import Recount
-from gis.density.recount import recount
+from gis.density.commands import BATCH, fold
+from gis.density.merging import fold_all, recount_all
 
 log = logging.getLogger(__name__)
 PAUSE_S = 1.0
@@ -42,31 +41,6 @@ class Command(BaseCommand):
         batch, pause = BATCH, 0.0
         while not ending.wait(pause):
             batch, pause = _round(batch)
-
-
-def fold_all(batch: int) -> int:
-    """Folds until nothing is left, `batch` deltas a transaction; returns the number of deltas."""
-    total = 0
-    while True:
-        with transaction.atomic(durable=True):
-            folded = fold(batch)
-        total += folded
-        if folded < batch:
-            return total
-
-
-def recount_all() -> int:
-    """Counts all slices that wait, a transaction each; returns how many. Several processes may do so at once."""
-    kinds = set(Recount.objects.values_list("kind", flat=True))
-    total = 0
-    while kinds:
-        with transaction.atomic(durable=True):
-            if not recount():
-                for kind in kinds:
-                    announce(kind.partition(".")[0])
-                break
-        total += 1
-    return total
 
 
 def _round(batch: int) -> tuple[int, float]:
