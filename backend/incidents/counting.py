@@ -1,7 +1,7 @@
 """How many cases a filter has, from the rollups: exact at any size, where their dimensions are all that is asked."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, time
 from typing import Any
 
 from backend.core.clock import SHANGHAI
@@ -60,14 +60,10 @@ def _days(chosen: Filter) -> tuple[date, date] | None:
             found.append(otherwise)
             continue
         here = moment.astimezone(SHANGHAI)
-        if here - _midnight(here) != timedelta():
+        if here.time() != time.min:
             return None
         found.append(here.date())
     return found[0], found[1]
-
-
-def _midnight(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _facets(chosen: Filter) -> Facets | None:

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
@@ -148,12 +147,11 @@ class Sending(Iterator[bytes]):
         self._record(step, self.rows)
 
     def _record(self, step: str, rows: int) -> None:
-        write = partial(
-            record_export, actor=self.order.actor, export=self._export, step=step, what=self.listed.name,
-            area_code=self.listed.area_code, asked=self.order.asked, rows=rows, now=now(),
-        )  # fmt: skip
         with transaction.atomic(durable=True):
-            write()
+            record_export(
+                actor=self.order.actor, export=self._export, step=step, what=self.listed.name,
+                area_code=self.listed.area_code, asked=self.order.asked, rows=rows, now=now(),
+            )  # fmt: skip
         _give_back()
 
 
