@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from backend.accounts.access import valid_posts
 from backend.accounts.models import Post, Unit
 from backend.accounts.queries import on_duty_posts
 from backend.core import changes
@@ -17,6 +18,8 @@ from backend.work import moves
 from backend.work.commands import Ground, Order, send_out
 from backend.work.models import OPEN, Task
 from backend.work.queries import rules, tasks_of
+
+_AT_THE_SPOT = ("worker", "deputy")
 
 
 def situation_of(incident: Incident, access: Access) -> moves.Situation:
@@ -172,8 +175,8 @@ def suggested_units(incidents: Sequence[Incident]) -> dict[UUID, Unit]:
 def ask_for_verification(incident: Incident, *, actor: Actor, now: datetime) -> Task:
     """The task to check that it is really fixed.
 
-    By photo: the worker who reported it, if on duty in the township, else the grid's worker, its deputy, the
-    centre. By call-back or document: the centre that registered it.
+    By photo: the worker who reported it, if on duty in the township, else the grid's worker, its deputy, who stands
+    in for them, the centre. By call-back or document: the centre that registered it.
     """
     post = _verifier(incident) if incident.category.verification == "photo" else None
     if post is not None:
@@ -188,20 +191,20 @@ def ask_for_verification(incident: Incident, *, actor: Actor, now: datetime) -> 
 
 
 def _verifier(incident: Incident) -> Post | None:
-    about = Recusal.objects.filter(subject_kind="incident", subject_id=incident.pk).values("person_id")
-    around = on_duty_posts(incident.area_code, ["worker", "deputy"])
-    recused = {row["person_id"] for row in about}
-    posts = [post for post in around if post.person_id not in recused]
-    township = incident.area_code[:9]
-    if incident.reporter_id is None:
-        return _at_grid(posts, incident)
-    mine = Post.objects.filter(
-        person_id=incident.reporter_id, role__in=("worker", "deputy"), on_duty=True, valid_to__isnull=True,
-        area_code__startswith=township,
+    about = Recusal.objects.filter(subject_kind="incident", subject_id=incident.pk).values_list("person_id", flat=True)
+    recused = set(about)
+    mine = valid_posts().filter(
+        person_id__in=[incident.reporter_id] if incident.reporter_id else [], person__is_active=True,
+        role__in=_AT_THE_SPOT, on_duty=True, area_code__startswith=incident.area_code[:9],
     )  # fmt: skip
-    return mine.exclude(person_id__in=recused).order_by("pk").first() or _at_grid(posts, incident)
-
-
-def _at_grid(posts: list[Post], incident: Incident) -> Post | None:
-    at_grid = [post for post in posts if incident.area_code in post.grids]
-    return min(at_grid, key=lambda post: (post.role != "worker", str(post.pk)), default=None)
+    reporter = mine.exclude(person_id__in=recused).order_by("pk").first()
+    # Of a restricted case nobody new is told, not even the worker of the grid.
+    if reporter is not None or incident.sensitivity == "restricted":
+        return reporter
+    around = on_duty_posts(incident.area_code, _AT_THE_SPOT)
+    return min(
+        (post for post in around if post.person_id not in recused),
+        # Whose grid it is comes before who only stands in there.
+        key=lambda post: (incident.area_code not in post.grids, post.role != "worker", str(post.pk)),
+        default=None,
+    )

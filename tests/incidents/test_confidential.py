@@ -46,6 +46,16 @@ def test_a_restricted_case_is_not_opened_to_the_desk_by_its_steps(story: Story, 
     story.get("centre", case, 404)
 
 
+def test_a_restricted_case_is_checked_at_the_spot_by_its_reporter_or_the_named_post(story: Story, cast: Cast) -> None:
+    letter = story.report("centre", channel="visit_letter")
+    assert letter["sensitivity"] == "restricted"
+    task = open_task(story.move("centre_lead", letter, "register", dispatch={"tasks": [story.order("emergency_mgmt")]}))
+    story.task("unit", task, "accept")
+    check = open_task(story.task("unit", task, "finish", words="已清理", photos=[{"sha256": "b" * 64}]), "verify")
+    assert check["person"]["id"] == str(cast.person["centre_lead"].pk)
+    story.get("worker", letter, 404)
+
+
 def test_a_unit_does_not_learn_who_reported_a_restricted_case(story: Story, cast: Cast) -> None:
     case = restricted(story)
     story.move("centre_lead", case, "register", dispatch={"tasks": [story.order("emergency_mgmt")]})

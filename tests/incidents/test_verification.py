@@ -1,10 +1,11 @@
 """Whether it is really fixed: at the spot, by document, by call-back; each goes to somebody and needs its proof."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from backend.accounts.access import valid_posts
+from backend.accounts.access import today, valid_posts
 from backend.core.models import Event
 from backend.incidents.models import Category
 from tests.cast import Cast
@@ -96,6 +97,30 @@ def test_a_deputy_post_checks_in_its_grids_while_the_worker_is_away(story: Story
     assert story.task("neighbour", check, "finish", status=404, fixed=True)
     case = story.task("deputy", check, "finish", fixed=True)
     assert (case["queue"], case["timeline"][-1]["who"]["role"]) == ("to_close", "deputy")
+
+
+def test_who_stands_in_for_the_worker_checks_where_no_deputy_is(story: Story, cast: Cast) -> None:
+    leave(cast, "worker", "neighbour")
+    cast.post["deputy"].delete()
+    case = story.move(
+        "centre", story.report("station"), "register", dispatch={"tasks": [story.order("emergency_mgmt")]}
+    )
+    story.task("unit", open_task(case), "accept")
+    case = story.task("unit", open_task(case), "finish", words="好了", photos=[{"sha256": "b" * 64}])
+    check = open_task(case, "verify")
+    assert check["person"]["id"] == str(cast.person["neighbour"].pk)
+    assert story.task("neighbour", check, "finish", fixed=True)["queue"] == "to_close"
+
+
+@pytest.mark.parametrize("ends", [(-1, "deputy"), (1, "worker")])
+def test_a_reporter_checks_until_the_day_the_post_ends(story: Story, cast: Cast, ends: tuple[int, str]) -> None:
+    days, verifier = ends
+    case = story.dispatched()
+    cast.post["worker"].valid_to = today() + timedelta(days=days)
+    cast.post["worker"].save()
+    story.task("unit", open_task(case), "accept")
+    case = story.task("unit", open_task(case), "finish", words="好了", photos=[{"sha256": "b" * 64}])
+    assert open_task(case, "verify")["person"]["id"] == str(cast.person[verifier].pk)
 
 
 def test_a_deputy_amends_and_withdraws_the_own_report_like_a_worker(story: Story) -> None:
