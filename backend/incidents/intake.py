@@ -61,8 +61,9 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
         "incident.report", subject_kind="incident", subject_id=incident.pk, actor=actor,
         area_code=incident.area_code, at=now, data=data,
     )  # fmt: skip
-    # The counter's row lock is shared by a whole township, so it is taken last.
-    incident.number = ground.next_number(incident.area_code, now)
+    # The counter's row lock is shared by a whole township, so it is taken last. A number stays: while nobody knows
+    # the township it is the county's.
+    incident.number = ground.next_number(place.area_code if place.placed else place.area_code[:6], now)
     try:
         with transaction.atomic():
             incident.save(force_insert=True)

@@ -46,10 +46,10 @@ PHOTO = (
 
 
 def give_numbers(cases: Iterable[Case], taken: frozenset[str]) -> None:
-    """Numbers by township (or county) and day, in order of the reports; `taken` ones belong to others."""
+    """Numbers by township (unplaced: county) and day, in order of the reports; `taken` ones belong to others."""
     last: Counter[tuple[str, date]] = Counter()
     for case in sorted(cases, key=lambda case: (case.reported_at, case.id)):
-        key = (case.township, day_of(case.reported_at))
+        key = (case.township if case.placed else case.area_code[:6], day_of(case.reported_at))
         while not case.number or case.number in taken:
             last[key] += 1
             case.number = f"{key[0]}-{key[1]:%Y%m%d}-{last[key]:05d}"

@@ -114,8 +114,15 @@ def test_numbers_count_up_by_township_and_day(story: Story) -> None:
     numbers = [story.report()["number"] for _ in range(3)]
     assert [number[-5:] for number in numbers] == ["00001", "00002", "00003"]
     assert {number[:9] for number in numbers} == {TOWN}
-    lost = story.report("county_centre", channel="hotline", position=None, photos=[])
-    assert lost["number"].startswith(f"{COUNTY}-")
+
+
+def test_what_lies_nowhere_yet_is_numbered_by_its_county_and_keeps_that_number(story: Story) -> None:
+    lost = [story.report(position=None) for _ in range(2)]
+    lost.append(story.report("county_centre", channel="hotline", position=None, photos=[]))
+    assert [case["number"][:7] + case["number"][-5:] for case in lost] == [f"{COUNTY}-0000{n}" for n in (1, 2, 3)]
+    lon, lat = IN_GRID
+    placed = story.move("centre", lost[0], "amend", position={"lon": lon, "lat": lat, "source": "map"})
+    assert (placed["area"]["code"], placed["number"]) == (GRID, lost[0]["number"])
 
 
 def test_a_report_costs_few_statements(api_as: ApiAs, django_assert_max_num_queries: Callable[..., Any]) -> None:
