@@ -1,6 +1,8 @@
 """The stages of `make test` in their order, each with the seconds that it may take on a two-core machine."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from deploy.start.places import NODE_VENV, PYTHON, ROOT, TEST_ENV, VAR, VENV, WEB
@@ -14,6 +16,9 @@ PYTEST = [str(PYTHON), "-m", "pytest", "--color=no", "--durations=12"]
 # Browsers and servers that are killed on purpose share two cores with the tests: what failed gets one more try, alone
 # and in plain sight. A second failure counts.
 ONCE_MORE = [*PYTEST, "--last-failed", "--last-failed-no-failures=none"]
+PAGES = "tests/e2e/test_pages.py"
+# Two runs at once would each forget what failed in the other.
+OWN_CACHE = ["-o", f"cache_dir={VAR / 'cache' / 'pytest-pages'}"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,16 @@ class Stage:
     env: dict[str, str] = field(default_factory=dict)
     fast: bool = False  # part of `make test-fast` too
     again: list[str] = field(default_factory=list)  # what runs once more after a failure
+    alone: bool = False  # uses both cores by itself, or measures time; the others share them with a neighbour
+
+
+def rounds(stages: list[Stage]) -> Iterator[list[Stage]]:
+    """Stages that may run at the same time, in their order."""
+    for alone, group in groupby(stages, key=lambda stage: stage.alone):
+        if alone:
+            yield from ([stage] for stage in group)
+        else:
+            yield list(group)
 
 
 def all_stages() -> list[Stage]:
@@ -47,9 +62,23 @@ def all_stages() -> list[Stage]:
             [*PYTEST, "-n", "2", "--dist", "worksteal", "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
             env=TEST,
             again=[*ONCE_MORE, "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
+            alone=True,
         ),
-        Stage("start", 1200, [*PYTEST, "tests/start"], again=[*ONCE_MORE, "tests/start"]),
-        Stage("browser", 2400, [*PYTEST, "tests/e2e"], again=[*ONCE_MORE, "tests/e2e"]),
+        Stage("start", 1200, [*PYTEST, "tests/start"], again=[*ONCE_MORE, "tests/start"], alone=True),
+        Stage(
+            "browser",
+            2400,
+            [*PYTEST, f"--ignore={PAGES}", "tests/e2e"],
+            again=[*ONCE_MORE, f"--ignore={PAGES}", "tests/e2e"],
+        ),
+        # They change nothing and need nothing but a product of their own.
+        Stage(
+            "pages",
+            2400,
+            [*PYTEST, *OWN_CACHE, PAGES],
+            env={"WANGGE_E2E_APART": "1"},
+            again=[*ONCE_MORE, *OWN_CACHE, PAGES],
+        ),
     ]
 
 

@@ -51,11 +51,13 @@ def make_test_db() -> None:
 
 def test_setup() -> None:
     """Everything that checks and tests need, the demo itself apart."""
-    progress = Progress(total=5)
+    progress = Progress(total=6)
     _packages(progress)
     _environments(progress)
     with progress.step("npm", "Front-end packages"):
         web.ensure_packages(progress=progress)
+    with progress.step("build", "Web app"):
+        web.ensure_build(progress=progress)
     _test_clusters(progress)
 
 
