@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from backend.core.actor import Access, Actor
 from backend.core.problems import RoleNotAllowed
-from backend.incidents import ground, intake, parties, photos, terms, upkeep
+from backend.incidents import ground, intake, parties, photos, terms, undo, upkeep
 from backend.incidents.models import Incident
 from backend.incidents.orders import check_orders
 from backend.incidents.problems import NotPlaced, NotVerified
@@ -98,6 +98,10 @@ def _settle(step: Step) -> None:
     incident.state, incident.closed_at = "closed", step.now
 
 
+def _undo(step: Step) -> None:
+    step.details |= undo.take_back(step.incident, actor=step.actor, now=step.now)
+
+
 def _reject(step: Step) -> None:
     step.incident.state, step.incident.closed_at = "rejected", step.now
 
@@ -145,6 +149,7 @@ ACTS: Final[Mapping[str, Callable[[Step], None]]] = {
     "amend": _amend,
     "withdraw": _withdraw,
     "settle": _settle,
+    "undo": _undo,
     "reject": _reject,
     "register": _register,
     "dispatch": _dispatch,

@@ -92,6 +92,14 @@ def _settled(event: Event, actor: Actor) -> None:
     told.send(told.reporter(), "incident.settled", unit=actor.unit, ring=True)
 
 
+@on("incident.undo")
+def _undone(event: Event, actor: Actor) -> None:
+    """Whoever was told a moment ago hears that it does not hold, as loudly as before."""
+    del actor
+    told = _told(event)
+    told.send(told.reporter(), "incident.undone", ring=event.data["undoes"] == "incident.settle")
+
+
 @on("incident.dispatch")
 def _dispatched(event: Event, actor: Actor) -> None:
     del actor

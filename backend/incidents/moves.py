@@ -28,6 +28,10 @@ INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
         "3", states("reported"), "registered", _CENTRE | who("station:area"),
         stops="register", starts="dispatch", tells=("reporter",),
     ),
+    "undo": Rule(
+        "3u", states("closed registered"), "reported", _CENTRE | who("worker:area", "deputy:area", "station:area"),
+        stops="dispatch", starts="register", tells=("reporter",), fleeting=True,
+    ),
     "clarify": Rule("3a", states("reported"), None, _CENTRE, ("words",), tells=("reporter",), offered=False),
     "confirm": Rule("3b", states("reported"), None, _CENTRE, tells=("worker",), offered=False),
     "reject": Rule(

@@ -80,6 +80,11 @@ notice(
     ),
 )
 notice(
+    "incident.undone",
+    title=("上一步已撤销", "The last step was undone"),
+    text=("{category}（{incident}）继续等待处理。", "{category} ({incident}) waits to be handled again."),
+)
+notice(
     "duty.stand_in",
     title=("请您代班：{area}", "You stand in for {area}"),
     text=(

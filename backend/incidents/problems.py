@@ -85,3 +85,9 @@ class AgreementRequired(Problem):
     code, status = "incident.agreement_required", 400
     en = "Write down the agreement: who agreed, and on what (at least {least} characters)."
     zh = "请写明协议内容：谁与谁、达成什么约定（至少 {least} 个字）。"
+
+
+class UndoTooLate(Problem):
+    code, status = "incident.undo_too_late", 409
+    en = "Only the last step can be undone, for {seconds} s. Ask the centre to go on with the case as it is."
+    zh = "只能在 {seconds} 秒内撤销最近一步。请联系中心按现状处理。"

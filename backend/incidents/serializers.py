@@ -201,6 +201,10 @@ class SettleIn(MoveBody):
     photos = _photos()
 
 
+class UndoIn(MoveBody):
+    name = "undo"
+
+
 class RegisterIn(MoveBody):
     name = "register"
     category = serializers.CharField(max_length=40, required=False)
@@ -230,7 +234,8 @@ class CloseIn(MoveBody):
 
 
 INCIDENT_FORMS: dict[str, type[MoveBody]] = {
-    form.name: form for form in (AmendIn, WithdrawIn, SettleIn, RegisterIn, RejectIn, DispatchMoveIn, ReworkIn, CloseIn)
+    form.name: form
+    for form in (AmendIn, WithdrawIn, SettleIn, UndoIn, RegisterIn, RejectIn, DispatchMoveIn, ReworkIn, CloseIn)
 }
 
 

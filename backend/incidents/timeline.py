@@ -22,6 +22,7 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
     "incident.rework": ("未修好，已要求{to}返工", "Not fixed yet; {to} has to work on it again"),
     "incident.close": ("已结案，谢谢", "Closed. Thank you"),
     "incident.settle": ("{unit}已当场解决", "{unit} settled it at once"),
+    "incident.undo": ("上一步已撤销，继续等待处理", "The last step was undone; it waits again"),
     "incident.merge": ("与同一问题的事件并案办理", "Handled together with another report of the same"),
     "incident.escalate": ("已提请上级中心办理", "Passed on to the centre above"),
     "incident.hold": ("暂缓办理，条件具备后继续", "On hold until the work can go on"),

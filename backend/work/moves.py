@@ -33,6 +33,7 @@ class Rule:
     starts: str = ""
     tells: tuple[str, ...] = ()
     offered: bool = True
+    fleeting: bool = False  # for a few seconds only: never named among what is possible
 
 
 def states(text: str) -> frozenset[str]:
@@ -133,7 +134,8 @@ def allowed(table: Mapping[str, Rule], situation: Situation) -> list[str]:
     return [
         name
         for name, rule in table.items()
-        if rule.offered and situation.state in from_states(rule, situation) and may(rule, situation)
+        if rule.offered and not rule.fleeting
+        if situation.state in from_states(rule, situation) and may(rule, situation)
     ]
 
 

@@ -26,6 +26,7 @@ MOVE: Final = {
     "amend": ("修改", "amend"),
     "withdraw": ("撤销", "withdraw"),
     "settle": ("自办自结", "settle on the spot"),
+    "undo": ("撤销", "undo"),
     "register": ("立案", "register"),
     "reject": ("不予立案", "reject"),
     "dispatch": ("派单", "dispatch"),

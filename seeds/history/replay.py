@@ -124,13 +124,17 @@ class Replay:
             self.registrar = str(post.unit_id)
         if move == "dispatch" and self.own:
             self.waited_since = self.own[1]
-        if move in STARTS:
-            self.own = (STARTS[move], event.at)
-        elif INCIDENT_MOVES[move].stops or move == "merge":
-            self.own = None
+        self.own = self._own_after(move, event.at)
         if move == "rework":
             self._again()
         self._sent(data.get("tasks", []), "handle", event.at, post)
+
+    def _own_after(self, move: str, at: datetime) -> tuple[str, datetime] | None:
+        if move == "undo":  # the report waits as before
+            return STARTS["report"], self.file.events[0].at
+        if move in STARTS:
+            return STARTS[move], at
+        return None if INCIDENT_MOVES[move].stops or move == "merge" else self.own
 
     def _situation(self, state: str, post: Post, event: Event) -> moves.Situation:
         unit = str(post.unit_id)

@@ -150,6 +150,10 @@ def test_by_keyboard_a_report_goes_on_with_a_note_and_one_is_taken_back(
     desk.press("Control+Enter")
     expect(desk.toast("已转给街镇中心")).to_be_visible()
     assert worker.state(first)["queue"] == "to_dispatch"
+    desk.press("Control+z")
+    expect(desk.toast("案件回到待处理")).to_be_visible()
+    expect(desk.page.locator(f'article[data-id="{first}"]')).to_be_visible()
+    assert worker.state(first)["state"] == "reported"
 
     second = worker.report("楼上夜里装修太吵")
     card = desk.page.locator(f'article[data-id="{second}"]')

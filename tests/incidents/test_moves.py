@@ -49,6 +49,7 @@ TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
     ("withdraw", Story.report, incident("withdraw"), {"reason": "报错了"}, {"worker"}, SEES_AREA),
     ("settle", Story.report, incident("settle"), {"words": "已劝离，通道清空", "photos": [{"sha256": "b" * 64}]},
      {"worker", "deputy", "station"}, SEES_AREA),
+    ("undo", settled_by_station, incident("undo"), {}, {"station"}, SEES_AREA),
     ("register", Story.report, incident("register"), {}, {"station", "centre", "centre_lead"}, SEES_AREA),
     ("reject", Story.report, incident("reject"), {"reason": "不属于"}, {"centre", "centre_lead"}, SEES_AREA),
     ("dispatch", registered, incident("dispatch"), {"tasks": ["emergency_mgmt"]}, {"centre", "centre_lead"}, SEES_AREA),
@@ -63,7 +64,7 @@ TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
     ("recall", Story.dispatched, task("recall"), {}, {"centre", "centre_lead"}, SEES_TASK),
     ("finish", accepted, task("finish"), {"words": "好了", "photos": [{"sha256": "b" * 64}]},
      {"unit", "unit_lead", "centre", "centre_lead"}, SEES_TASK),
-    ("finish", Story.finished, task("finish", "verify"), {"fixed": True},
+    ("finish", Story.finished, task("finish", "verify"), {"fixed": True, "words": "通道已清空"},
      {"worker", "centre", "centre_lead"}, SEES_TASK),
 ]  # fmt: skip
 
@@ -235,6 +236,14 @@ def test_the_verifier_is_the_reporter_the_grids_worker_the_deputy_or_the_centre(
     assert people[verifier("station")] == "deputy"
     leave("deputy")
     assert verifier("station") == str(cast.unit["centre"].pk)
+
+
+def test_a_check_said_by_somebody_else_needs_a_note_and_is_flagged(story: Story) -> None:
+    check = open_task(story.finished(), "verify")
+    refused = story.task("centre", check, "finish", status=400, fixed=True)
+    assert (refused["code"], refused["fields"]) == ("work.words_needed", {"words": ["required"]})
+    case = story.task("centre", check, "finish", fixed=True, words="网格员来电：已清空")
+    assert (case["queue"], case["timeline"][-1]["on_behalf"]) == ("to_close", True)
 
 
 def test_a_call_back_is_a_task_of_the_centre_with_a_note(story: Story) -> None:

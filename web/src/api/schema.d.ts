@@ -506,7 +506,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move an incident: amend, withdraw, settle, register, reject, dispatch, rework, close
+         * Move an incident: amend, withdraw, settle, undo, register, reject, dispatch, rework, close
          * @description A move of an incident.
          */
         post: operations["incidents_move"];
@@ -1679,7 +1679,7 @@ export interface components {
             /** @description Counted up to 100. */
             unread: number;
         };
-        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"];
+        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"];
         /** @description A whole incident. */
         IncidentOut: {
             clock: components["schemas"]["ClockStage"] | components["schemas"]["NullEnum"];
@@ -1863,6 +1863,7 @@ export interface components {
          *     * `incident.report` - incident.report
          *     * `incident.rework` - incident.rework
          *     * `incident.settle` - incident.settle
+         *     * `incident.undo` - incident.undo
          *     * `incident.withdraw` - incident.withdraw
          *     * `push.register` - push.register
          *     * `task.accept` - task.accept
@@ -1873,7 +1874,7 @@ export interface components {
          *     * `task.return` - task.return
          * @enum {string}
          */
-        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.register" | "incident.reject" | "incident.report" | "incident.rework" | "incident.settle" | "incident.withdraw" | "push.register" | "task.accept" | "task.assign" | "task.finish" | "task.progress" | "task.recall" | "task.return";
+        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.register" | "incident.reject" | "incident.report" | "incident.rework" | "incident.settle" | "incident.undo" | "incident.withdraw" | "push.register" | "task.accept" | "task.assign" | "task.finish" | "task.progress" | "task.recall" | "task.return";
         /** @description `answer` where it was done, `problem` where it was refused. */
         MutationOut: {
             id: string | null;
@@ -2656,6 +2657,10 @@ export interface components {
             km2: number;
             /** @description Part of `n` that lies in none of the areas: not yet placed. */
             elsewhere: number;
+        };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        UndoInRequest: {
+            base_version?: number | null;
         };
         /**
          * @description * `centre` - centre

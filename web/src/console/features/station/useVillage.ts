@@ -79,20 +79,26 @@ export function useAct(refresh: () => void) {
 }
 type Act = ReturnType<typeof useAct>['act']
 
-/** What a station does with a report. */
+/** What a station does with a report; each can be taken back for ten seconds. */
 export function useReportActs(unit: string, act: Act) {
   const { t } = useTexts()
   const toasts = useToasts()
 
   const settle = (row: IncidentShort, body: { words: string; photos: PhotoRef[] }) =>
     act(async () => {
-      await incidents.move(row.id, 'settle', { base_version: row.version, ...body })
-      toasts.say(t('move.done.settle'))
+      const after = await incidents.move(row.id, 'settle', { base_version: row.version, ...body })
+      toasts.undoable(t('move.done.settle'), () => void undo(after))
     })
   const pass = (row: IncidentShort, note: string) =>
     act(async () => {
-      await incidents.move(row.id, 'register', { base_version: row.version, note: note.trim() || t('station.pass_note') })
-      toasts.say(t('station.passed'))
+      const body = { base_version: row.version, note: note.trim() || t('station.pass_note') }
+      const after = await incidents.move(row.id, 'register', body)
+      toasts.undoable(t('station.passed'), () => void undo(after))
+    })
+  const undo = (row: { id: string; version: number }) =>
+    act(async () => {
+      await incidents.move(row.id, 'undo', { base_version: row.version })
+      toasts.say(t('station.undone'))
     })
   /** Registers and sends it to the own station; what was sent can be taken back for ten seconds. */
   const own = (row: IncidentShort) =>
