@@ -2,7 +2,7 @@
 
 from backend.core import changes
 
-LAYERS = ("areas", "grids")
+LAYERS = ("areas", "villages", "grids")
 
 
 def announce_areas() -> None:

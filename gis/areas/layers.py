@@ -1,4 +1,4 @@
-"""Tile layers of the tree of areas: the wide ones at far zooms, grids near by. Reference data, so not scoped."""
+"""Tile layers of the tree of areas: the level of each zoom, and the small levels alone. Reference data, not scoped."""
 
 from backend.core.registries import Layer, layers
 from gis.areas.tile_sql import ENVELOPE, EXTENT, REACH, TILE, features, polygon_in_tile, zooms
@@ -12,8 +12,11 @@ _AREAS = (
     ("township", "geom_mid", 8, 11), ("township", "geom_web", 12, 12), ("village", "geom_web", 12, 13),
     ("grid", "geom_web", 13, LAST),
 )  # fmt: skip
-_GRIDS = (("grid", "geom_mid", 11, 11), ("grid", "geom_web", 12, LAST))
-LABELLED_GRIDS_FROM = 13
+# One small level alone, for whoever colours a county by it: there it is seen as a whole at zoom 9 to 10.
+_VILLAGES = (("village", "geom_mid", 9, 11), ("village", "geom_web", 12, LAST))
+_GRIDS = (("grid", "geom_mid", 9, 11), ("grid", "geom_web", 12, LAST))
+SMALL_FROM = 9  # the fullest tile has 10,834 grids, 266 kB compressed; at zoom 8 it would have three times as many
+LABELLED_VILLAGES_FROM, LABELLED_GRIDS_FROM = 11, 13
 
 
 def _drawn(bands: tuple[tuple[str, str, int, int], ...]) -> str:
@@ -57,16 +60,20 @@ layers.add(
         scoped=False,
     ),
 )
-layers.add(
-    "grids",
-    Layer(
-        name="grids",
-        sql=_layer_sql("grids", _GRIDS, "code, name", LABELLED_GRIDS_FROM),
-        minzoom=11,
-        maxzoom=MAX_ZOOM,
-        fields={"code": "String", "name": "String"},
-        label_fields={"code": "String", "name": "String"},
-        slow=True,
-        scoped=False,
-    ),
-)
+for _name, _bands, _labels_from in (
+    ("villages", _VILLAGES, LABELLED_VILLAGES_FROM),
+    ("grids", _GRIDS, LABELLED_GRIDS_FROM),
+):
+    layers.add(
+        _name,
+        Layer(
+            name=_name,
+            sql=_layer_sql(_name, _bands, "code, name", _labels_from),
+            minzoom=SMALL_FROM,
+            maxzoom=MAX_ZOOM,
+            fields={"code": "String", "name": "String"},
+            label_fields={"code": "String", "name": "String"},
+            slow=True,
+            scoped=False,
+        ),
+    )

@@ -13,7 +13,8 @@ CURRENT = Q(valid_to__isnull=True)
 # They are declared by F(): GeoDjango drops the condition of an index over one geometry field.
 DRAWN = (
     ("city", "geom_far"), ("county", "geom_far"), ("county", "geom_mid"), ("township", "geom_mid"),
-    ("township", "geom_web"), ("village", "geom_web"), ("grid", "geom_mid"), ("grid", "geom_web"),
+    ("township", "geom_web"), ("village", "geom_mid"), ("village", "geom_web"), ("grid", "geom_mid"),
+    ("grid", "geom_web"),
 )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def areas(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocke
         if not FeedEpoch.objects.exists():
             new_epoch()
         make_areas()
-        announce("areas", "grids")
+        announce("areas", "villages", "grids")
         yield
         Area.objects.all().delete()
         Change.objects.all().delete()

@@ -50,6 +50,24 @@ def test_grids_have_a_layer_of_their_own_with_names_near_by(get: Get) -> None:
     assert GRID in get(url("grids", 14), "town").values("grids_label", "code")
 
 
+@pytest.mark.parametrize(("layer", "codes"), [("villages", {VILLAGE, OTHER_VILLAGE}), ("grids", {GRID, NEXT_GRID})])
+def test_small_areas_alone_are_drawn_from_where_a_county_is_seen_whole(get: Get, layer: str, codes: set[str]) -> None:
+    assert get(url(layer, 8), "town").status == 400
+    for z in range(9, 15):
+        drawn = get(url(layer, z), "town").layers()
+        assert codes & set(get(url(layer, z), "town").values(layer, "code")), z
+        assert {len(feature.properties["code"]) for feature in drawn[layer]} == {len(min(codes))}
+        assert drawn[layer][0].properties.keys() == {"code", "name"}
+    assert "villages_label" not in get(url("villages", 10), "town").layers()
+
+
+@pytest.mark.parametrize("layer", ["villages", "grids"])
+def test_neighbours_stay_joined_from_afar(get: Get, layer: str) -> None:
+    """Every line between two of them is drawn by both from the same points, so that no paper shows between them."""
+    shapes = [set(feature.parts[0]) for feature in get(url(layer, 9), "town").layers()[layer]]
+    assert all(any(len(one & other) >= 2 for other in shapes if other is not one) for one in shapes)
+
+
 def test_names_and_borders_are_the_same_for_everybody(get: Get) -> None:
     assert get(url("areas", 12), "town").body == get(url("areas", 12), "unit").body
 
