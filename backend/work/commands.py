@@ -210,8 +210,8 @@ def _finish(step: _Step) -> None:
     task = step.task
     if task.kind == "verify" and step.move.fixed is None:
         raise WordsNeeded(fields={"fixed": ["required"]}, field="fixed")
-    # At the spot a tap is enough for "fixed"; a call-back or a look at a document needs its note.
-    by_desk = task.kind == "verify" and task.unit_id is not None
+    # At the spot a tap is enough for "fixed"; who was not there says how it is known.
+    by_desk = task.kind == "verify" and (task.unit_id is not None or step.on_behalf)
     if (by_desk or step.move.fixed is False) and not (step.move.words.strip() or step.move.photos):
         raise WordsNeeded(fields={"words": ["required"]}, field="words")
     _stop(step)
