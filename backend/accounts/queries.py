@@ -94,6 +94,12 @@ def on_duty_posts(area_code: str, roles: Sequence[str]) -> list[Post]:
     return list({post.pk: post for post in serving if post is not None}.values())
 
 
+def duty_post_of(person_id: UUID, roles: Sequence[str], *, within: str) -> Post | None:
+    """The person's own post of one of `roles` on duty in the area `within`."""
+    rows = valid_posts().filter(person_id=person_id, person__is_active=True, on_duty=True, role__in=roles)
+    return rows.filter(area_code__startswith=within).order_by("pk").first()
+
+
 def centre_of(area_code: str) -> Unit | None:
     """The centre that answers for `area_code`: of its township, else of the county, the city, the province."""
     codes = [code for code in _prefixes(area_code) if len(code) <= 9]

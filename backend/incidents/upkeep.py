@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.accounts.access import valid_posts
 from backend.accounts.models import Post, Unit
-from backend.accounts.queries import on_duty_posts
+from backend.accounts.queries import duty_post_of, on_duty_posts
 from backend.core import changes
 from backend.core.actor import Access, Actor
 from backend.core.clock import SHANGHAI
@@ -193,11 +192,9 @@ def ask_for_verification(incident: Incident, *, actor: Actor, now: datetime) -> 
 def _verifier(incident: Incident) -> Post | None:
     about = Recusal.objects.filter(subject_kind="incident", subject_id=incident.pk).values_list("person_id", flat=True)
     recused = set(about)
-    mine = valid_posts().filter(
-        person_id__in=[incident.reporter_id] if incident.reporter_id else [], person__is_active=True,
-        role__in=_AT_THE_SPOT, on_duty=True, area_code__startswith=incident.area_code[:9],
-    )  # fmt: skip
-    reporter = mine.exclude(person_id__in=recused).order_by("pk").first()
+    reporter = None
+    if incident.reporter_id and incident.reporter_id not in recused:
+        reporter = duty_post_of(incident.reporter_id, _AT_THE_SPOT, within=incident.area_code[:9])
     # Of a restricted case nobody new is told, not even the worker of the grid.
     if reporter is not None or incident.sensitivity == "restricted":
         return reporter
