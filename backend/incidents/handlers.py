@@ -49,20 +49,31 @@ def _told(event: Event) -> Told:
     return Told(event, Incident.objects.within(SYSTEM).get(pk=event.subject_id))
 
 
+def _desks(event: Event) -> list[UUID]:
+    """Who is on duty at the desks of township and county."""
+    posts = on_duty_posts(event.area_code, _DESK)
+    return [post.person_id for post in posts if LEVEL_BY_LENGTH[len(post.area_code)] in _ALARMED]
+
+
 @on("incident.report")
 def _reported(event: Event, actor: Actor) -> None:
     """An urgent report rings at the desks of township and county; the others wait in the queue, with a sound."""
     if not event.data.get("urgent"):
         return
-    posts = on_duty_posts(event.area_code, _DESK)
-    people = [post.person_id for post in posts if LEVEL_BY_LENGTH[len(post.area_code)] in _ALARMED]
-    if event.data["restricted"]:
-        people = [UUID(person) for person in event.data["named"]]
+    people = [UUID(person) for person in event.data["named"]] if event.data["restricted"] else _desks(event)
     params = {"incident": str(event.subject_id), "category": event.data["category"], "area": event.area_code}
     tell(
         [person for person in people if person != actor.person], "incident.urgent",
         subject_kind="incident", subject_id=event.subject_id, params=params, now=event.at, urgent=True, ring=True,
     )  # fmt: skip
+
+
+@on("incident.amend", "incident.register")
+def _turned_urgent(event: Event, actor: Actor) -> None:
+    """What turns out to be an emergency rings as if it had been reported as one."""
+    del actor
+    if event.data.get("urgent"):
+        _told(event).send(_desks(event), "incident.urgent", ring=True)
 
 
 @on("incident.register")
@@ -153,7 +164,8 @@ def _finished(told: Told, unit: object, dispatchers: list[UUID]) -> None:
             _ring_tasks(told, "task.rework")
         return
     told.send(dispatchers, "task.finished", unit=unit)
-    _ring_tasks(told, "task.verify", unit=unit)
+    at_the_spot = told.incident.category.verification == "photo"
+    _ring_tasks(told, "task.verify" if at_the_spot else "task.check", unit=unit)
 
 
 def _ring_tasks(told: Told, code: str, unit: object = None) -> None:

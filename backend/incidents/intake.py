@@ -51,7 +51,7 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
     if not place.placed and ground.astray(incident):
         ground.tell_all_tiles()
     data: dict[str, object] = {
-        "to": "reported", "category": category.code, "channel": report.channel, "urgent": report.urgent,
+        "to": "reported", "category": category.code, "channel": report.channel, "urgent": incident.urgent,
         "photos": [photo.sha256 for photo in report.photos], "placed": place.placed,
         "owner_unit": str(place.owner.pk), "digest": digest,
         "restricted": incident.sensitivity == "restricted", "named": sorted(parties.named_people(incident)),

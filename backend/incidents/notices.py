@@ -103,6 +103,14 @@ notice(
     text=("{area}，{unit}反馈已办结。", "{area}. {unit} says it is done."),
 )
 notice(
+    "task.check",
+    title=("请核实是否办好：{category}", "Please check whether it is settled: {category}"),
+    text=(
+        "{area}，{unit}反馈已办结。请回访或查看材料，并写明情况。",
+        "{area}. {unit} says it is done. Call back or look at the document, and write down what you found.",
+    ),
+)
+notice(
     "task.rework",
     title=("需要返工：{category}", "Work again: {category}"),
     text=("{area}，核查未通过。", "{area}. It was found not fixed."),

@@ -36,8 +36,8 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
     "task.recall.undo": ("派单已撤销", "Sending was undone"),
     "task.finish": ("{unit}反馈已办结，等待核查", "{unit} says it is done; waiting to be checked"),
     "task.finish.partly": ("{unit}反馈本单位部分已办结", "{unit} has done its part"),
-    "task.finish.fixed": ("现场核查：修好了", "Checked at the spot: fixed"),
-    "task.finish.not_fixed": ("现场核查：没修好", "Checked at the spot: not fixed"),
+    "task.finish.fixed": ("核查结果：修好了", "Checked: fixed"),
+    "task.finish.not_fixed": ("核查结果：没修好", "Checked: not fixed"),
 }
 
 

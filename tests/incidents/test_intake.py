@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.core.ids import uuid7
 from backend.core.models import Event, Participation
-from backend.incidents.models import Incident, IncidentPhoto, NumberCounter
+from backend.incidents.models import Category, Incident, IncidentPhoto, NumberCounter
 from backend.notify.models import InboxEntry
 from tests.cast import COUNTY, GRID, IN_GRID, TOWN, Cast
 from tests.incidents.conftest import ApiAs, Story
@@ -100,6 +100,43 @@ def test_an_urgent_report_rings_at_the_desks(story: Story, cast: Cast) -> None:
     story.report(urgent=True)
     told = set(InboxEntry.objects.filter(code="incident.urgent").values_list("person_id", flat=True))
     assert told == {cast.person[who].pk for who in ("centre", "centre_lead", "county_centre")}
+
+
+@pytest.fixture
+def fire() -> str:
+    Category.objects.create(
+        code="hazard.fire", group_id="hazard", name_zh="火灾", name_en="Fire", icon="fire", emergency=True,
+        verification="call_back", default_unit_kind="emergency_mgmt", position=9,
+    )  # fmt: skip
+    return "hazard.fire"
+
+
+DESKS = {"centre", "centre_lead", "county_centre"}
+
+
+def alarmed(cast: Cast) -> set[str]:
+    """Who was told of something urgent."""
+    people = set(InboxEntry.objects.filter(code="incident.urgent", urgent=True).values_list("person_id", flat=True))
+    return {who for who, person in cast.person.items() if person.pk in people}
+
+
+def test_an_emergency_is_urgent_and_rings_whether_its_reporter_says_so_or_not(
+    story: Story, cast: Cast, fire: str
+) -> None:
+    assert story.report(category=fire, photos=[])["urgent"]
+    assert alarmed(cast) == DESKS
+
+
+@pytest.mark.parametrize(
+    ("who", "move", "told"), [("worker", "amend", DESKS), ("centre", "register", DESKS - {"centre"})]
+)
+def test_what_turns_out_to_be_an_emergency_rings_then(
+    story: Story, cast: Cast, fire: str, who: str, move: str, told: set[str]
+) -> None:
+    case = story.report()
+    assert alarmed(cast) == set()
+    assert story.move(who, case, move, category=fire)["urgent"]
+    assert alarmed(cast) == told
 
 
 def test_a_message_of_another_system_comes_in_once(story: Story) -> None:

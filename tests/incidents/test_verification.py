@@ -8,6 +8,7 @@ import pytest
 from backend.accounts.access import today, valid_posts
 from backend.core.models import Event
 from backend.incidents.models import Category
+from backend.notify.models import InboxEntry
 from tests.cast import Cast
 from tests.incidents.conftest import Story, open_task
 
@@ -35,6 +36,9 @@ def test_document_and_call_back_are_a_task_of_the_centre_that_needs_a_note(story
     check = open_task(case, "verify")
     assert (case["queue"], check["person"]) == ("to_verify", None)
     assert check["unit"]["id"] == str(story.cast.unit["centre"].pk)
+    # Asked to call back or to read the agreement, not to walk to the spot.
+    assert InboxEntry.objects.filter(person_id=story.cast.person["centre_lead"].pk, code="task.check").exists()
+    assert not InboxEntry.objects.filter(code="task.verify").exists()
     assert check["id"] in {task["id"] for task in story.api_as("centre").get("/api/v1/tasks").json()["results"]}
     # The reporter is not asked to walk there.
     assert story.task("worker", check, "finish", status=403, fixed=True, words="好了")["code"] == "work.move_not_yours"
@@ -44,7 +48,7 @@ def test_document_and_call_back_are_a_task_of_the_centre_that_needs_a_note(story
     assert (case["state"], case["queue"]) == ("verifying", "to_close")
     assert story.move("centre", case, "close")["state"] == "closed"
     line = next(row for row in story.get("worker", case)["timeline"] if row["task"] == check["id"])
-    assert (line["line"], line["note"]) == ("现场核查：修好了", "电话回访：双方认可")
+    assert (line["line"], line["note"]) == ("核查结果：修好了", "电话回访：双方认可")
 
 
 @pytest.mark.parametrize("way", BY)
