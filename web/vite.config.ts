@@ -59,6 +59,8 @@ export default defineConfig(({ mode }) => {
     cacheDir: here(`./node_modules/.vite-${entry}`),
     resolve: { alias: { '@': here('./src') } },
     plugins: pluginsOf(entry),
+    // A server's build has no phone frames, no network to be cut and no known password in it.
+    define: { __DEMO__: JSON.stringify(process.env.DEMO !== '0') },
     worker: { format: 'es' },
     build: {
       outDir: here(`./dist/${entry}`),

@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   plugins: [vue()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  define: { __DEMO__: 'true' },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],

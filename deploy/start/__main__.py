@@ -39,7 +39,7 @@ def install() -> None:
     with progress.step("npm", "Front-end packages"):
         web.ensure_packages(progress=progress)
     with progress.step("build", "Web app"):
-        web.ensure_build(progress=progress)
+        web.ensure_build(progress=progress, demo=False)
 
 
 def make_test_db() -> None:

@@ -30,14 +30,15 @@ def ensure_packages(*, progress: Progress) -> None:
     stamps.record("npm", value)
 
 
-def ensure_build(*, progress: Progress) -> None:
-    """Console, phone app and the demo's front door in web/dist."""
-    value = stamps.fingerprint([WEB])
+def ensure_build(*, progress: Progress, demo: bool = True) -> None:
+    """Console, phone app and the demo's front door in web/dist; for a real server without what only a demo may do."""
+    kind = "1" if demo else "0"
+    value = f"{stamps.fingerprint([WEB])} {kind}"
     if stamps.is_fresh("build", value) and all((DIST / entry / "index.html").exists() for entry in ENTRIES):
         progress.result("unchanged")
         return
     failure = "The web app could not be built; the reason stands below."
-    run([NPM, "run", "build"], progress=progress, failure=failure, cwd=WEB, env=environment())
+    run([NPM, "run", "build"], progress=progress, failure=failure, cwd=WEB, env=environment() | {"DEMO": kind})
     for entry in ENTRIES:
         if not (DIST / entry / "index.html").exists():
             raise StartError(f"The build left no {(DIST / entry / 'index.html').relative_to(ROOT)}.")

@@ -16,5 +16,5 @@ void registerWorker()
 const show = () => createApp(App).use(createTexts({ zh, en })).use(router).mount('#app')
 
 // Who is signed in decides what the first page is; reading it takes milliseconds and needs no network.
-if (frame) void import('./demo/bridge').then(async (bridge) => (await bridge.entered(), show(), bridge.begun()))
+if (__DEMO__ && frame) void import('./demo/bridge').then(async (bridge) => (await bridge.entered(), show(), bridge.begun()))
 else void resume(new URLSearchParams(location.search).get('as')).catch(() => null).then(show)

@@ -1,7 +1,7 @@
 import { computed, shallowRef } from 'vue'
 import { hear, isDeskFrame, tellDoor, type ToDesk } from '@/api/frame'
 
-const framed = isDeskFrame()
+const framed = __DEMO__ && isDeskFrame()
 const told = shallowRef<ToDesk | null>(null)
 
 /** The case of the story that the demo's front door tells around this frame; null everywhere else. */

@@ -4,7 +4,7 @@ import { frame } from '../demo/frame'
 export type CameraState = 'starting' | 'live' | 'denied' | 'none'
 
 async function open(): Promise<MediaStream> {
-  if (frame) return (await import('../demo/samples')).sampleCamera()
+  if (__DEMO__ && frame) return (await import('../demo/samples')).sampleCamera()
   if (!navigator.mediaDevices?.getUserMedia) throw new DOMException('no camera here', 'NotFoundError')
   const wanted = { facingMode: { ideal: 'environment' }, width: { ideal: 1920 }, height: { ideal: 1440 } }
   return navigator.mediaDevices.getUserMedia({ video: wanted, audio: false })
