@@ -2,7 +2,7 @@
 
 from backend.core.registries import Filter, Layer
 from backend.incidents.density import FINE, KIND
-from backend.incidents.models import CHANNELS
+from backend.incidents.models import CHANNELS, STATES, UNCOUNTED
 from gis.areas.tile_sql import area_condition, features, point_in_tile, zooms
 
 WHOLE = 5  # the zoom at which a telephone shows a province
@@ -11,18 +11,21 @@ DAYS_MAX = 730
 _Z = "%(z)s::int"
 _KEPT = """(a.state = 'all' OR f.open) AND (a.since IS NULL OR f.day >= a.since AND f.day < a.until)
             AND (a.chosen IS NULL OR f.category = ANY (a.codes))
-            AND (a.channels IS NULL OR f.channel = ANY (a.channels))"""
+            AND (a.channels IS NULL OR f.channel = ANY (a.channels))
+            AND (a.states IS NULL OR f.status = ANY (a.states))"""
 _SUMS = "f.zcell >> (2 * (20 - a.level)), 1, f.sum_x, f.sum_y, f.id_hi, f.id_lo"
 _FROM, _TO = f"(a.m << (2 * (20 - {_Z})))", f"((a.m + 1) << (2 * (20 - {_Z})))"
 # As values and not as columns of a join, of which the planner thinks that they let a ninth of all cases through.
 _FIRST, _BEYOND = f"(SELECT {_FROM} FROM a)", f"(SELECT {_TO} FROM a)"
 # A scope of villages or grids is finer than the base, which knows townships: it reads its own cases, by their area
-# (`OFFSET 0` keeps the index over squares out, which would read everybody's). So do categories and channels at once.
+# (`OFFSET 0` keeps the index over squares out, which would read everybody's). So do categories and channels at once,
+# and states, which no cell knows.
 _HEAT = f"""
     WITH b AS MATERIALIZED (
         SELECT coalesce(%(until)s::text::date, (now() AT TIME ZONE 'Asia/Shanghai')::date) AS last,
                coalesce(%(state)s::text, 'all') AS state,
                string_to_array(%(category)s::text, ',') AS chosen, string_to_array(%(channel)s::text, ',') AS channels,
+               string_to_array(%(status)s::text, ',') AS states,
                (SELECT array_agg(c) FROM unnest(%(areas)s::text[]) c WHERE NOT EXISTS (
                     SELECT FROM unnest(%(areas)s::text[]) o WHERE c ^@ o AND c <> o)) AS areas
     ),
@@ -36,7 +39,7 @@ _HEAT = f"""
                (SELECT array_agg(code::text) FROM incidents_category
                 WHERE code = ANY (chosen) OR group_id = ANY (chosen)) AS codes,
                (SELECT array_agg(c) FROM unnest(areas) c WHERE length(c) < 10) AS wide,
-               chosen IS NOT NULL AND channels IS NOT NULL AS crossed
+               chosen IS NOT NULL AND channels IS NOT NULL OR states IS NOT NULL AS crossed
         FROM b
     ),
     fine AS NOT MATERIALIZED ({FINE}),
@@ -89,6 +92,7 @@ HEAT = Layer(
         "category": Filter.codes("codes of categories or of groups, by comma"),
         "channel": Filter.several(CHANNELS),
         "state": Filter.choice({"open": "open", "all": "all"}),
+        "status": Filter.several([state for state in STATES if state not in UNCOUNTED]),
     },
     fresh_s=2,
 )

@@ -22,11 +22,12 @@ _SINCE = query("since", DAY, f"First day in Asia/Shanghai, together with `until`
 _UNTIL = query("until", DAY, "Last day, today at the latest.")
 _CATEGORY = query("category", TEXT, "Codes of categories or of groups, by comma; all by default.")
 _CHANNEL = query("channel", TEXT, "Channels, by comma; all by default.")
+_STATE = query("state", TEXT, "States of now, by comma; all by default. Then there is no rate of punctuality.")
 _REFUSED = [Invalid, NotFound, RoleNotAllowed]
 
 
 def _slice(days: str) -> list[OpenApiParameter]:
-    return [query("days", NUMBER, days), _SINCE, _UNTIL, _CATEGORY, _CHANNEL]
+    return [query("days", NUMBER, days), _SINCE, _UNTIL, _CATEGORY, _CHANNEL, _STATE]
 
 
 _SLICE = _slice(f"1 to {DAYS_MAX}, 30 by default: today and the days before, in Asia/Shanghai.")

@@ -1,5 +1,6 @@
 """What the leader's page asks, read against a closed list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Self
@@ -10,18 +11,19 @@ from backend.core.clock import SHANGHAI
 from backend.core.params import Faults, Params, number, page_limit, refuse, unknown
 from backend.core.problems import Invalid, NotFound
 from backend.core.scope import Scope
-from backend.incidents.models import CHANNELS, Category
+from backend.incidents.models import CHANNELS, STATES, UNCOUNTED, Category
 from gis.areas.models import Area
 from gis.areas.params import area_code
 from gis.density.queries import EVERYTHING, Facets, Square
 
 DAYS_MAX, DAYS_DEFAULT = 730, 30
 CODES_MAX = 20
+COUNTED_STATES = tuple(state for state in STATES if state not in UNCOUNTED)
 FIRST = date(2000, 1, 1)  # before there was anything to count
 CUTS = ("open", "overdue", "today", "late")  # each of the four numbers cuts the cases
 LEVELS = ("city", "county", "township", "village", "grid")
 STEPS = ("day", "week", "month")
-SLICE = ("days", "since", "until", "category", "channel")
+SLICE = ("days", "since", "until", "category", "channel", "state")
 
 
 @dataclass(frozen=True)
@@ -151,17 +153,22 @@ def chosen_window(params: Params, wrong: Faults, now: datetime) -> Window | None
 
 def chosen_facets(params: Params, wrong: Faults) -> Facets:
     codes = _codes(params, "category", wrong)
-    channels = _codes(params, "channel", wrong)
-    if channels and not set(channels) <= set(CHANNELS):
-        wrong["channel"] = ["one or several of " + ", ".join(CHANNELS)]
+    channels, states = _some(params, "channel", CHANNELS, wrong), _some(params, "state", COUNTED_STATES, wrong)
     if not codes:
-        return Facets(channels=channels) if channels else EVERYTHING
+        return Facets(channels=channels, states=states) if channels or states else EVERYTHING
     known = dict(Category.objects.filter(Q(code__in=codes) | Q(group_id__in=codes)).values_list("code", "group_id"))
     if not set(codes) <= known.keys() | set(known.values()):
         wrong["category"] = ["codes of categories or of groups"]
     # A leaf of a group that is chosen too would count twice.
     groups = tuple(code for code in codes if known.get(code) not in codes)
-    return Facets(groups=groups, leaves=tuple(sorted(known)), channels=channels)
+    return Facets(groups=groups, leaves=tuple(sorted(known)), channels=channels, states=states)
+
+
+def _some(params: Params, name: str, values: Sequence[str], wrong: Faults) -> tuple[str, ...] | None:
+    chosen = _codes(params, name, wrong)
+    if chosen and not set(chosen) <= set(values):
+        wrong[name] = ["one or several of " + ", ".join(values)]
+    return chosen
 
 
 def _codes(params: Params, name: str, wrong: Faults) -> tuple[str, ...] | None:

@@ -90,7 +90,7 @@ def numbers(choice: Choice, digits: Sequence[int], *, now: datetime) -> dict[str
     ]
     found = by_area(KIND, within=choice.area, asked=asked, facets=choice.facets)
     for length in digits:
-        _add(found[f"overdue.{length}"], _passed_today(choice, length, now))
+        _add(found[f"overdue.{length}"], _passed(choice, length, now))
         for ending, each in (("", window), ("_before", before)):
             running = _running_late(choice, each, length, now)
             _add(found[f"handled{ending}.{length}"], running)
@@ -146,6 +146,8 @@ def meets(facets: Facets) -> Q:
         terms &= Q(category_id__in=facets.leaves)
     if facets.channels is not None:
         terms &= Q(channel__in=facets.channels)
+    if facets.states is not None:
+        terms &= Q(state__in=facets.states)
     return terms
 
 
@@ -186,7 +188,7 @@ def _overdue(query: CaseQuery, now: datetime) -> int | None:
     today = Window.of(1, now)
     asked = Asked("n", len(query.area), date(1970, 1, 1), today.since, kind=WAITING)
     found = by_area(KIND, within=query.area, asked=[asked], facets=query.facets)["n"].get(query.area, 0)
-    return found + _passed_today(Choice(query.area, today, query.facets), len(query.area), now).get(query.area, 0)
+    return found + _passed(Choice(query.area, today, query.facets), len(query.area), now).get(query.area, 0)
 
 
 # Deadlines are few in a day, so the part of today that has passed is counted by an index over deadlines.
@@ -196,6 +198,7 @@ _PASSED = """
       AND area_code >= %(area)s AND area_code < %(beyond)s AND length(area_code) >= %(digits)s
       AND (%(leaves)s::text[] IS NULL OR category_id = ANY (%(leaves)s::text[]))
       AND (%(channels)s::text[] IS NULL OR channel = ANY (%(channels)s::text[]))
+      AND (%(statuses)s::text[] IS NULL OR state = ANY (%(statuses)s::text[]))
     GROUP BY 1
 """
 # Handling that is not done and past its time: late whenever it ends.
@@ -221,11 +224,15 @@ _MISSED = """
 """
 
 
-def _passed_today(choice: Choice, digits: int, now: datetime) -> dict[str, int]:
-    return _by_code(_PASSED, choice, digits, since=midnight(Window.of(1, now).since), now=now)
+def _passed(choice: Choice, digits: int, now: datetime) -> dict[str, int]:
+    """What has passed today; of all days where states are chosen, which the rollups over deadlines do not know."""
+    first = date(1970, 1, 1) if choice.facets.states else Window.of(1, now).since
+    return _by_code(_PASSED, choice, digits, since=midnight(first), now=now)
 
 
 def _running_late(choice: Choice, window: Window, digits: int, now: datetime) -> dict[str, int]:
+    if choice.facets.states:
+        return {}  # punctuality is a trait of all that was to be handled, whatever state it is in by now
     until = min(midnight(window.until), now)
     return _by_code(
         _RUNNING, choice, digits, since=midnight(window.since), until=until, county=choice.area[:6],
@@ -234,13 +241,9 @@ def _running_late(choice: Choice, window: Window, digits: int, now: datetime) ->
 
 
 def _by_code(sql: str, choice: Choice, digits: int, **more: Any) -> dict[str, int]:
-    leaves, channels = choice.facets.leaves, choice.facets.channels
-    values: dict[str, Any] = {
-        "area": choice.area, "beyond": choice.area + ":", "digits": digits,
-        "leaves": None if leaves is None else list(leaves), "channels": None if channels is None else list(channels),
-    }  # fmt: skip
+    values: dict[str, Any] = {"area": choice.area, "beyond": choice.area + ":", "digits": digits}
     with connection.cursor() as cursor:
-        cursor.execute(sql, values | more)
+        cursor.execute(sql, values | choice.facets.chosen | more)
         return dict(cursor.fetchall())
 
 

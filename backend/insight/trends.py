@@ -22,6 +22,7 @@ CASES_MAX = 500_000  # read for one list of places: a second or two
 REPEAT_DAYS = 90  # three in so many days are a place that needs more than one visit
 PLACE_LEVEL = 19  # squares of about 65 m
 MARKS = {"group": "", "category": "", "channel": "@", "state": "#"}
+_SORTS = {"group": "leaves", "category": "leaves", "channel": "channels", "state": "statuses"}
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,9 @@ def composition(choice: Choice, by: str) -> list[Share]:
 
 def _rolled(choice: Choice, by: str) -> dict[str, dict[str, int]] | None:
     """From the rollups; None where they would have to cross facets."""
-    facets, own = choice.facets, None
-    if by in ("group", "category"):
-        own = facets.leaves
-    elif by == "channel":
-        own = facets.channels
-    if (facets.channels if own is facets.leaves and own is not None else facets.groups) is not None:
-        return None
-    if own is None and facets.channels is not None:
+    chosen = choice.facets.chosen
+    own = chosen.pop(_SORTS[by])
+    if any(other is not None for other in chosen.values()):
         return None
     window, before, digits = choice.window, choice.window.before(), len(choice.area)
     asked = [
@@ -108,6 +104,7 @@ _SPLIT = """
       AND (i.reported_at >= %(before)s AND i.reported_at < %(until)s OR i.queue <> '')
       AND (%(leaves)s::text[] IS NULL OR i.category_id = ANY (%(leaves)s::text[]))
       AND (%(channels)s::text[] IS NULL OR i.channel = ANY (%(channels)s::text[]))
+      AND (%(statuses)s::text[] IS NULL OR i.state = ANY (%(statuses)s::text[]))
     GROUP BY 1
 """
 _COLUMNS = {
@@ -126,11 +123,10 @@ def _split(choice: Choice, by: str) -> dict[str, dict[str, int]]:
 
 
 def _values(choice: Choice) -> dict[str, Any]:
-    window, facets = choice.window, choice.facets
+    window = choice.window
     return {
         "area": choice.area, "beyond": choice.area + ":", "since": midnight(window.since),
-        "until": midnight(window.until), "leaves": None if facets.leaves is None else list(facets.leaves),
-        "channels": None if facets.channels is None else list(facets.channels),
+        "until": midnight(window.until), **choice.facets.chosen,
     }  # fmt: skip
 
 
@@ -138,7 +134,8 @@ def _values(choice: Choice) -> dict[str, Any]:
 # shown are read whole.
 _MEETS = """i.counted AND {area} AND i.reported_at >= %(since)s AND i.reported_at < %(until)s
       AND (%(leaves)s::text[] IS NULL OR i.category_id = ANY (%(leaves)s::text[]))
-      AND (%(channels)s::text[] IS NULL OR i.channel = ANY (%(channels)s::text[]))"""
+      AND (%(channels)s::text[] IS NULL OR i.channel = ANY (%(channels)s::text[]))
+      AND (%(statuses)s::text[] IS NULL OR i.state = ANY (%(statuses)s::text[]))"""
 _REPEATS = f"""
     WITH places AS MATERIALIZED (
         SELECT i.zcell >> 2 AS place, count(*) AS n, max(i.reported_at) AS last FROM incidents_incident i

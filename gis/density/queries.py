@@ -16,7 +16,7 @@ FINEST = 20  # level of the squares that single things know
 
 @dataclass(frozen=True)
 class Facets:
-    """Which things count: of these groups or leaves, of these channels; None is all.
+    """Which things count: of these groups or leaves, of these channels, of these states; None is all.
 
     `groups` may hold groups and leaves, none inside another; `leaves` are the same as leaves only.
     """
@@ -24,17 +24,25 @@ class Facets:
     groups: tuple[str, ...] | None = None
     leaves: tuple[str, ...] | None = None
     channels: tuple[str, ...] | None = None
+    states: tuple[str, ...] | None = None
 
     @property
     def rolled(self) -> list[str] | None:
-        """The facets of the base. Groups and channels at once are in none of them: those things are read themselves."""
+        """The facets of the base. Two sorts at once are in none of them: those things are read themselves."""
         if self.channels is not None:
             return ["@" + channel for channel in self.channels]
+        if self.states is not None:
+            return ["#" + state for state in self.states]
         return _list(self.groups)
 
     @property
     def crossed(self) -> bool:
-        return self.groups is not None and self.channels is not None
+        return sum(sort is not None for sort in (self.groups, self.channels, self.states)) > 1
+
+    @property
+    def chosen(self) -> dict[str, list[str] | None]:
+        """Values for SQL that reads the things themselves; None lets everything through."""
+        return {"leaves": _list(self.leaves), "channels": _list(self.channels), "statuses": _list(self.states)}
 
 
 EVERYTHING = Facets()
@@ -101,12 +109,14 @@ _BY_AREA = f"""
     ) parts
     GROUP BY 1, 2 HAVING sum(parts.n) <> 0
 """
+_MEETS = """(%(leaves)s::text[] IS NULL OR s.category = ANY (%(leaves)s::text[]))
+      AND (%(channels)s::text[] IS NULL OR s.channel = ANY (%(channels)s::text[]))
+      AND (%(statuses)s::text[] IS NULL OR s.status = ANY (%(statuses)s::text[]))"""
 # Facets that the base does not cross: the things themselves, read once for all numbers of their kind.
 _CROSSED = f"""
     WITH f AS MATERIALIZED (
         SELECT s.area_code, s.open, s.day FROM (%(source)s) s
-        WHERE s.area_code >= %(within)s AND s.area_code < %(beyond)s
-          AND s.category = ANY (%(leaves)s::text[]) AND s.channel = ANY (%(channels)s::text[])
+        WHERE s.area_code >= %(within)s AND s.area_code < %(beyond)s AND {_MEETS}
     )
     SELECT asked.name, left(f.area_code, asked.digits), count(*)::int
     FROM {_ASKED}
@@ -132,11 +142,10 @@ _DAYS = """
     ) parts
     WHERE day >= %(since)s AND day < %(until)s GROUP BY 1, 2 HAVING sum(n) <> 0
 """
-_CROSSED_DAYS = """
-    SELECT left(s.area_code, %(digits)s), s.day, count(*)::int FROM ({source}) s
+_CROSSED_DAYS = f"""
+    SELECT left(s.area_code, %(digits)s), s.day, count(*)::int FROM (%(source)s) s
     WHERE s.area_code >= %(within)s AND s.area_code < %(beyond)s AND length(s.area_code) >= %(digits)s
-      AND s.category = ANY (%(leaves)s::text[]) AND s.channel = ANY (%(channels)s::text[])
-      AND s.day >= %(since)s AND s.day < %(until)s
+      AND {_MEETS} AND s.day >= %(since)s AND s.day < %(until)s
     GROUP BY 1, 2
 """
 # The facets of one sort: they begin with `mark`, groups and leaves with a letter.
@@ -168,7 +177,7 @@ def by_area(
 ) -> dict[str, dict[str, int]]:
     """Numbers by name and area code: areas inside `within` with other numbers than 0, all of them of one moment.
 
-    Groups and channels at once are counted one by one: as costly as what lies in the area.
+    Two sorts of facets at once are counted one by one: as costly as what lies in the area.
     """
     wanted = list(asked)
     found: dict[str, dict[str, int]] = defaultdict(dict)
@@ -205,8 +214,8 @@ def by_day(
     }  # fmt: skip
     sql = _DAYS
     if facets.crossed:
-        sql = _CROSSED_DAYS.format(source=sources.entries[kind])
-        values |= {"leaves": list(facets.leaves or ()), "channels": list(facets.channels or ())}
+        sql = _CROSSED_DAYS.replace("%(source)s", sources.entries[kind])
+        values |= facets.chosen
     found: dict[str, dict[date, int]] = defaultdict(dict)
     for code, day, n in _rows(sql, values):
         found[code][day] = n
@@ -225,9 +234,9 @@ def in_square(
 ) -> int | None:
     """What lies in `square` and in `areas` (None: everywhere); None where the rollups do not know it.
 
-    They know four levels, and areas down to the township.
+    They know four levels, areas down to the township, and no states.
     """
-    if square.level not in LEVELS or facets.crossed or any(len(code) > 9 for code in areas or ()):
+    if square.level not in LEVELS or facets.crossed or facets.states or any(len(code) > 9 for code in areas or ()):
         return None
     values = {
         "kind": kind, "level": square.level, "code": square.code, "since": since, "until": until, "state": state,
@@ -247,10 +256,7 @@ def _list(codes: tuple[str, ...] | None) -> list[str] | None:
 
 
 def _counted(kind: str, within: str, asked: Sequence[Asked], facets: Facets) -> list[tuple[Any, ...]]:
-    values = _asked(kind, within, asked) | {
-        "leaves": list(facets.leaves or ()),
-        "channels": list(facets.channels or ()),
-    }
+    values = _asked(kind, within, asked) | facets.chosen
     return _rows(_CROSSED.replace("%(source)s", sources.entries[kind]), values)
 
 

@@ -42,6 +42,8 @@ WINDOWS: list[dict[str, Any]] = [
     {"days": 730, "category": "dispute,hazard.fire_exit"},
     {"days": 730, "channel": "hotline"}, {"days": 730, "channel": "hotline,mobile_app"}, {"days": 401},
     {"days": 60, "channel": "hotline", "category": "dispute"}, {"days": 60, "category": "dispute,dispute.neighbour"},
+    {"days": 60, "state": "closed"}, {"days": 60, "state": "closed,reported", "channel": "hotline"},
+    {"days": 60, "state": "reported", "category": "dispute"},
     {"since": 45, "until": 20}, {"since": 44, "until": 4, "category": "hazard"}, {"since": 3, "until": 3},
 ]  # fmt: skip
 
@@ -66,8 +68,28 @@ def test_every_path_gives_the_same_number(told: Story, api_as: ApiAs, chosen: di
     for level in ("township", "grid"):
         found = ask(api_as, "areas", within=COUNTY, level=level, **chosen)
         assert sum(part["n"] for part in found["areas"]) == n == found["total"]["n"]
+    on_tiles = {"status" if name == "state" else name: value for name, value in chosen.items()}
     for zoom in (6, 9, 11, 13, 15):
-        assert sum(cell.properties["n"] for cell in cells([COUNTY], zoom, **chosen)) == n
+        assert sum(cell.properties["n"] for cell in cells([COUNTY], zoom, **on_tiles)) == n
+
+
+@pytest.mark.parametrize("more", [{}, {"category": "hazard"}, {"channel": "hotline,mobile_app"}])
+def test_what_is_open_and_overdue_of_a_state_is_what_its_lists_hold(
+    told: Story, api_as: ApiAs, more: dict[str, Any]
+) -> None:
+    waiting = Incident.objects.filter(state="reported")
+    waiting.update(due_at=now() - timedelta(days=2))
+    waiting.filter(pk=waiting.earliest("reported_at").pk).update(due_at=now() + timedelta(days=2))
+    for state in ("reported", "closed"):
+        chosen = {"area": COUNTY, "state": state, **more}
+        numbers = ask(api_as, "summary", days=30, **chosen)["numbers"]
+        for cut in ("open", "overdue", "today"):
+            listed = ask(api_as, "cases", **chosen, **{cut: 1})
+            assert numbers[cut] == listed["count"] == len(listed["results"]), (state, cut)
+        assert (numbers["overdue"] > 0) is (state == "reported")
+        assert numbers["on_time_rate"] is None
+    refused = api_as("leader").get("/api/v1/insight/summary", {"area": COUNTY, "state": "asleep"})
+    assert (refused.status_code, list(refused.json()["fields"])) == (400, ["state"])
 
 
 def test_the_window_before_ends_where_the_window_begins(told: Story, api_as: ApiAs) -> None:

@@ -4600,6 +4600,8 @@ export interface operations {
                 level: string;
                 /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
                 since?: string;
+                /** @description States of now, by comma; all by default. Then there is no rate of punctuality. */
+                state?: string;
                 /** @description Last day, today at the latest. */
                 until?: string;
                 /** @description An area of the caller, by its code. */
@@ -4673,6 +4675,8 @@ export interface operations {
                 level: string;
                 /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
                 since?: string;
+                /** @description States of now, by comma; all by default. Then there is no rate of punctuality. */
+                state?: string;
                 /** @description Last day, today at the latest. */
                 until?: string;
                 /** @description An area of the caller, by its code. */
@@ -4776,6 +4780,8 @@ export interface operations {
                 overdue?: string;
                 /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
                 since?: string;
+                /** @description States of now, by comma; all by default. Then there is no rate of punctuality. */
+                state?: string;
                 /** @description 1: those reported today in Asia/Shanghai. */
                 today?: string;
                 /** @description Last day, today at the latest. */
@@ -4857,6 +4863,8 @@ export interface operations {
                 overdue?: string;
                 /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
                 since?: string;
+                /** @description States of now, by comma; all by default. Then there is no rate of punctuality. */
+                state?: string;
                 /** @description 1: those reported today in Asia/Shanghai. */
                 today?: string;
                 /** @description Last day, today at the latest. */
@@ -4950,6 +4958,8 @@ export interface operations {
                 days?: number;
                 /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
                 since?: string;
+                /** @description States of now, by comma; all by default. Then there is no rate of punctuality. */
+                state?: string;
                 /** @description Last day, today at the latest. */
                 until?: string;
             };
@@ -5019,6 +5029,8 @@ export interface operations {
                 level: string;
                 /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
                 since?: string;
+                /** @description States of now, by comma; all by default. Then there is no rate of punctuality. */
+                state?: string;
                 /** @description One of day, week, month; day by default. Weeks begin on Monday. */
                 step?: string;
                 /** @description Last day, today at the latest. */
@@ -5094,6 +5106,8 @@ export interface operations {
                 days?: number;
                 /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
                 since?: string;
+                /** @description States of now, by comma; all by default. Then there is no rate of punctuality. */
+                state?: string;
                 /** @description Last day, today at the latest. */
                 until?: string;
             };
@@ -5163,6 +5177,8 @@ export interface operations {
                 days?: number;
                 /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
                 since?: string;
+                /** @description States of now, by comma; all by default. Then there is no rate of punctuality. */
+                state?: string;
                 /** @description One of day, week, month; day by default. Weeks begin on Monday. */
                 step?: string;
                 /** @description Last day, today at the latest. */
@@ -5234,6 +5250,8 @@ export interface operations {
                 days?: number;
                 /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
                 since?: string;
+                /** @description States of now, by comma; all by default. Then there is no rate of punctuality. */
+                state?: string;
                 /** @description Last day, today at the latest. */
                 until?: string;
             };
