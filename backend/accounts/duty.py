@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from backend.accounts.access import GRID_ROLES, valid_posts
+from backend.accounts.access import GRID_ROLES, UNIT_ROLES, valid_posts
 from backend.accounts.commands import lock_person, publish_access
 from backend.accounts.models import Post
 from backend.accounts.problems import CannotStandIn
+from backend.accounts.queries import people_of_unit
 from backend.core import events
 from backend.core.actor import Access
 from backend.core.problems import Invalid, NotFound, RoleNotAllowed
@@ -46,6 +47,15 @@ def serving(post: Post) -> Post | None:
         return post
     other = post.deputy_post
     return other if other is not None and other.on_duty else None
+
+
+def hands_of_unit(unit_id: UUID) -> list[UUID]:
+    """People who do the work of the unit now: those on duty, and who stands in for one on leave.
+
+    Grid workers belong to a station, but what is sent to the station is not theirs.
+    """
+    at_work = [serving(post) for post in people_of_unit(unit_id) if post.role in UNIT_ROLES]
+    return list(dict.fromkeys(post.person_id for post in at_work if post is not None))
 
 
 def set_duty(*, access: Access, pk: UUID, on_duty: bool, stand_in: UUID | None, now: datetime) -> Post:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from backend.accounts.duty import hands_of_unit
 from backend.accounts.models import Post
-from backend.accounts.queries import on_duty_posts, people_of_unit
+from backend.accounts.queries import on_duty_posts
 from backend.core.actor import LEVEL_BY_LENGTH, Actor
 from backend.core.events import on
 from backend.core.models import Event
@@ -169,22 +170,22 @@ def _finished(told: Told, unit: object, dispatchers: list[UUID]) -> None:
 
 
 def _ring_tasks(told: Told, code: str, unit: object = None) -> None:
-    """Rings the person of each task of the event, or the people on duty of its unit."""
+    """Rings the person of each task of the event, or those who work for its unit now."""
     for task in told.event.data.get("tasks", []):
-        people = [UUID(task["person"])] if task["person"] else _on_duty(task["unit"])
+        people = [UUID(task["person"])] if task["person"] else _hands(task["unit"])
         told.send(people, code, unit=unit or task["unit"], ring=True)
 
 
-def _on_duty(unit: str | None) -> list[UUID]:
-    return [post.person_id for post in people_of_unit(UUID(unit)) if post.on_duty] if unit else []
+def _hands(unit: str | None) -> list[UUID]:
+    return hands_of_unit(UUID(unit)) if unit else []
 
 
 def _dispatchers(event: Event) -> list[UUID]:
-    """People on duty of the unit that sent the task."""
+    """Those who work now for the unit that sent the task."""
     post = Post.objects.filter(pk=event.data.get("dispatched_by")).first() if event.data.get("dispatched_by") else None
-    return _on_duty(str(post.unit_id)) if post else []
+    return hands_of_unit(post.unit_id) if post else []
 
 
 def _people_of_task(event: Event) -> list[UUID]:
     person = event.data.get("task_person")
-    return [UUID(person)] if person else _on_duty(event.data.get("task_unit"))
+    return [UUID(person)] if person else _hands(event.data.get("task_unit"))

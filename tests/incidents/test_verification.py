@@ -80,6 +80,22 @@ def test_a_stand_in_moves_what_was_sent_to_the_absent_post_and_the_event_names_b
     story.get("law_unit", case, status=404)
 
 
+def told_of_new_task(cast: Cast) -> set[str]:
+    people = set(InboxEntry.objects.filter(code="task.new").values_list("person_id", flat=True))
+    return {who for who, person in cast.person.items() if person.pk in people}
+
+
+def test_a_new_task_rings_at_who_stands_in_and_not_at_who_is_on_leave(story: Story, cast: Cast) -> None:
+    leave(cast, "unit", "law_unit")
+    story.dispatched()
+    assert told_of_new_task(cast) == {"unit_lead", "law_unit"}
+
+
+def test_a_task_of_the_station_does_not_ring_at_every_grid_worker_of_the_village(story: Story, cast: Cast) -> None:
+    story.dispatched(unit="station")
+    assert told_of_new_task(cast) == {"station"}
+
+
 def test_a_stand_in_of_the_centre_registers_there(story: Story, cast: Cast) -> None:
     case = story.report()
     story.move("other_centre", case, "register", status=404)
