@@ -2,7 +2,8 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.sync_api import expect
 
 from seeds.scenes.gallery import MOMENTS, Moment
 from tests.e2e.desk import Desk
-from tests.e2e.person import Person, middle_of_own_grid
+from tests.e2e.person import NETWORK_OFF, Person, middle_of_own_grid
 from tests.e2e.phone import Phone
 from tests.e2e.pictures import keep_picture, photo_of
 from tests.e2e.product import Product, slack
@@ -81,8 +82,48 @@ def test_the_story_from_the_photo_to_the_thanks(stage: Stage, count: Callable[[s
     count("day.story.seconds", time.monotonic() - begun)
 
 
+def test_the_story_goes_on_where_the_network_was_cut_in_the_middle(stage: Stage) -> None:
+    for phone in (stage.worker, stage.handler):
+        phone.is_kept_for_offline()
+    worker_photographs(stage)
+    with without_network(stage.worker):
+        stage.worker.send()
+        expect(stage.worker.page.get_by_text("记下了，有网时自动发送")).to_be_visible()
+    expect(stage.worker.page.get_by_text("记下了，已发送")).to_be_visible()
+    stage.centre.let_in(stage.incident)
+    centre_dispatches(stage)
+    handler_is_pushed(stage)
+    stage.handler.open_task("办理")
+    stage.handler.accept()
+    with without_network(stage.handler):
+        stage.handler.finish(words="电动车全部搬走，通道地面已画禁停线。", photo=stage.photos["after"])
+        expect(stage.handler.unsent_badge()).to_have_text("1 未传")
+    worker_checks(stage, fixed=True)
+    expect(stage.handler.unsent_badge()).to_have_count(0)
+    stage.centre.queue("待结案")
+    stage.centre.search(stage.number)
+    stage.centre.let_in(stage.incident)
+    stage.centre.open_case(stage.incident)
+    stage.centre.close_case("谢谢你发现得及时。")
+    worker_reads_the_result(stage)
+
+
+@contextmanager
+def without_network(phone: Phone) -> Iterator[None]:
+    """In a cellar: what is done there waits in the phone."""
+    phone.tolerate(NETWORK_OFF)
+    phone.context.set_offline(True)
+    yield
+    phone.context.set_offline(False)
+
+
 def worker_reports(stage: Stage) -> None:
     """Shutter, category, send."""
+    worker_photographs(stage)
+    stage.worker.send()
+
+
+def worker_photographs(stage: Stage) -> None:
     worker = stage.worker
     worker.camera_is_live()
     worker.knows_its_place()
@@ -90,7 +131,6 @@ def worker_reports(stage: Stage) -> None:
     stage.incident = worker.shutter()
     worker.choose_category(CATEGORY)
     keep_picture(worker.page, "field-report")
-    worker.send()
 
 
 def centre_sees_it_arrive(stage: Stage, sent: float) -> float:
