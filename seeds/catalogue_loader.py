@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 import holidays
 
+from backend.core import changes
 from backend.core.tx import require_transaction
 from backend.incidents.models import Category, CategoryGroup
 from backend.work.calendar import DEFAULT_SPANS
@@ -39,7 +40,11 @@ def load_catalogue() -> int:
     before = Category.objects.count()
     leaves = [leaf(row, place) for place, row in enumerate(catalogue.categories(), start=1)]
     Category.objects.bulk_create(leaves, ignore_conflicts=True)
-    return Category.objects.count() - before
+    added = Category.objects.count() - before
+    if before and added:
+        # Phones hold the categories of their first download.
+        changes.new_epoch()
+    return added
 
 
 def leaf(row: catalogue.Category, place: int) -> Category:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from backend.core.clock import SHANGHAI
+from backend.core.models import FeedEpoch
 from backend.incidents.models import Category, CategoryGroup
 from backend.work.models import CalendarDay, CalendarYear
 from backend.work.queries import forget_rules, rules
@@ -26,6 +27,18 @@ def test_forty_leaves_in_eight_groups_and_a_second_load_keeps_edits() -> None:
     assert load_catalogue() == 0
     assert (CategoryGroup.objects.count(), Category.objects.count()) == (8, 40)
     assert Category.objects.get(pk="hazard.fire_exit").name_zh == "改"
+
+
+def test_a_new_leaf_lets_phones_download_again_and_nothing_else_does() -> None:
+    def epoch() -> object:
+        return FeedEpoch.objects.values_list("epoch", flat=True).first()
+
+    before = epoch()
+    load_catalogue()
+    assert epoch() == before
+    Category.objects.filter(pk="hazard.power").delete()
+    assert load_catalogue() == 1
+    assert epoch() != before
 
 
 def test_emergencies_are_those_of_the_group_and_restricted_leaves_name_posts() -> None:
