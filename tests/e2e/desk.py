@@ -58,6 +58,10 @@ class Desk(Person):
     def case(self) -> Locator:
         return self.page.get_by_role("article", name="案件")
 
+    def selected(self) -> Locator:
+        """The row of the list that is open beside it."""
+        return self.page.locator('[data-id][aria-selected="true"]')
+
     def open_case(self, incident: str) -> None:
         self.click(self.row(incident))
         expect(self.case()).to_be_visible()

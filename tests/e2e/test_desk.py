@@ -1,5 +1,6 @@
-"""The centre's console when something is taken back, and when live updates fail."""
+"""The centre's console: list, map and case follow each other; something is taken back; live updates fail."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from tests.e2e.person import console_session, middle_of_own_grid
 from tests.e2e.product import Api, Product, slack
 
 POLLED_WITHIN_S = 15.0
+ASIDE_DEG = 0.0004  # some 40 m: far enough from the cases of other tests to be alone on a close map
 
 
 @dataclass
@@ -23,7 +25,8 @@ class Reporter:
     lat: float
 
     def report(self) -> str:
-        return self.api.report(words="楼上装修太吵，请来调解", lon=self.lon, lat=self.lat)
+        lon, lat = (at + random.uniform(-ASIDE_DEG, ASIDE_DEG) for at in (self.lon, self.lat))  # noqa: S311 - guards nothing
+        return self.api.report(words="楼上装修太吵，请来调解", lon=lon, lat=lat)
 
 
 @pytest.fixture
@@ -55,6 +58,9 @@ def test_a_dispatch_can_be_taken_back_within_ten_seconds(product: Product, repor
     centre.press("Control+Enter")
     sent = centre.toast("已派给")
     expect(sent).to_be_visible()
+    # The next one is open by itself.
+    expect(centre.selected()).to_have_count(1)
+    expect(centre.selected()).not_to_have_attribute("data-id", incident)
     centre.click(sent.get_by_role("button", name="撤销"))
     expect(centre.toast("派单已撤销")).to_be_visible()
 
@@ -63,7 +69,34 @@ def test_a_dispatch_can_be_taken_back_within_ten_seconds(product: Product, repor
     assert (case["state"], case["queue"]) == ("registered", "to_dispatch")
     assert [task["state"] for task in case["tasks"]] == ["recalled"]
     assert case["timeline"][-1]["undo"]
-    expect(centre.case().get_by_role("heading", level=2)).to_be_visible()
+    expect(centre.selected()).to_have_attribute("data-id", incident)
+
+
+def test_list_and_map_follow_each_other(reporter: Reporter, centre: Desk) -> None:
+    open_desk(centre)
+    incident = reporter.report()
+    centre.let_in(incident)
+    centre.open_case(incident)
+    map_ = centre.page.locator(".map canvas")
+    expect(map_).to_be_visible()
+    box = map_.bounding_box()
+    assert box is not None
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    centre.page.wait_for_timeout(1000)  # the map goes to the case
+    centre.page.mouse.move(*middle)
+    for _ in range(8):
+        centre.page.mouse.wheel(0, -300)
+        centre.page.wait_for_timeout(150)
+    centre.press("Escape")
+    expect(centre.case()).to_have_count(0)
+    expect(centre.selected()).to_have_count(0)
+
+    def opened_by_its_pin() -> bool:
+        centre.page.mouse.click(*middle)
+        return centre.case().count() > 0
+
+    centre.wait_for(opened_by_its_pin, "pin in the middle of the map")
+    expect(centre.selected()).to_have_attribute("data-id", incident)
 
 
 def test_without_live_updates_the_console_says_so_and_asks_by_itself(reporter: Reporter, centre: Desk) -> None:
