@@ -69,7 +69,7 @@ export const zh = {
   'station.summary': '{grids} 个网格 · 在岗 {on}/{all} 人',
   'station.gaps': '{n} 个网格无人值守',
   'station.no_grids': '本村社还没有划分网格',
-  'station.no_grids_hint': '请联系街镇中心导入网格边界。',
+  'station.no_grids_hint': '请联系系统管理员导入网格边界。',
   'keys.settle': '当场解决选中的上报',
   'keys.pass': '把选中的上报转街镇',
 }
@@ -144,7 +144,7 @@ export const en: Record<keyof typeof zh, string> = {
   'station.summary': '{grids} grids · {on}/{all} on duty',
   'station.gaps': '{n} grids with nobody on duty',
   'station.no_grids': 'This village has no grids yet',
-  'station.no_grids_hint': 'Ask the township centre to import their borders.',
+  'station.no_grids_hint': 'Ask the system administrator to import their borders.',
   'keys.settle': 'Settle the chosen report',
   'keys.pass': 'Pass the chosen report on',
 }
