@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from gis.density.check import differences
 from gis.density.merging import recount_all
@@ -22,7 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         del args
         started = time.perf_counter()
-        with transaction.atomic():
+        with transaction.atomic(), connection.cursor() as cursor:
+            # A server's sessions give up after seconds; a recount of a province takes minutes.
+            cursor.execute("SET LOCAL statement_timeout = 0")
             wrong = {kind: found for kind in kinds() if (found := list(differences(kind)))}
         for found in wrong.values():
             for difference in found:
