@@ -40,19 +40,21 @@ _SQL = f"""
     ),
     cells AS (
         SELECT zcell >> (2 * (20 - {_Z} - least({STEP}, 20 - {_Z}))) AS cell, count(*)::int AS n,
+               CASE WHEN count(*) = 1 THEN min(id::text) END AS id,
                avg(ST_X(point_web)) AS web_x, avg(ST_Y(point_web)) AS web_y
         FROM crowd, b, chosen
         WHERE crowded AND zcell >= b.m << (2 * (20 - {_Z})) AND zcell < (b.m + 1) << (2 * (20 - {_Z}))
         GROUP BY 1
     ),
     crowded AS (
-        SELECT {point_in_tile("web_x", "web_y")} AS geom, n, ({_Z} + least({STEP}, 20 - {_Z})) || '-' || cell AS cell
+        SELECT {point_in_tile("web_x", "web_y")} AS geom, n, id,
+               ({_Z} + least({STEP}, 20 - {_Z})) || '-' || cell AS cell
         FROM cells
     )
     SELECT CASE WHEN b.chosen <@ (SELECT array_agg(code::text) || array_agg(group_id::text) FROM incidents_category)
                 IS NOT FALSE
                 THEN {features("incidents", "points", _COLUMNS)}
-                     || {features("incidents_crowd", "crowded", "geom, n, cell")} END FROM b
+                     || {features("incidents_crowd", "crowded", "geom, n, id, cell")} END FROM b
 """
 
 layers.add(
@@ -71,7 +73,7 @@ layers.add(
             "light_due": "Number",
             "warn": "Number",
         },
-        crowd_fields={"n": "Number", "cell": "String"},
+        crowd_fields={"n": "Number", "id": "String", "cell": "String"},
         slow=False,
         scoped=True,
         follows=("incident",),

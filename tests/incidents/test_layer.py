@@ -93,14 +93,17 @@ def test_filters_leave_what_they_name(story: Story) -> None:
 
 
 def test_too_many_for_one_tile_are_cells_with_exact_numbers(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell of one tells which case it is, as the cells of heatmaps do."""
     for _ in range(3):
         story.report()
+    lonely = story.report(at=(IN_GRID[0] + 0.002, IN_GRID[1]))["id"]
     layer = layers.entries["incidents"]
-    assert set(layer.crowd_fields) == {"n", "cell"}
+    assert set(layer.crowd_fields) == set(layers.entries["heat"].fields)
     few = layer.sql.replace(f"count(*) > {POINTS_MAX}", "count(*) > 2")
     assert few != layer.sql
     monkeypatch.setitem(layers.entries, "incidents", replace(layer, sql=few))
     crowded = tile()
     assert "incidents" not in crowded
-    assert [cell.properties["n"] for cell in crowded["incidents_crowd"]] == [3]
+    cells = [(cell.properties["n"], cell.properties.get("id")) for cell in crowded["incidents_crowd"]]
+    assert sorted(cells) == [(1, lonely), (3, None)]
     assert tile([OTHER_TOWN]) == {}
