@@ -67,6 +67,7 @@ class TotalOut(RatesOut):
 class PartOut(RatesOut):
     code = serializers.CharField()
     name = serializers.CharField()
+    of = serializers.CharField(help_text="Name of the village around a grid; else, and inside of one village, empty.")
     n = serializers.IntegerField(help_text="Reported in the window.")
     open = serializers.IntegerField(help_text=_NOW)
     overdue = serializers.IntegerField(help_text=_NOW)

@@ -1,5 +1,6 @@
 """The leader's page: parse, one call, render."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework.request import Request
@@ -59,9 +60,10 @@ class AreasView(InsightView):
         digits = level_digits(request.query_params, choice.area)
         parts, whole = queries.parts(choice, digits=digits, now=self.now)
         elsewhere = whole.numbers.reported - sum(part.numbers.reported for part in parts)
-        total = part_form(whole) | {"elsewhere": elsewhere}
-        del total["code"], total["name"]
-        return Response({"areas": [part_form(part) for part in parts], "total": total})
+        total = part_form(whole, {}) | {"elsewhere": elsewhere}
+        del total["code"], total["name"], total["of"]
+        around = villages_around(parts, within=choice.area)
+        return Response({"areas": [part_form(part, around) for part in parts], "total": total})
 
 
 class SeriesView(InsightView):
@@ -143,10 +145,17 @@ def window_form(window: Window) -> dict[str, Any]:
     return {"days": window.days, "since": window.since.isoformat(), "until": window.last().isoformat()}
 
 
-def part_form(part: Part) -> dict[str, Any]:
+def villages_around(parts: list[Part], *, within: str) -> dict[str, str]:
+    """By code, the villages of grids: a grid is only called by its number in there."""
+    digits = Area.LENGTHS["village"]
+    return named({part.pk[:digits] for part in parts if len(part.pk) > digits}) if len(within) < digits else {}
+
+
+def part_form(part: Part, around: Mapping[str, str]) -> dict[str, Any]:
     area, found = part.ground, part.numbers
     return {
-        "code": area.code, "name": area.name, "n": found.reported, "open": found.open, "overdue": found.overdue,
+        "code": area.code, "name": area.name, "of": around.get(area.code[:12], ""), "n": found.reported,
+        "open": found.open, "overdue": found.overdue,
         "before": found.before, "on_time_rate": found.on_time_rate, "population": area.population or None,
         "grids": area.grids, "km2": round(area.km2, 3), **area.rates(found.reported),
     }  # fmt: skip

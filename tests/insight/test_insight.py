@@ -10,6 +10,7 @@ from django.db import transaction
 from backend.core.clock import SHANGHAI, now
 from backend.incidents.models import Incident
 from backend.work.models import Task
+from gis.areas.queries import named
 from gis.density.commands import fold
 from gis.density.models import Delta
 from tests.cast import COUNTY, GRID, IN_NEXT_GRID, IN_OTHER_GRID, NEXT_GRID, OTHER_TOWN, TOWN, VILLAGE, Cast
@@ -153,7 +154,7 @@ def test_areas_are_compared_by_residents_and_with_the_window_before(merged: Stor
     found = ask(api_as, "areas", within=COUNTY, level="township", days=7)
     by_code = {part["code"]: part for part in found["areas"]}
     assert by_code[TOWN] == {
-        "code": TOWN, "name": "干𬒗镇", "population": 800, "n": 3, "open": 5, "overdue": 1, "before": 2,
+        "code": TOWN, "name": "干𬒗镇", "of": "", "population": 800, "n": 3, "open": 5, "overdue": 1, "before": 2,
         "on_time_rate": None, "grids": 2, "km2": by_code[TOWN]["km2"], "per_1000": 3.75, "per_grid": 1.5,
         "per_km2": pytest.approx(3 / by_code[TOWN]["km2"], abs=0.002),
     }  # fmt: skip
@@ -161,6 +162,9 @@ def test_areas_are_compared_by_residents_and_with_the_window_before(merged: Stor
     # The report without a place lies in the township and in none of its grids.
     assert {part["code"]: part["n"] for part in grids["areas"]} == {GRID: 1, NEXT_GRID: 1}
     assert grids["total"]["elsewhere"] == 1
+    # Every village has a first grid, so a grid is called by its village as well.
+    assert {part["of"] for part in grids["areas"]} == {named([GRID[:12]])[GRID[:12]]}
+    assert {part["of"] for part in ask(api_as, "areas", within=GRID[:12], level="grid")["areas"]} == {""}
 
 
 def test_the_on_time_rate_is_handled_in_time_of_what_was_due(story: Story, api_as: ApiAs) -> None:

@@ -2004,6 +2004,8 @@ export interface components {
             per_km2: number | null;
             code: string;
             name: string;
+            /** @description Name of the village around a grid; else, and inside of one village, empty. */
+            of: string;
             /** @description Reported in the window. */
             n: number;
             /** @description Now, whenever it was reported. */

@@ -4,7 +4,7 @@ import { countChange, decimalsOf, mapValues, measureOf, numberText, percentText,
 
 const area = (code: string, n: number, more: Partial<AreaNumbers> = {}): AreaNumbers => ({
   code, name: code, population: 10_000, n, open: 0, overdue: 0, on_time_rate: null, before: 0, grids: 1, km2: 1,
-  per_1000: null, per_grid: null, per_km2: null, ...more,
+  of: '', per_1000: null, per_grid: null, per_km2: null, ...more,
 })
 
 describe('numbers in words', () => {

@@ -17,6 +17,11 @@ export function percentText(share: number | null): string {
   return `${rounded}%`
 }
 
+/** How an area is called among others: a grid by its village, too. */
+export function nameIn({ of, name }: Pick<AreaNumbers, 'of' | 'name'>): string {
+  return of ? `${of} ${name}` : name
+}
+
 export interface Change {
   direction: 'up' | 'down' | 'same'
   /** without sign: per cent of counts, percentage points of rates */
