@@ -59,6 +59,54 @@ def test_villages_by_square_kilometre_are_ranked_drawn_and_listed_with_one_numbe
     expect(listed(leader.page)).to_have_text(f"{known[code]['n']:,} 件")
 
 
+@pytest.mark.parametrize(("level", "words"), [("village", "村社区"), ("grid", "网格")])
+def test_a_county_is_coloured_by_its_small_areas_as_a_whole(leader: Desk, level: str, words: str) -> None:
+    open_page(leader, "/situation?show=areas")
+    at_rest(leader)
+    by_township = middle(leader.page)
+    leader.page.get_by_label("分区级别").select_option(level)
+    legend = leader.page.locator(".legend")
+    expect(legend).to_contain_text(f"按{words}", timeout=DRAWN_WITHIN_S * 1000)
+    expect(legend.locator("li").first).to_be_visible(timeout=DRAWN_WITHIN_S * 1000)
+    at_rest(leader)
+    # The map has not moved nearer: all of the county is still on the screen.
+    expect(leader.page).not_to_have_url(re.compile("at="))
+    small = middle(leader.page)
+    assert changed_share(by_township, small) > STEP_SHARE
+    shades = {colour for n, colour in small.getcolors(1 << 20) or [] if n > 200}
+    assert len({colour for colour in shades if colour[2] > colour[0] + 20}) >= 4, "fewer than four classes are drawn"
+
+
+def test_a_city_by_grids_shows_the_county_with_most_cases(desk_of: Callable[..., Desk]) -> None:
+    leader = desk_of("city-leader")
+    open_page(leader, "/situation?show=areas")
+    leader.page.get_by_label("分区级别").select_option("grid")
+    expect(leader.page.locator(".legend")).to_contain_text("余杭区，按网格", timeout=DRAWN_WITHIN_S * 1000)
+    expect(leader.page.locator(".legend li").first).to_be_visible(timeout=DRAWN_WITHIN_S * 1000)
+
+
+def test_a_state_is_a_filter_like_the_others(leader: Desk) -> None:
+    open_page(leader, "/situation?side=charts")
+    leader.click(leader.page.locator('[data-tab="state"]'))
+    parts = insight(leader, "composition", area=COUNTY, by="state", days=30)["parts"]
+    chosen = next(part for part in parts[1:] if part["n"])
+    leader.page.locator(f'.charts [data-code="{chosen["code"]}"]').focus()
+    leader.press("Enter")
+    expect(leader.page).to_have_url(re.compile(f"state={chosen['code']}"))
+    reported = leader.page.locator(".total .all")
+    expect(reported).to_contain_text(f"{chosen['n']:,} 件")
+    leader.click(reported)
+    expect(listed(leader.page)).to_have_text(f"{chosen['n']:,} 件")
+    leader.press("Escape")
+    leader.click(leader.page.get_by_role("tab", name="排名"))
+    ranked = insight(leader, "areas", within=COUNTY, level="township", days=30, state=chosen["code"])
+    assert ranked["total"]["n"] == chosen["n"]
+    row = leader.page.locator(".ranking li button").first
+    assert number_in(row.locator("b").inner_text()) == max(area["n"] for area in ranked["areas"])
+    leader.click(leader.page.locator(".filters .tag"))
+    expect(leader.page).not_to_have_url(re.compile("state="))
+
+
 def test_the_slider_changes_the_map_and_every_number_with_it(leader: Desk) -> None:
     open_page(leader, "/situation?days=7")
     drawn(leader)
@@ -196,6 +244,13 @@ def test_the_wall_goes_round_and_names_nobody(product: Product, leader: Desk) ->
             keep_picture(leader.page, "leader-screen")
         for box in wall.locator(".numbers b").all():
             expect(box).to_be_in_viewport(ratio=1)
+    leader.page.set_viewport_size({"width": 1920, "height": 1080})
+    leader.press("ArrowLeft")
+    leader.press("ArrowLeft")
+    expect(wall).to_have_attribute("data-slide", "repeats")
+    stage: Any = wall.locator(".stage").bounding_box()
+    panel: Any = wall.locator(".panel").bounding_box()
+    assert stage["x"] + stage["width"] <= panel["x"], "the list lies over the map"
     leader.press("Escape")
     expect(leader.page).not_to_have_url(re.compile("screen="))
     expect(tile(leader.page, "today")).to_be_visible()

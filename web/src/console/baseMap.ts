@@ -1,6 +1,6 @@
 import { onBeforeUnmount, onMounted, ref, shallowRef, type Ref } from 'vue'
 import type { SignedIn } from '@/api/types'
-import { AREA_FILLS } from '@/map/areas'
+import { fillsOf } from '@/map/areas'
 import { createMap, type MapLibreMap, type Padding } from '@/map/create'
 import { showOwnArea } from '@/map/own'
 import { areas } from './server'
@@ -25,7 +25,7 @@ async function markOwn(map: MapLibreMap, code: string): Promise<void> {
 
 /** Code of the area in the middle of the map. */
 export function centreCode(map: MapLibreMap): string | null {
-  const layers = AREA_FILLS.filter((layer) => map.getLayer(layer))
+  const layers = fillsOf(map)
   const area = layers.length ? map.queryRenderedFeatures(map.project(map.getCenter()), { layers })[0] : undefined
   return area ? String(area.properties.code) : null
 }

@@ -22,6 +22,8 @@ export interface Slice extends Partial<Span> {
   /** code of a group or of a category */
   category: string | null
   channel: string | null
+  /** in which the cases are now */
+  state: string | null
 }
 
 export const LEVELS = ['city', 'county', 'township', 'village', 'grid'] as const

@@ -1,7 +1,7 @@
 import type { ExpressionSpecification, FilterSpecification, Map as MapLibreMap } from 'maplibre-gl'
 import type { AreaCount } from '@/api/types'
 import { FONT } from './create'
-import { classesOf, filledZooms, SHADES, type CountLevel, type ShadeClass } from './choropleth'
+import { classesOf, DRAWN, filledZooms, SHADES, type CountLevel, type ShadeClass } from './choropleth'
 
 const SOURCE = 'areas'
 const LAYER = 'areas'
@@ -13,6 +13,11 @@ const SHADE: ExpressionSpecification = [
 ]
 
 const THROUGH = 0.55
+
+/** The small levels are tiles of their own, too, for a whole county coloured by one of them; fetched when one is wanted. */
+const ALONE = { village: 'villages', grid: 'grids' } as const
+type Alone = keyof typeof ALONE
+const LEVELS_ALONE: readonly Alone[] = ['village', 'grid']
 
 interface Band {
   level: CountLevel
@@ -36,10 +41,19 @@ const OUTLINES: Band[] = [
   { level: 'township', min: 12, max: 13, line: 1.4, text: 14, strong: true },
   { level: 'village', min: 13, max: 14, line: 1.2, text: 13, strong: true },
 ]
+const NAMED_FROM: Record<Alone, number> = { village: 11, grid: 13 }
+// What stands in the tiles of all levels and would come twice beside a level alone.
+const TWICE: Record<Alone, readonly string[]> = {
+  village: ['area-name-village', 'area-name-outer-village', 'area-line-outer-village', 'area-name-grid'],
+  grid: ['area-name-grid'],
+}
 
 function ofLevel(level: string): FilterSpecification {
   return ['==', ['get', 'level'], level] as FilterSpecification
 }
+const SELECTED = { 'line-color': '#0b57a4', 'line-width': 2.5 }
+const ofCode = (code: string | null): FilterSpecification => ['==', ['get', 'code'], code ?? '']
+const opacityOn = (map: MapLibreMap) => (map.getLayer('basemap') ? THROUGH : 1)
 
 function addBandLines(map: MapLibreMap, band: Band, id: string): void {
   map.addLayer({
@@ -63,22 +77,50 @@ function addBandNames(map: MapLibreMap, band: Band, id: string): void {
     minzoom: band.min,
     maxzoom: band.max,
     filter: ofLevel(band.level),
+    ...lettering(band),
+  })
+}
+
+function lettering({ strong, text }: Pick<Band, 'strong' | 'text'>) {
+  return {
     layout: {
-      'text-field': ['get', 'name'],
-      'text-font': band.strong ? [...FONT.slice(0, -1), 'sans-serif', 'bold'] : FONT,
-      'text-size': band.text,
+      'text-field': ['get', 'name'] as ExpressionSpecification,
+      'text-font': strong ? [...FONT.slice(0, -1), 'sans-serif', 'bold'] : FONT,
+      'text-size': text,
       'text-max-width': 8,
       'text-padding': 6,
     },
-    paint: { 'text-color': band.strong ? '#3d4a57' : '#5b6875', 'text-halo-color': '#ffffff', 'text-halo-width': 1.5 },
-  })
+    paint: { 'text-color': strong ? '#3d4a57' : '#5b6875', 'text-halo-color': '#ffffff', 'text-halo-width': 1.5 },
+  }
+}
+
+function addAlone(map: MapLibreMap, level: Alone): void {
+  const source = ALONE[level]
+  if (map.getSource(source)) return
+  const minzoom = DRAWN[level].min
+  map.addSource(source, { type: 'vector', url: `/tiles/${source}.json`, promoteId: 'code' })
+  const polygons = { source, 'source-layer': source, minzoom }
+  const fill = { 'fill-color': SHADE, 'fill-opacity': opacityOn(map), 'fill-antialias': false }
+  map.addLayer({ id: `area-fill-only-${level}`, type: 'fill', ...polygons, paint: fill }, `area-line-${FILLED[0]!.level}`)
+  // A thousand borders would be a grey cloth over the colours: from afar they are hardly there.
+  const opacity: ExpressionSpecification = ['interpolate', ['linear'], ['zoom'], minzoom, 0.25, minzoom + 3, 1]
+  const line = { 'line-color': '#aab4be', 'line-width': 0.6, 'line-opacity': opacity }
+  map.addLayer({ id: `area-line-only-${level}`, type: 'line', ...polygons, paint: line }, `area-line-outer-${OUTLINES[0]!.level}`)
+  map.addLayer({ id: `area-selected-${level}`, type: 'line', ...polygons, filter: ofCode(null), paint: SELECTED }, 'area-selected')
+  map.addLayer(
+    {
+      id: `area-name-only-${level}`, type: 'symbol', source, 'source-layer': `${source}_label`, minzoom: NAMED_FROM[level],
+      ...lettering({ strong: false, text: 11 }),
+    },
+    `area-name-${FILLED[0]!.level}`,
+  )
 }
 
 /** Polygons, hairlines and names of all levels. `url`: the TileJSON. */
 export function addAreas(map: MapLibreMap, url = '/tiles/areas.json'): void {
   map.addSource(SOURCE, { type: 'vector', url, promoteId: 'code' })
   // Streets of a base map are read through the counts; on plain paper the shades are exactly those of the legend.
-  const opacity = map.getLayer('basemap') ? THROUGH : 1
+  const opacity = opacityOn(map)
   for (const band of FILLED) {
     map.addLayer({
       id: `area-fill-${band.level}`,
@@ -98,8 +140,8 @@ export function addAreas(map: MapLibreMap, url = '/tiles/areas.json'): void {
     type: 'line',
     source: SOURCE,
     'source-layer': LAYER,
-    filter: ['==', ['get', 'code'], ''],
-    paint: { 'line-color': '#0b57a4', 'line-width': 2.5 },
+    filter: ofCode(null),
+    paint: SELECTED,
   })
 }
 
@@ -110,26 +152,43 @@ export function addAreaNames(map: MapLibreMap): void {
 }
 
 export function selectArea(map: MapLibreMap, code: string | null): void {
-  if (map.getLayer('area-selected')) map.setFilter('area-selected', ['==', ['get', 'code'], code ?? ''])
+  for (const layer of ['area-selected', ...LEVELS_ALONE.map((level) => `area-selected-${level}`)]) {
+    if (map.getLayer(layer)) map.setFilter(layer, ofCode(code))
+  }
 }
 
 /** Fills one level wherever the tiles have it; null: the level that belongs to the zoom. */
 export function fillLevel(map: MapLibreMap, wanted: CountLevel | null): void {
+  const alone = LEVELS_ALONE.find((level) => level === wanted) ?? null
+  if (alone) addAlone(map, alone)
   for (const [level, zooms] of Object.entries(filledZooms(wanted))) {
     for (const layer of [`area-fill-${level}`, `area-line-${level}`]) {
-      map.setLayoutProperty(layer, 'visibility', zooms ? 'visible' : 'none')
+      show(map, layer, zooms !== null && level !== alone)
       if (zooms) map.setLayerZoomRange(layer, zooms.min, zooms.max)
     }
   }
+  for (const level of LEVELS_ALONE) {
+    for (const part of ['fill', 'line', 'name']) show(map, `area-${part}-only-${level}`, level === alone)
+    for (const layer of TWICE[level]) show(map, layer, !alone || !TWICE[alone].includes(layer))
+  }
+  // Among a thousand small areas one is to see where a township ends.
+  const outer = OUTLINES.find((band) => band.level === 'township')!
+  map.setLayerZoomRange('area-line-outer-township', alone ? DRAWN.township.min : outer.min, outer.max)
+}
+
+function show(map: MapLibreMap, layer: string, visible: boolean): void {
+  if (map.getLayer(layer)) map.setLayoutProperty(layer, 'visibility', visible ? 'visible' : 'none')
 }
 
 /** Colours areas by their values in these classes; an area without a value stays as it is on paper. */
 export function shadeValues(map: MapLibreMap, values: Record<string, number>, classes: readonly ShadeClass[]): void {
-  map.removeFeatureState({ source: SOURCE, sourceLayer: LAYER })
-  for (const [code, value] of Object.entries(values)) {
-    const found = classes.findLast((shade) => value >= shade.from)
-    const state = { shade: found ? SHADES.indexOf(found.colour) : -1 }
-    map.setFeatureState({ source: SOURCE, sourceLayer: LAYER, id: code }, state)
+  for (const source of [SOURCE, ...Object.values(ALONE)]) {
+    if (!map.getSource(source)) continue
+    map.removeFeatureState({ source, sourceLayer: source })
+    for (const [code, value] of Object.entries(values)) {
+      const found = classes.findLast((shade) => value >= shade.from)
+      map.setFeatureState({ source, sourceLayer: source, id: code }, { shade: found ? SHADES.indexOf(found.colour) : -1 })
+    }
   }
 }
 
@@ -142,3 +201,8 @@ export function shadeAreas(map: MapLibreMap, counts: Record<string, AreaCount>):
 }
 
 export const AREA_FILLS = FILLED.map((band) => `area-fill-${band.level}`)
+
+/** The layers of this map whose areas may lie under a pointer. */
+export function fillsOf(map: MapLibreMap): string[] {
+  return [...AREA_FILLS, ...LEVELS_ALONE.map((level) => `area-fill-only-${level}`)].filter((layer) => map.getLayer(layer))
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  classesOf, countQuestion, decimalClassesOf, filledZooms, isBelow, levelAt, partsFrom, rangeText, SHADES, type CountLevel,
+  classesOf, countQuestion, decimalClassesOf, filledZooms, isBelow, isComparable, levelAt, partsFrom, rangeText, SHADES, type CountLevel,
 } from './choropleth'
 
 describe('classes of a choropleth', () => {
@@ -74,8 +74,8 @@ describe('the level of a zoom', () => {
   ])('%d is %s', (zoom, level) => expect(countQuestion('33', zoom, '330110012001003').level).toBe(level))
 
   it.each([
-    [11, 'village', 'township'], [12, 'village', 'village'], [13.9, 'village', 'village'], [14, 'village', 'grid'],
-    [12.5, 'township', 'township'], [8, 'county', 'county'], [11, 'county', 'township'], [10, 'grid', 'township'],
+    [8.9, 'village', 'township'], [9, 'village', 'village'], [12, 'village', 'village'], [15, 'village', 'village'],
+    [12.5, 'township', 'township'], [8, 'county', 'county'], [11, 'county', 'township'], [8.9, 'grid', 'township'], [9, 'grid', 'grid'], [10, 'grid', 'grid'],
   ] as const)('%d is of the wanted level %s where the tiles have it: %s', (zoom, wanted, level) => {
     expect(levelAt(zoom, wanted)).toBe(level)
     expect(countQuestion('33', zoom, '330110012001003', wanted).level).toBe(level)
@@ -110,5 +110,12 @@ describe('the level of a zoom', () => {
     expect(countQuestion('33', 14, '330110012001003')).toEqual({ within: '330110', level: 'grid' })
     expect(countQuestion('33', 14, null)).toEqual({ within: '33', level: 'township' })
     expect(countQuestion('33', 14, '310101001')).toEqual({ within: '33', level: 'township' })
+    expect(countQuestion('3301', 9, '330110012', 'grid')).toEqual({ within: '330110', level: 'grid' })
+  })
+
+  it('is not another one than was wanted where this one cannot be counted', () => {
+    expect(countQuestion('33', 9, null, 'grid')).toEqual({ within: '33', level: 'grid' })
+    expect(isComparable('grid', '33')).toBe(false)
+    expect(isComparable('grid', '330110')).toBe(true)
   })
 })

@@ -82,13 +82,13 @@ export function isComparable(level: CountLevel, within: string): boolean {
   return isBelow(level, within) && DIGITS[level] <= within.length + DIGITS_AT_ONCE
 }
 
-/** The zooms at which the tiles hold the polygons of a level. */
+/** The zooms at which the tiles hold the polygons of a level; villages and grids have tiles of their own. */
 export const DRAWN: Record<CountLevel, { min: number; max: number }> = {
   city: { min: 0, max: 7 },
   county: { min: 7, max: 11 },
   township: { min: 8, max: 13 },
-  village: { min: 12, max: 14 },
-  grid: { min: 13, max: 24 },
+  village: { min: 9, max: 24 },
+  grid: { min: 9, max: 24 },
 }
 
 /** The level that a zoom shows: the wanted one where the tiles have it, else the one that belongs to the zoom. */
@@ -110,7 +110,10 @@ export function filledZooms(wanted: CountLevel | null): Record<CountLevel, { min
   return Object.fromEntries(entries) as Record<CountLevel, { min: number; max: number } | null>
 }
 
-/** Where and at which level to count: never above one's own area, and near the centre of the map when it is large. */
+/**
+ * Where and at which level to count: never above one's own area, and near the centre of the map when it is large. Where
+ * a wanted level cannot be counted there, it stays what was asked for, and is not comparable.
+ */
 export function countQuestion(
   own: string, zoom: number, centre: string | null, wanted: CountLevel | null = null,
 ): { within: string; level: CountLevel } {
@@ -119,5 +122,6 @@ export function countQuestion(
   if (shown.digits < own.length) return { within: own, level: LEVELS.find((it) => it.digits >= own.length)!.level }
   if (shown.digits <= own.length + DIGITS_AT_ONCE) return { within: own, level: shown.level }
   const near = centre?.startsWith(own) ? codeAt('county', centre) : own
-  return near.length + DIGITS_AT_ONCE >= shown.digits ? { within: near, level: shown.level } : { within: own, level: 'township' }
+  if (near.length + DIGITS_AT_ONCE >= shown.digits) return { within: near, level: shown.level }
+  return { within: own, level: wanted === level ? level : 'township' }
 }

@@ -26,11 +26,15 @@ function paint(map: MapLibreMap, layer: string): void {
   }
 }
 
-/** Turns the map into one for a dark room, once; what comes later (the own border) is turned when it comes. */
+const turned = new WeakSet<MapLibreMap>()
+
+/** Turns the map, as far as it has layers, into one for a dark room; the own border is turned when it comes. */
 export function darken(map: MapLibreMap): void {
   map.setPaintProperty('paper', 'background-color', PAPER)
   if (map.getLayer('basemap')) map.setPaintProperty('basemap', 'raster-brightness-max', 0.3)
   for (const layer of map.getLayersOrder()) paint(map, layer)
+  if (turned.has(map)) return
+  turned.add(map)
   map.on('styledata', () => {
     if (!map.getLayer('own-veil') || map.getPaintProperty('own-veil', 'fill-color') === PAPER) return
     map.setPaintProperty('own-veil', 'fill-color', PAPER)

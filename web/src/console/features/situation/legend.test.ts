@@ -4,7 +4,7 @@ import { legendOf, type LegendFacts } from './legend'
 
 const WORDS = { t: (key: string) => key, word: (_: string, code: string) => code, language: 'zh' as const }
 const FACTS: LegendFacts = {
-  view: { show: 'heat', measure: 'count' }, when: 'November', level: 'village', classes: classesOf([1, 5, 1200]), full: 40, detailed: false,
+  view: { show: 'heat', measure: 'count', level: null }, when: 'November', level: 'village', part: null, classes: classesOf([1, 5, 1200]), full: 40, detailed: false,
 }
 
 describe('the legend of the map', () => {
@@ -17,12 +17,16 @@ describe('the legend of the map', () => {
 
   it('says that there is nothing', () => {
     expect(legendOf({ ...FACTS, full: null }, WORDS).hint).toBe('situation.legend_none')
-    expect(legendOf({ ...FACTS, view: { show: 'areas', measure: 'count' }, classes: [] }, WORDS).hint).toBe('situation.legend_none')
+    expect(legendOf({ ...FACTS, view: { show: 'areas', measure: 'count', level: null }, classes: [] }, WORDS).hint).toBe('situation.legend_none')
   })
 
   it('of areas has a step for each class, and none from too far', () => {
-    const areas = { ...FACTS, view: { show: 'areas', measure: 'count' } } as const
+    const areas = { ...FACTS, view: { show: 'areas', measure: 'count', level: null } } as const
     expect(legendOf(areas, WORDS).steps.at(-1)!.text).toContain('1,200')
+    expect(legendOf(areas, WORDS).title).toBe('situation.legend_areas')
+    expect(legendOf({ ...areas, part: '余杭区' }, WORDS).title).toBe('situation.legend_part')
     expect(legendOf({ ...areas, level: null }, WORDS)).toMatchObject({ title: 'situation.too_far', kind: 'none' })
+    const grids = { ...areas, level: null, view: { ...areas.view, level: 'grid' } } as const
+    expect(legendOf(grids, WORDS)).toMatchObject({ title: 'situation.none_here', hint: 'situation.none_here_hint' })
   })
 })

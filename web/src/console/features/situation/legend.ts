@@ -16,11 +16,13 @@ export interface Legend {
 }
 
 export interface LegendFacts {
-  view: Pick<View, 'show' | 'measure'>
+  view: Pick<View, 'show' | 'measure' | 'level'>
   /** what is counted, in words */
   when: string
   /** level of the areas that are coloured; null: seen from too far */
   level: string | null
+  /** the part of the own area that is counted, where all of it would be too much */
+  part: string | null
   classes: readonly ShadeClass[]
   /** count of the darkest cells; null where there are none, undefined before one knows */
   full: number | null | undefined
@@ -43,10 +45,15 @@ function cloud({ when, full, detailed }: LegendFacts, { t, language }: Words): L
   return { title, hint: null, kind: 'scale', steps: HEAT_STEPS.map((colour, at) => ({ colour, text: texts.get(at) ?? '' })) }
 }
 
-function shades({ view, when, level, classes }: LegendFacts, { t, word, language }: Words): Legend {
+function shades({ view, when, level, part, classes }: LegendFacts, { t, word, language }: Words): Legend {
+  if (!level && view.level) {
+    const wanted = { level: word('level', view.level).toLowerCase() }
+    return { title: t('situation.none_here', wanted), hint: t('situation.none_here_hint', wanted), kind: 'none', steps: [] }
+  }
   if (!level) return { title: t('situation.too_far'), hint: t('situation.too_far_hint'), kind: 'none', steps: [] }
   const measure = t(`situation.measure_${view.measure}` as Key)
-  const title = t('situation.legend_areas', { when, measure, level: word('level', level).toLowerCase() })
+  const places = { when, measure, level: word('level', level).toLowerCase() }
+  const title = part ? t('situation.legend_part', { ...places, part }) : t('situation.legend_areas', places)
   if (!classes.length) return { title, hint: t('situation.legend_none'), kind: 'none', steps: [] }
   const steps = classes.map((shade) => ({ colour: shade.colour, text: rangeText(shade, (n) => numberText(n, language, 3)) }))
   return { title, hint: null, kind: 'steps', steps }

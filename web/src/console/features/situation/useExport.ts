@@ -27,8 +27,9 @@ export function useExport({ area, view, slice, compared, when, picture }: Export
   const busy = ref(false)
 
   function words(): Omit<Sheet, 'legend'> {
-    const { category, channel, show } = view.value
-    const subtitle = [when.value, category ? nameOf(category) : t('situation.all'), channel && word('channel', channel)]
+    const { category, channel, state, show } = view.value
+    const marks = [channel && word('channel', channel), state && word('state', state)]
+    const subtitle = [when.value, category ? nameOf(category) : t('situation.all'), ...marks]
     const time = new Intl.DateTimeFormat(language.value === 'en' ? 'en-GB' : 'zh-CN', {
       dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Shanghai',
     }).format(new Date())

@@ -1,5 +1,5 @@
 import { onBeforeUnmount, watch, type Ref } from 'vue'
-import { AREA_FILLS } from '@/map/areas'
+import { fillsOf } from '@/map/areas'
 import type { MapLibreMap } from '@/map/create'
 import { heatCellAt, type HeatCell } from '@/map/heat'
 import { repeatAt, type Repeat } from '@/map/repeats'
@@ -19,8 +19,7 @@ export function usePointing(map: Ref<MapLibreMap | null>, facts: MapFacts, talk:
   let frame = 0
 
   function areaAt(made: MapLibreMap, point: { x: number; y: number }): Spot | null {
-    const layers = AREA_FILLS.filter((layer) => made.getLayer(layer))
-    const found = made.queryRenderedFeatures([point.x, point.y], { layers })[0]
+    const found = made.queryRenderedFeatures([point.x, point.y], { layers: fillsOf(made) })[0]
     const code = String(found?.properties.code ?? '')
     return code.startsWith(own) ? { code, name: String(found?.properties.name ?? '') } : null
   }

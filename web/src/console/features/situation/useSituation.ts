@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 import type { SignedIn } from '@/api/types'
-import { isBelow, type CountLevel } from '@/map/choropleth'
+import { isComparable, type CountLevel } from '@/map/choropleth'
 import { insight, type AreaLevel, type Slice } from '@/console/insight'
 import { useLiveRenewal } from '@/console/live'
 import { areas } from '@/console/server'
@@ -41,8 +41,8 @@ export function useSituation(
   const cache = useQueryClient()
   const own = session.post.area
   const { slice, whole, step } = window
-  // Seen from too far the map draws no parts of the area, so there is nothing to shade.
-  const mapLevel = computed<AreaLevel | null>(() => (isBelow(question.value.level, question.value.within) ? question.value.level : null))
+  // Seen from too far the map draws no parts of the area, and of some levels there are too many for it: nothing to shade.
+  const mapLevel = computed<AreaLevel | null>(() => (isComparable(question.value.level, question.value.within) ? question.value.level : null))
   const within = computed(() => question.value.within)
   const level = computed(() => view.value.level)
   const shaded = computed(() => view.value.show === 'areas' && mapLevel.value !== null)
@@ -75,6 +75,14 @@ export function useSituation(
     enabled: computed(() => selected.value !== null),
     staleTime: HOUR_MS,
   })
+  const part = useQuery({
+    queryKey: ['area', within],
+    queryFn: () => areas.one(within.value),
+    enabled: computed(() => shaded.value && within.value !== own.code),
+    staleTime: HOUR_MS,
+  })
+  /** the part of the own area that the map counts, where all of it would be too much */
+  const mapPart = computed(() => (within.value === own.code ? null : (part.data.value?.name ?? null)))
   useLiveRenewal(() => void cache.invalidateQueries({ queryKey: ['insight'] }), RENEW_MS)
-  return { summary, ranked, onMap, stepped, area, mapLevel }
+  return { summary, ranked, onMap, stepped, area, mapLevel, mapPart }
 }

@@ -68,6 +68,8 @@ export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFac
       addAreas(made)
       addAreaNames(made)
       addChosenPin(made)
+      // What lies in the middle is known only when its tiles are there.
+      made.on('idle', () => talk.onMoved(null, ask(made)))
       if (!facts.dark) return
       darken(made)
       darkenHeat(made)
@@ -80,13 +82,15 @@ export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFac
   })
 
   useHeat(map, facts, full, talk.onDrawn)
-  useShades(map, facts, classes)
-  usePointing(map, facts, talk, hovered)
+  // Before the shades: these colour the tiles that are there.
   watch([map, () => facts.view().level], ([made, level]) => {
     if (!made) return
     fillLevel(made, level)
+    if (facts.dark) darken(made)
     talk.onMoved(null, ask(made))
   })
+  useShades(map, facts, classes)
+  usePointing(map, facts, talk, hovered)
   watch([map, facts.repeats, () => facts.view().cell], ([made, places, cell]) => {
     if (made) showRepeats(made, places, isPlace(cell) ? cell : null)
   })

@@ -4,7 +4,8 @@ import { caseQuestion, heatFilters, START, viewFromUrl, viewToUrl, type View } f
 
 const OPEN = '0192f0aa-0000-7000-8000-000000000001'
 const WEEK = { since: '2026-11-02', until: '2026-11-08' }
-const ALL = { days: 30, category: null, channel: null }
+const ANY = { category: null, channel: null, state: null }
+const ALL = { days: 30, ...ANY }
 
 describe('the address of the leader page', () => {
   it('is bare at the start', () => {
@@ -14,7 +15,7 @@ describe('the address of the leader page', () => {
 
   it('keeps everything, so that a link shows the same', () => {
     const view: View = {
-      days: 90, span: { since: '2026-01-01', until: '2026-03-31' }, frame: '2026-02-02', category: 'hazard', channel: 'hotline',
+      days: 90, span: { since: '2026-01-01', until: '2026-03-31' }, frame: '2026-02-02', category: 'hazard', channel: 'hotline', state: 'in_progress',
       show: 'areas', measure: 'per_1000', level: 'village', focus: 'overdue', area: '330110012', cell: null, side: 'charts',
       list: true, open: OPEN, at: [119.98765, 30.27654, 12.25],
     }
@@ -25,7 +26,7 @@ describe('the address of the leader page', () => {
     { days: '8' }, { days: 'x' }, { category: 'A B' }, { show: 'red' }, { focus: 'open,late' }, { area: '33011x' }, { cell: '<b>' },
     { case: 'x' }, { at: '1,2' }, { at: '200,30,9' }, { at: '120,30,nine' }, { at: '120,30,9,4' }, { list: 'yes' },
     { span: '2026-03-01' }, { span: '2026-03-31_2026-03-01' }, { span: '2026-03-01_2999-01-01' }, { span: '2020-01-01_2026-01-01' },
-    { span: '2026-02-30_2026-03-01' }, { frame: '2026-13-01' }, { level: 'planet' }, { measure: 'rate' }, { side: 'wrong' }, { channel: 'A' },
+    { span: '2026-02-30_2026-03-01' }, { frame: '2026-13-01' }, { level: 'planet' }, { measure: 'rate' }, { side: 'wrong' }, { channel: 'A' }, { state: 'A,B' }, { state: 'void' },
   ])('leaves out what makes no sense: %o', (query) => expect(viewFromUrl(query as unknown as LocationQuery)).toEqual(START))
 })
 
@@ -40,9 +41,14 @@ describe('the cases behind a number', () => {
     expect(caseQuestion({ ...START, focus: 'overdue', category: 'order' }, '33')).toEqual({ ...ALL, category: 'order', area: '33', overdue: 1 })
   })
 
+  it('are in the state that was chosen, as the number is', () => {
+    expect(caseQuestion({ ...START, state: 'verify', focus: 'open' }, '33')).toEqual({ ...ALL, state: 'verify', area: '33', open: 1 })
+    expect(caseQuestion({ ...START, state: 'verify', cell: '19-123' }, '33')).toMatchObject({ state: 'verify', days: 90 })
+  })
+
   it('are those of one step or of a free window, where one is shown', () => {
-    expect(caseQuestion({ ...START, channel: 'sms' }, '33', WEEK)).toEqual({ ...WEEK, category: null, channel: 'sms', area: '33' })
-    expect(caseQuestion({ ...START, span: WEEK }, '33')).toEqual({ ...WEEK, category: null, channel: null, area: '33' })
+    expect(caseQuestion({ ...START, channel: 'sms' }, '33', WEEK)).toEqual({ ...ANY, ...WEEK, channel: 'sms', area: '33' })
+    expect(caseQuestion({ ...START, span: WEEK }, '33')).toEqual({ ...ANY, ...WEEK, area: '33' })
   })
 
   it('of a place where cases come back are always those of 90 days in the own area', () => {
@@ -52,12 +58,13 @@ describe('the cases behind a number', () => {
 
 describe('the cells of the map', () => {
   it('count what was reported in the window, or what waits now', () => {
-    expect(heatFilters({ ...START, category: 'order' })).toEqual({ ...ALL, category: 'order', state: null })
+    expect(heatFilters({ ...START, category: 'order' })).toEqual({ ...ALL, category: 'order', status: null })
     expect(heatFilters({ ...START, focus: 'open' })).toMatchObject({ state: 'open' })
     expect(heatFilters({ ...START, focus: 'overdue' })).toMatchObject({ state: null })
+    expect(heatFilters({ ...START, state: 'verify' })).toMatchObject({ state: null, status: 'verify' })
   })
 
   it('count one step of the window, never both kinds of time', () => {
-    expect(heatFilters({ ...START, focus: 'open' }, WEEK)).toEqual({ ...WEEK, category: null, channel: null, state: null })
+    expect(heatFilters({ ...START, focus: 'open' }, WEEK)).toEqual({ ...ANY, ...WEEK, status: null })
   })
 })

@@ -1,5 +1,6 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import { LEVELS, WINDOWS, type AreaLevel, type CaseQuestion, type Days, type Slice, type Span } from '@/console/insight'
+import { OPEN_STATES } from '@/console/filters'
 import { AREA, CODE, matching, one, placeOf, placeText, said, UUID, type MapPlace } from '@/console/urlView'
 import { isDay, spanFault } from './timeline'
 
@@ -11,6 +12,9 @@ export type Measure = (typeof MEASURES)[number]
 export const SIDES = ['ranking', 'charts', 'repeats'] as const
 export type Side = (typeof SIDES)[number]
 
+/** What was withdrawn, rejected, merged or void counts nowhere. */
+const COUNTED_STATES: readonly string[] = [...OPEN_STATES, 'closed']
+
 /** What the page shows. The address keeps all of it, so that a sent link shows the same. */
 export interface View {
   days: Days
@@ -21,6 +25,7 @@ export interface View {
   /** code of a group or of a category */
   category: string | null
   channel: string | null
+  state: string | null
   show: 'heat' | 'areas'
   measure: Measure
   /** null: as the zoom has it */
@@ -36,7 +41,7 @@ export interface View {
 }
 
 export const START: View = {
-  days: 30, span: null, frame: null, category: null, channel: null, show: 'heat', measure: 'count', level: null, focus: null,
+  days: 30, span: null, frame: null, category: null, channel: null, state: null, show: 'heat', measure: 'count', level: null, focus: null,
   area: null, cell: null, side: 'ranking', list: false, open: null, at: null,
 }
 
@@ -61,6 +66,7 @@ export function viewFromUrl(query: LocationQuery): View {
     frame: isDay(frame) ? frame : null,
     category: matching(one(query.category), CODE),
     channel: matching(one(query.channel), CODE),
+    state: COUNTED_STATES.find((it) => it === one(query.state)) ?? null,
     show: one(query.show) === 'areas' ? 'areas' : 'heat',
     measure: MEASURES.find((it) => it === one(query.measure)) ?? START.measure,
     level: LEVELS.find((it) => it === one(query.level)) ?? null,
@@ -83,6 +89,7 @@ export function viewToUrl(view: View): LocationQueryRaw {
     frame: view.frame ?? undefined,
     category: view.category ?? undefined,
     channel: view.channel ?? undefined,
+    state: view.state ?? undefined,
     show: unless(view.show, START.show),
     measure: unless(view.measure, START.measure),
     level: view.level ?? undefined,
@@ -96,15 +103,19 @@ export function viewToUrl(view: View): LocationQueryRaw {
   })
 }
 
+/** What cases are of: these count, whatever the time. */
+export function marksOf({ category, channel, state }: View): Pick<Slice, 'category' | 'channel' | 'state'> {
+  return { category, channel, state }
+}
+
 /** What is counted, over the whole window. */
-export function sliceOf({ days, span, category, channel }: View): Slice {
-  return { ...(span ?? { days }), category, channel }
+export function sliceOf(view: View): Slice {
+  return { ...(view.span ?? { days: view.days }), ...marksOf(view) }
 }
 
 /** The same, over one step of the window where one is shown. */
 export function sliceIn(view: View, frame: Span | null): Slice {
-  const { category, channel } = view
-  return frame ? { since: frame.since, until: frame.until, category, channel } : sliceOf(view)
+  return frame ? { since: frame.since, until: frame.until, ...marksOf(view) } : sliceOf(view)
 }
 
 export function isPlace(cell: string | null): boolean {
@@ -113,9 +124,9 @@ export function isPlace(cell: string | null): boolean {
 
 /** The cases behind what was clicked; `own` is the area of the post, `frame` the step that is shown. */
 export function caseQuestion(view: View, own: string, frame: Span | null = null): CaseQuestion {
-  const { category, channel, focus, cell } = view
+  const { focus, cell } = view
   // A place counts the same days whatever window is looked at.
-  if (cell && isPlace(cell)) return { days: REPEAT_DAYS, category, channel, cell, area: own }
+  if (cell && isPlace(cell)) return { days: REPEAT_DAYS, ...marksOf(view), cell, area: own }
   return {
     ...sliceIn(view, frame),
     ...(cell ? { cell } : { area: view.area ?? own }),
@@ -126,5 +137,6 @@ export function caseQuestion(view: View, own: string, frame: Span | null = null)
 /** What the cells of the map count: waiting now, or everything reported in the window or in its step. */
 export function heatFilters(view: View, frame: Span | null = null): Record<string, string | number | null | undefined> {
   const open = view.focus === 'open' && !frame
-  return { ...sliceIn(view, frame), state: open ? 'open' : null }
+  // What the tiles call a state is whether cases wait.
+  return { ...sliceIn(view, frame), state: open ? 'open' : null, status: view.state }
 }

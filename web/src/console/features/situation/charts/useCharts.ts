@@ -28,7 +28,7 @@ export function useComposition(own: string, view: Ref<View>, slice: Ref<Slice>, 
     const found = query.data.value
     if (!found) return []
     const named = found.by === 'group' || found.by === 'category'
-    const chosen = named ? view.value.category : view.value.channel
+    const chosen = view.value.category
     return found.parts.filter((part) => part.n > 0).map((part) => {
       const change = countChange(part.n, part.before)
       const text = numberText(part.n, language.value)
@@ -37,7 +37,7 @@ export function useComposition(own: string, view: Ref<View>, slice: Ref<Slice>, 
         name: named ? nameOf(part.code) : word(found.by, part.code),
         text: change ? `${text}  ${changeText(change, 'percent', t, language.value)}` : text,
         hue: named ? hueOn(dark, groupIcon(part.code).hue) : dark ? WALL.bar : PAPER.bar,
-        faded: chosen !== null && chosen.includes('.') && chosen !== part.code,
+        faded: named && chosen !== null && chosen.includes('.') && chosen !== part.code,
       }
     })
   })
@@ -53,8 +53,8 @@ function hueOn(dark: boolean, hue: string): string {
 export function useTrend(own: string, facts: { whole: Ref<Slice>; span: Ref<Span>; step: Ref<Step>; frames: Ref<readonly Frame[]> }) {
   const { language } = useTexts()
   const earlier = computed<Slice>(() => {
-    const { category, channel } = facts.whole.value
-    return { ...before(facts.span.value), category, channel }
+    const { category, channel, state } = facts.whole.value
+    return { ...before(facts.span.value), category, channel, state }
   })
   const query = useQuery({
     queryKey: ['insight', 'series', own, facts.step, earlier],
