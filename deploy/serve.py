@@ -17,6 +17,7 @@ from backend.config.env import Env, SettingError
 from deploy.start import plan
 from deploy.start.certificate import Certificate
 from deploy.start.places import ROOT, VAR
+from deploy.start.progress import StartError
 
 # The database is a service of its own there, and nothing is played.
 NOT_HERE = frozenset({"postgres", "fcm-stub"})
@@ -60,14 +61,17 @@ def write_nginx(env: Env) -> None:
     home.mkdir(parents=True, exist_ok=True)
     headers = home / "nginx.headers.conf"
     tls = Certificate(certificate=files["TLS_CERTIFICATE"], key=files["TLS_KEY"])
-    plan.render_nginx(
-        {**PORTS, **env.values},
-        headers=headers,
-        conf=home / "nginx.conf",
-        home=home,
-        listen=f"{port} ssl",
-        tls_lines=tls.nginx_lines(),
-    )
+    try:
+        plan.render_nginx(
+            {**PORTS, **env.values},
+            headers=headers,
+            conf=home / "nginx.conf",
+            home=home,
+            listen=f"{port} ssl",
+            tls_lines=tls.nginx_lines(),
+        )
+    except StartError as error:
+        raise SettingError(error.sentence) from error
     with headers.open("a", encoding="utf-8") as file:
         file.write(HSTS)
 

@@ -4,7 +4,9 @@ import ipaddress
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +14,20 @@ from backend.config.env import Env, SettingError
 
 SECRET_KEY_MIN = 32  # characters
 STORES = ("local", "s3")
-LOWEST = {"DB_PORT": 1, "DB_POOL_MAX": 1, "MUTATIONS_MAX": 1, "PHOTO_MAX_BYTES": 1, "UNDO_S": 0}
+ROLES = ("app", "owner")
+PORT = (1, 65535)
+# Whole numbers where the bounds are whole; a port that is none would end a server without the name of its setting.
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    **dict.fromkeys(("DB_PORT", "API_PORT", "UPLOADS_PORT", "LIVE_PORT", "HTTPS_PORT"), PORT),
+    "DB_POOL_MAX": (1, 1000),
+    "MUTATIONS_MAX": (1, 1000),
+    "PHOTO_MAX_BYTES": (1, 1 << 30),
+    "UNDO_S": (0, 3600),
+    "GPS_TOLERANCE_M": (0.0, 10_000.0),
+    "GPS_ACCURACY_MAX_M": (0.0, 100_000.0),
+    "FCM_TIMEOUT_S": (0.1, 60.0),
+}
+HOST = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
 
 def require_sound(env: Env) -> None:
@@ -78,6 +93,8 @@ def _proxies(env: Env) -> Iterator[str]:
 
 
 def _database(env: Env) -> Iterator[str]:
+    if env.text("DB_ROLE", "app") not in ROLES:
+        yield f"DB_ROLE must be one of {', '.join(ROLES)}, not {env.text('DB_ROLE')!r}."
     role = "DB_OWNER_PASSWORD" if env.text("DB_ROLE", "app") == "owner" else "DB_PASSWORD"
     for name in ("DB_HOST", "DB_USER", "DB_OWNER_USER"):
         if not env.values.get(name):
@@ -88,10 +105,25 @@ def _database(env: Env) -> Iterator[str]:
         yield "DB_USER must differ from DB_OWNER_USER: servers have no right to change the schema."
 
 
-def _whole_numbers(env: Env) -> Iterator[str]:
-    for name, lowest in LOWEST.items():
-        if name in env.values and env.integer(name) < lowest:
-            yield f"{name} must be at least {lowest}."
+def _numbers(env: Env) -> Iterator[str]:
+    for name in BOUNDS:
+        if name in env.values:
+            yield from _told(partial(_number, name), env)
+
+
+def _number(name: str, env: Env) -> Iterator[str]:
+    lowest, highest = BOUNDS[name]
+    value = env.integer(name) if isinstance(lowest, int) else env.number(name)
+    if not lowest <= value <= highest:
+        yield f"{name} must be from {lowest} to {highest}, not {value}."
+
+
+def _listen(env: Env) -> Iterator[str]:
+    address = env.text("LISTEN_HOST", "127.0.0.1")
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        yield f"LISTEN_HOST must be an address such as 127.0.0.1, not {address!r}."
 
 
 def _media(env: Env) -> Iterator[str]:
@@ -130,6 +162,11 @@ def _push(env: Env) -> Iterator[str]:
 def _basemap(env: Env) -> Iterator[str]:
     if env.text("BASEMAP_URL", "") and not env.text("BASEMAP_ATTRIBUTION", ""):
         yield "BASEMAP_ATTRIBUTION is not set, but BASEMAP_URL is: a map has to name its source."
+    host, url = env.text("BASEMAP_HOST", ""), env.text("BASEMAP_URL", "")
+    if host and not HOST.fullmatch(host):
+        yield f"BASEMAP_HOST must be a host such as https://tiles.example, not {host!r}."
+    if url and not HOST.match(url):
+        yield f"BASEMAP_URL must be an address such as https://tiles.example/{{z}}/{{x}}/{{y}}.png, not {url!r}."
     path = env.text("BASEMAP_FILE", "")
     if path and not os.access(path, os.R_OK):
         yield f"BASEMAP_FILE names {path}, which this user cannot read."
@@ -151,7 +188,8 @@ CHECKS = (
     _origins,
     _proxies,
     _database,
-    _whole_numbers,
+    _numbers,
+    _listen,
     _media,
     _store,
     _push,

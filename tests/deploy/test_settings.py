@@ -10,6 +10,7 @@ import pytest
 
 from backend.config.env import Env, SettingError
 from backend.config.production import faults, require_sound
+from deploy import serve
 from deploy.start.places import ROOT
 
 
@@ -53,15 +54,24 @@ def test_a_missing_setting_is_named(sound: dict[str, str], name: str, empty: boo
     [
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "elsewhere.example"),
+        ("API_PORT", "abc"),
+        ("BASEMAP_HOST", "tiles.example; script-src *"),
         ("BASEMAP_URL", "https://tiles.example/{z}/{x}/{y}.png"),
         ("CSRF_TRUSTED_ORIGINS", "http://wangge.example"),
         ("DB_POOL_MAX", "0"),
         ("DB_PORT", "five"),
         ("DB_OWNER_USER", "wangge_app"),
+        ("DB_ROLE", "boss"),
         ("DEMO", "1"),
         ("DEMO", "perhaps"),
         ("FCM_CREDENTIALS_FILE", "/nowhere/fcm.json"),
         ("FCM_STUB_PORT", "9000"),
+        ("FCM_TIMEOUT_S", "0"),
+        ("GPS_ACCURACY_MAX_M", "nan"),
+        ("GPS_TOLERANCE_M", "-5"),
+        ("HTTPS_PORT", "65536"),
+        ("LISTEN_HOST", "here"),
+        ("LIVE_PORT", "0"),
         ("LOG_LEVEL", "loud"),
         ("MEDIA_ROOT", "photos"),
         ("MEDIA_ROOT", "/nowhere/photos"),
@@ -71,6 +81,7 @@ def test_a_missing_setting_is_named(sound: dict[str, str], name: str, empty: boo
         ("PUBLIC_ORIGIN", "wangge.example"),
         ("SECRET_KEY", "short"),
         ("TRUSTED_PROXIES", "nginx"),
+        ("UPLOADS_PORT", ""),
     ],
 )
 def test_a_wrong_setting_is_named(sound: dict[str, str], name: str, value: str) -> None:
@@ -88,6 +99,16 @@ def test_an_object_store_needs_all_its_settings(sound: dict[str, str], name: str
 def test_the_database_password_is_that_of_the_role_in_use(sound: dict[str, str]) -> None:
     found = faults(Env(sound | {"DB_ROLE": "owner"}))
     assert [fault.split()[0] for fault in found] == ["DB_OWNER_PASSWORD"]
+
+
+def test_an_address_of_a_base_map_that_is_none_is_named(sound: dict[str, str]) -> None:
+    found = faults(Env(sound | {"BASEMAP_URL": "tiles/{z}", "BASEMAP_ATTRIBUTION": "©"}))
+    assert [fault.split()[0] for fault in found] == ["BASEMAP_URL"]
+
+
+def test_every_wrong_number_is_told(sound: dict[str, str]) -> None:
+    found = faults(Env(sound | {"DB_PORT": "five", "UNDO_S": "-1", "API_PORT": ""}))
+    assert {fault.split()[0] for fault in found} == {"DB_PORT", "UNDO_S", "API_PORT"}
 
 
 def test_everything_that_is_wrong_is_told_at_once(sound: dict[str, str]) -> None:
@@ -139,6 +160,20 @@ def test_a_start_ends_with_the_names_and_without_a_traceback(sound: dict[str, st
     assert refused.returncode == os.EX_CONFIG
     assert refused.stderr.splitlines()[1].startswith("  DEMO must be 0 here")
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("BASEMAP_URL", "tiles/{z}"), ("HTTPS_PORT", "here"), ("TLS_KEY", "/nowhere/key")]
+)
+def test_nginx_does_not_start_either_and_names_the_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    (tmp_path / "pem").touch()
+    given = {"TLS_CERTIFICATE": str(tmp_path / "pem"), "TLS_KEY": str(tmp_path / "pem"), "NGINX_HOME": str(tmp_path)}
+    for key, text in (given | {name: value}).items():
+        monkeypatch.setenv(key, text)
+    assert serve.main(["nginx"]) == os.EX_CONFIG
+    assert capsys.readouterr().err.startswith(name)
 
 
 def test_a_settings_file_that_is_not_there_is_named(tmp_path: Path) -> None:
