@@ -87,6 +87,8 @@ def dispatches(newcomer: Newcomer, incident: str) -> None:
 
 def the_phone_rings(newcomer: Newcomer) -> float:
     """The handler's phone comes to the front by itself; seconds from the dispatch to the push."""
+    # What the stand-in for Firebase received lies over that phone for some seconds.
+    expect(newcomer.page.locator(".push")).to_contain_text("新任务")
     newcomer.ticked("ring")
     newcomer.phone_shows(HANDLER)
     told = newcomer.step("ring").locator(".fact").inner_text()
