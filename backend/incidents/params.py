@@ -7,6 +7,7 @@ from typing import Self
 
 from django.utils.dateparse import parse_datetime
 
+from backend.core.clock import SHANGHAI
 from backend.core.params import Faults, Params, page_limit, refuse, unknown
 from backend.incidents.filters import Filter
 from backend.incidents.listing import ORDERS
@@ -122,9 +123,11 @@ def _moment(params: Params, name: str, wrong: Faults) -> datetime | None:
     if not text:
         return None
     try:
-        at = parse_datetime(text.replace(" ", "+"))
-    except ValueError:
+        said = parse_datetime(text.replace(" ", "+"))
+        # At the edges of the calendar there is no day of Shanghai to count by.
+        at = said.astimezone(SHANGHAI) if said and said.tzinfo else None
+    except (ValueError, OverflowError):
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None:
         wrong[name] = ["a time with its zone, as 2026-11-21T08:30:00Z"]
     return at

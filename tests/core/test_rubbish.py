@@ -32,6 +32,8 @@ def test_any_accept_header_gets_json(api_as: ApiAs) -> None:
     [
         "/api/v1/incidents?limit=" + "9" * 5000, "/api/v1/inbox?limit=" + "9" * 5000,
         "/api/v1/tasks?limit=" + "9" * 5000, "/api/v1/incidents?category=%00",
+        "/api/v1/incidents?since=0001-01-01T00:00:00%2B14:00", "/api/v1/incidents?until=9999-12-31T16:00:00Z",
+        "/api/v1/incidents/export?format=csv&until=9999-12-31T23:59:59-14:00", "/api/v1/incidents?since=2026-13-01",
     ],
 )  # fmt: skip
 def test_a_query_out_of_range_is_a_refusal(api_as: ApiAs, address: str) -> None:
@@ -43,6 +45,13 @@ def test_the_key_of_a_page_at_the_edges_of_the_calendar_is_a_refusal(api_as: Api
     key = base64.urlsafe_b64encode(json.dumps([moment, str(uuid7())]).encode()).decode()
     answer = api_as("centre").get("/api/v1/incidents", {"order": "-reported", "after": key})
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["after"])
+
+
+@pytest.mark.parametrize("rest", ["-" * 36, "a" * 36, f"{uuid7()}/moves/eat", "x/moves/apply"])
+def test_an_import_that_cannot_be_is_not_found(api_as: ApiAs, rest: str) -> None:
+    path = rest if "/" in rest else f"{rest}/moves/discard"
+    answer = api_as("sysadmin").post(f"/api/v1/areas/imports/{path}", {"base_version": 1}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (404, "core.not_found")
 
 
 def test_a_cookie_with_a_zero_byte_is_nobody(db: None) -> None:
