@@ -1,6 +1,6 @@
 """Addresses under /api/v1/."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from gis.imports import views
 
@@ -11,7 +11,5 @@ urlpatterns = [
     path("areas/imports/<uuid:pk>/findings", views.ImportFindingsView.as_view()),
     path("areas/imports/<uuid:pk>/grids", views.ImportGridsView.as_view()),
     path("areas/imports/<uuid:pk>/map", views.ImportMapView.as_view()),
-    re_path(
-        r"^areas/imports/(?P<pk>[0-9a-f-]{36})/moves/(?P<move>apply|undo|discard)$", views.ImportMoveView.as_view()
-    ),
+    path("areas/imports/<uuid:pk>/moves/<str:move>", views.ImportMoveView.as_view()),
 ]

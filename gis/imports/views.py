@@ -87,9 +87,12 @@ class ImportCheckView(ImportBase):
 class ImportMoveView(ImportBase):
     @described.moved
     def post(self, request: Request, pk: UUID, move: str) -> Response:
+        command = _MOVES.get(move)
+        if command is None:
+            raise NotFound()
         asked = shapes.ImportMoveIn.parse(request.data)
         with transaction.atomic(durable=True):
-            one = _MOVES[move](actor=self.actor, pk=pk, version=asked.base_version, now=self.now)
+            one = command(actor=self.actor, pk=pk, version=asked.base_version, now=self.now)
             if move in _RUNS:
                 jobs.carry_on.defer(pk=str(pk))
         return self.form(one, 202)
