@@ -65,23 +65,20 @@ def send(listed: Listed, order: Order) -> HttpResponseBase:
     rows, exact = listed.count(ROWS_MAX)
     if rows > ROWS_MAX or not exact:
         raise TooManyRows(rows_max=ROWS_MAX)
-    response: HttpResponseBase
+    # Before a place is taken, which only the end of the answer gives back.
+    headers = {
+        "Content-Type": FORMS[order.form].media_type,
+        "Content-Disposition": _disposition(listed, order),
+        "X-Rows": str(rows),
+    }
     if rows <= BATCH:
-        sending = Sending(listed, order)
-        sending.begin(rows)
-        response = HttpResponse(b"".join(sending))
-    else:
-        response = StreamingHttpResponse(_long(listed, order, rows))
-    response["Content-Type"] = FORMS[order.form].media_type
-    response["Content-Disposition"] = _disposition(listed, order)
-    response["X-Rows"] = str(rows)
-    return response
-
-
-def _long(listed: Listed, order: Order, rows: int) -> "Sending":
+        return HttpResponse(b"".join(_begun(Sending(listed, order), rows)), headers=headers)
     if not _slots.acquire(blocking=False):
         raise Overloaded(retry_after_s=RETRY_AFTER_S)
-    sending = Sending(listed, order, slot=_slots)
+    return StreamingHttpResponse(_begun(Sending(listed, order, slot=_slots), rows), headers=headers)
+
+
+def _begun(sending: "Sending", rows: int) -> "Sending":
     try:
         sending.begin(rows)
     except BaseException:

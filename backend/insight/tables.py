@@ -19,7 +19,9 @@ from backend.core.clock import SHANGHAI
 Cell = str | int | float | datetime | None
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
 CELL_MAX = 32_767  # characters that Excel holds
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+# Blanks, and what a program may drop before it reads a cell: controls, marks of direction and of no width.
+_UNSEEN = r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+_FORMULA = re.compile(rf"{_UNSEEN}*[=+\-@＝＋－＠]|[\t\r\n]")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days know no zone
 

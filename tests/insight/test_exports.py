@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pyogrio
 import pytest
+from django.db import OperationalError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -186,6 +187,22 @@ def test_a_third_long_file_at_once_is_asked_to_wait(api_as: ApiAs, cast: Cast, m
     assert len(json.loads(taken(api_as, format="geojson").body)["features"]) == 5
 
 
+def test_a_file_that_does_not_come_to_begin_keeps_no_place(
+    api_as: ApiAs, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(exports, "BATCH", 2)
+    store(cast, many(5))
+    for broken in ("named", "record_export"):
+        with monkeypatch.context() as once:
+            once.setattr(exports, broken, gone)
+            for _ in range(exports.AT_ONCE):
+                assert api_as("centre").get("/api/v1/incidents/export", {"format": "csv"}).status_code == 503
+    assert len(rows_of(taken(api_as, format="csv").body)) == 6
+
+
 def test_a_case_that_moves_in_the_order_meanwhile_is_not_written_twice(
     api_as: ApiAs, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,3 +260,9 @@ def test_no_cell_is_a_formula_and_numbers_stay_numbers(rows: list[tuple[Any, ...
     assert "<f>" not in sheet
     assert sheet.count("<row>") == 1 + 2 * len(rows)
     assert [harmless(text) for text in ("a=1", "'", "", "12-3")] == ["a=1", "'", "", "12-3"]
+
+
+@pytest.mark.parametrize("unseen", ["\x01", "\u200b", "\u202e", "\ufeff ", "\x85\x9f"])
+def test_what_nobody_sees_before_a_formula_does_not_hide_it(unseen: str) -> None:
+    assert harmless(f"{unseen}=1+1") == f"'{unseen}=1+1"
+    assert harmless(f"{unseen}a=1") == f"{unseen}a=1"
