@@ -1,6 +1,7 @@
 """A person hands in a file, says how to read it, has it checked, applies it, takes it back or discards it."""
 
 import hashlib
+import logging
 from collections import defaultdict
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from backend.core import events
 from backend.core.actor import Actor
 from backend.core.clock import SHANGHAI
-from backend.core.problems import NotFound, Problem
+from backend.core.problems import NotFound, Problem, Unexpected
 from backend.core.scope import get_one
 from backend.core.tx import require_transaction
 from gis.imports import county as counties
@@ -19,9 +20,10 @@ from gis.imports import problems, succession
 from gis.imports.check import check
 from gis.imports.models import RUNNING, SUBJECT, AreaImport, Finding, ImportFile, StagedGrid
 from gis.imports.options import Options
-from gis.imports.queries import EDITABLE, administered, administers, is_last
+from gis.imports.queries import DISCARDABLE, EDITABLE, administered, administers, is_last
 from gis.imports.reading import Layer
 
+log = logging.getLogger(__name__)
 NAME_MAX = 120
 SAMPLES = 5
 _BEGUN_TODAY = """
@@ -78,7 +80,10 @@ def start_check(*, actor: Actor, pk: UUID, options: Options, version: int | None
 
 
 def run_check(pk: UUID) -> AreaImport | None:
-    """The dry run, in transactions of its own. What is wrong with the file as a whole becomes `problem`."""
+    """The dry run, in transactions of its own. What is wrong with the file as a whole becomes `problem`.
+
+    So does what nobody foresaw: an import that waits for a check that has ended could not be checked again.
+    """
     one = AreaImport.objects.filter(pk=pk, state="checking").first()
     if one is None:
         return None
@@ -86,14 +91,25 @@ def run_check(pk: UUID) -> AreaImport | None:
     try:
         check(one)
         _count_followers(one)
-    except Problem as problem:
+    except Exception as error:
+        problem = error if isinstance(error, Problem) else Unexpected()
+        if problem is not error:
+            log.exception("the check of import %s broke", pk)
         one.state = "failed"
         one.problem = {"code": problem.code, "params": problem.params, "fields": problem.fields}
     with transaction.atomic(durable=True):
-        if AreaImport.objects.select_for_update().filter(pk=pk, state="checking").exists():
+        state = AreaImport.objects.select_for_update().values_list("state", flat=True).get(pk=pk)
+        if state == "checking":
             one.version += 1
             one.save()
+        elif state == "discarded":
+            _empty(one)
     return one
+
+
+def _empty(one: AreaImport) -> None:
+    for model in (ImportFile, StagedGrid, Finding):
+        model.objects.filter(of=one).delete()
 
 
 def _count_followers(one: AreaImport) -> None:
@@ -149,9 +165,8 @@ def start_undo(*, actor: Actor, pk: UUID, version: int | None, now: datetime) ->
 
 def discard(*, actor: Actor, pk: UUID, version: int | None, now: datetime) -> AreaImport:
     """The file and what was found go; the line in the history stays. Raises NotPossibleNow, Stale, NotFound."""
-    one = locked(actor, pk, version, EDITABLE)
-    for model in (ImportFile, StagedGrid, Finding):
-        model.objects.filter(of=one).delete()
+    one = locked(actor, pk, version, DISCARDABLE)
+    _empty(one)
     one.state = "discarded"
     one.version += 1
     one.save()

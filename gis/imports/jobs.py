@@ -13,7 +13,7 @@ from backend.core.clock import now
 from gis.imports import steps
 from gis.imports.commands import discard, run_check
 from gis.imports.models import AreaImport
-from gis.imports.queries import EDITABLE
+from gis.imports.queries import DISCARDABLE
 
 RETRIES = 8  # of one step: another writer was in the way
 PAUSE_S = 0.25
@@ -37,7 +37,7 @@ def carry_on(pk: str) -> None:
 def tidy(timestamp: int) -> None:
     """Files that were never applied go after 30 days."""
     before = datetime.fromtimestamp(timestamp, tz=UTC) - timedelta(days=KEPT_DAYS)
-    for one in AreaImport.objects.filter(state__in=EDITABLE, created_at__lt=before).order_by("pk")[:500]:
+    for one in AreaImport.objects.filter(state__in=DISCARDABLE, created_at__lt=before).order_by("pk")[:500]:
         with transaction.atomic(durable=True):
             discard(actor=SYSTEM_ACTOR, pk=one.pk, version=None, now=now())
 

@@ -11,6 +11,7 @@ from gis.imports import county as counties
 from gis.imports.models import AreaImport, Finding, StagedGrid
 
 EDITABLE = ("read", "checked", "failed")
+DISCARDABLE = (*EDITABLE, "checking")  # a check whose worker was killed again and again never ends
 LATER = ("applying", "applied", "undoing")
 PLACES = 6  # decimals of a degree, a tenth of a metre
 SHAPES_MAX = 4_000  # on one map
@@ -38,7 +39,9 @@ def moves(one: AreaImport) -> list[str]:
     """What can be done with the import now."""
     found = []
     if one.state in EDITABLE:
-        found += ["check", "discard"]
+        found.append("check")
+    if one.state in DISCARDABLE:
+        found.append("discard")
     if one.state == "checked" and not one.counts["faults"] and one.counts["batches"]:
         found.append("apply")
     if one.state == "applied" and is_last(one):

@@ -2,16 +2,18 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
+import shapely
 from django.db import transaction
 
 from backend.core.clock import SHANGHAI, now
 from gis.areas.models import Area
 from gis.density.check import differences
-from gis.imports import plan, steps, succession
-from gis.imports.models import AreaImport, Followed
+from gis.imports import check, plan, steps, succession
+from gis.imports.models import AreaImport, Finding, Followed, ImportFile, StagedGrid
 from tests.cast import NEXT_GRID, OTHER_GRID, VILLAGE, Cast
 from tests.imports.conftest import Desk
 from tests.imports.files import as_today, box, redrawn, write
@@ -82,3 +84,27 @@ def test_a_plan_of_yesterday_is_not_applied_to_other_grids(desk: Desk) -> None:
     desk.look()
     assert "undo" not in desk.one["moves"]
     assert desk.move("undo", 409)["code"] == "imports.not_the_last"
+
+
+def test_a_check_that_breaks_says_so_and_can_be_asked_for_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise shapely.errors.GEOSException("TopologyException")
+
+    with monkeypatch.context() as once:
+        once.setattr(check, "compare", broken)
+        one = desk.send(write(desk.folder / "a.gpkg", redrawn()))
+    assert (one["state"], one["problem"]["code"], one["moves"]) == ("failed", "core.unexpected", ["check", "discard"])
+    assert desk.check()["state"] == "checked"
+
+
+def test_what_is_discarded_while_it_is_checked_leaves_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def meanwhile(*args: Any, **named: Any) -> check.Outcome:
+        assert desk.look()["moves"] == ["discard"]
+        desk.move("discard", run=False)
+        return compare(*args, **named)
+
+    desk.send(write(desk.folder / "a.gpkg", redrawn()))
+    compare = check.compare
+    monkeypatch.setattr(check, "compare", meanwhile)
+    assert desk.check()["state"] == "discarded"
+    assert [model.objects.count() for model in (ImportFile, StagedGrid, Finding)] == [0, 0, 0]
