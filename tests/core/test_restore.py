@@ -43,3 +43,17 @@ def test_cursors_from_before_the_restore_are_void() -> None:
     before = changes.newest("test").origin
     call_command("after_restore")
     assert changes.newest("test").origin != before
+
+
+def test_a_long_feed_is_stamped_to_its_end() -> None:
+    with transaction.atomic(durable=True):
+        changes.publish_many("incident", [("330110", str(uuid7()), False) for _ in range(5_000)])
+    with connection.cursor() as sql:
+        sql.execute("SHOW statement_timeout")
+        (before,) = sql.fetchone()
+        sql.execute("SET statement_timeout = '1ms'")
+    try:
+        call_command("after_restore")
+    finally:
+        with connection.cursor() as sql:
+            sql.execute("SELECT set_config('statement_timeout', %s, false)", [before])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import connection, transaction
 
 from backend.core import changes
 
@@ -13,6 +13,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         del args, options
-        with transaction.atomic(durable=True):
+        with transaction.atomic(durable=True), connection.cursor() as cursor:
+            # A server's sessions give up after seconds; the feed of a province takes longer.
+            cursor.execute("SET LOCAL statement_timeout = 0")
             stamped = changes.start_again()
         self.stdout.write(f"A new epoch; {stamped} changes are served again. Every phone downloads anew by itself.")
