@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AreaNumbers } from '@/api/types'
-import { countChange, decimalsOf, mapValues, measureOf, numberText, percentText, ranking, rateChange, rowsAt, valuesOfAll } from './numbers'
+import { countChange, decimalsOf, isCompared, mapValues, measureOf, numberText, percentText, ranking, rateChange, rowsAt, valuesOfAll } from './numbers'
 
 const area = (code: string, n: number, more: Partial<AreaNumbers> = {}): AreaNumbers => ({
   code, name: code, population: 10_000, n, open: 0, overdue: 0, on_time_rate: null, before: 0, grids: 1, km2: 1,
@@ -30,6 +30,8 @@ describe('the change against the window before', () => {
 
   it('is nothing where there is nothing to compare with', () => {
     expect(countChange(5, 0)).toBeNull()
+    expect(isCompared({ state: null })).toBe(true)
+    expect(isCompared({ state: 'verifying' })).toBe(false)
     expect(rateChange(null, 0.9)).toBeNull()
     expect(rateChange(0.9, null)).toBeNull()
   })

@@ -28,6 +28,11 @@ export interface Change {
   by: number
 }
 
+/** Whether the window before says anything: a state is that of now, in which most older cases no longer are. */
+export function isCompared({ state }: Pick<View, 'state'>): boolean {
+  return state === null
+}
+
 /** Against the window before; null where there is nothing to compare with. */
 export function countChange(now: number, before: number): Change | null {
   if (before <= 0) return null

@@ -26,9 +26,13 @@ export interface Bar {
   faded: boolean
 }
 
-/** Pixels that so many bars need. */
-export function barsHeight(count: number, look: Look): number {
-  return Math.max(1, count) * Math.round(look.size * 2.3) + 8
+const LETTERS_A_LINE = 13 // of a name beside its bar; a Chinese one is as wide as two
+
+/** Pixels that these bars need, with room for the lines of the longest name. */
+export function barsHeight(bars: readonly Pick<Bar, 'name'>[], look: Look): number {
+  const letters = Math.max(1, ...bars.map(({ name }) => [...name].reduce((sum, letter) => sum + (letter > '\u2e80' ? 2 : 1), 0)))
+  const lines = Math.ceil(letters / LETTERS_A_LINE)
+  return Math.max(1, bars.length) * Math.round(look.size * Math.max(2.3, lines * 1.15 + 0.7)) + 8
 }
 
 /** One bar for each part, the largest on top; the hue belongs to the category, the words stand beside it. */
@@ -37,16 +41,16 @@ export function barsOption(bars: readonly Bar[], look: Look, animated: boolean):
   return {
     animation: animated,
     animationDuration: 160,
-    grid: { left: look.size * 7.5, right: look.size * 9, top: 2, bottom: 2 },
+    grid: { left: look.size * 8, right: look.size * 9, top: 2, bottom: 2 },
     xAxis: { type: 'value', show: false, min: 0, max: Math.max(1, ...bars.map((bar) => bar.n)) },
     yAxis: {
       type: 'category', inverse: true, data: bars.map((bar) => bar.name), axisTick: { show: false }, axisLine: { show: false },
       triggerEvent: true,
-      axisLabel: { ...label, color: look.ink, width: look.size * 7, overflow: 'truncate', margin: look.size / 2 },
+      axisLabel: { ...label, color: look.ink, width: look.size * 7.5, overflow: 'break', lineHeight: look.size * 1.15, margin: look.size / 2 },
     },
     series: [
       {
-        type: 'bar', barWidth: '62%', cursor: 'pointer', emphasis: { itemStyle: { borderColor: look.accent, borderWidth: 2 } },
+        type: 'bar', barWidth: '62%', barMaxWidth: look.size * 1.7, cursor: 'pointer', emphasis: { itemStyle: { borderColor: look.accent, borderWidth: 2 } },
         data: bars.map((bar) => ({
           value: bar.n,
           // Yellow on white and black on dark would have no edge.

@@ -5,7 +5,7 @@ import { insight, type Mark, type Slice, type Span, type Step } from '@/console/
 import { useCategoryNames } from '@/console/names'
 import { useTexts } from '@/console/texts'
 import { changeText } from '../change'
-import { countChange, numberText } from '../numbers'
+import { countChange, isCompared, numberText } from '../numbers'
 import { before, dayText, type Frame } from '../timeline'
 import type { View } from '../view'
 import { PAPER, WALL, type Bar, type TrendStep } from './options'
@@ -30,7 +30,7 @@ export function useComposition(own: string, view: Ref<View>, slice: Ref<Slice>, 
     const named = found.by === 'group' || found.by === 'category'
     const chosen = view.value.category
     return found.parts.filter((part) => part.n > 0).map((part) => {
-      const change = countChange(part.n, part.before)
+      const change = by.value !== 'state' && isCompared(view.value) ? countChange(part.n, part.before) : null
       const text = numberText(part.n, language.value)
       return {
         code: part.code, n: part.n,
@@ -52,6 +52,7 @@ function hueOn(dark: boolean, hue: string): string {
 /** The steps of the window beside those of the window before. */
 export function useTrend(own: string, facts: { whole: Ref<Slice>; span: Ref<Span>; step: Ref<Step>; frames: Ref<readonly Frame[]> }) {
   const { language } = useTexts()
+  const compared = computed(() => isCompared(facts.whole.value))
   const earlier = computed<Slice>(() => {
     const { category, channel, state } = facts.whole.value
     return { ...before(facts.span.value), category, channel, state }
@@ -60,12 +61,13 @@ export function useTrend(own: string, facts: { whole: Ref<Slice>; span: Ref<Span
     queryKey: ['insight', 'series', own, facts.step, earlier],
     queryFn: ({ signal }) => insight.series(own, facts.step.value, earlier.value, signal),
     placeholderData: keepPreviousData,
+    enabled: compared,
   })
   const steps = computed<TrendStep[]>(() => {
-    const days = query.data.value?.days
+    const days = compared.value ? query.data.value?.days : undefined
     return facts.frames.value.map((frame, at) => ({
       label: dayText(frame.since, language.value), n: frame.n, before: days?.[at]?.n ?? null,
     }))
   })
-  return { query, steps }
+  return { query, steps, compared }
 }
