@@ -86,6 +86,7 @@ def set_duty(*, access: Access, pk: UUID, on_duty: bool, stand_in: UUID | None, 
             "area": post.grids[0] if len(post.grids) == 1 else post.area_code,
             "stand_in": str(other.pk) if other else None,
             "stand_in_person": str(other.person_id) if other else None,
+            "stand_in_before": str(before) if before else None,
         },
     )  # fmt: skip
     return post

@@ -13,6 +13,7 @@ from backend.core.models import Event
 from backend.core.scope import SYSTEM
 from backend.incidents.models import Incident
 from backend.incidents.parties import may_hear
+from backend.incidents.standing_in import follow_duty
 from backend.notify.commands import tell
 
 _DESK = ["centre", "centre_lead"]
@@ -136,6 +137,11 @@ def _on_leave(event: Event, actor: Actor) -> None:
             [UUID(person)], "duty.stand_in", subject_kind="person", subject_id=event.subject_id,
             params={"area": event.data["area"]}, now=event.at, ring=True,
         )  # fmt: skip
+
+
+@on("person.on_leave", "person.back_on_duty")
+def _duty_changed(event: Event, actor: Actor) -> None:
+    follow_duty(event, actor)
 
 
 @on("task.accept", "task.progress", "task.return", "task.recall", "task.assign", "task.finish")

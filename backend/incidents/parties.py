@@ -69,6 +69,13 @@ def may_hear(incident: Incident, people: Iterable[UUID]) -> list[UUID]:
     return [person for person in found if person in inside]
 
 
+def may_take_over(incident: Incident, person: UUID) -> bool:
+    """Whether a task may go to `person`: as may_hear, and in a restricted case who serves a named post."""
+    if Recusal.objects.filter(subject_kind="incident", subject_id=incident.pk, person_id=person).exists():
+        return False
+    return bool(may_hear(incident, [person])) or str(person) in named_people(incident)
+
+
 def audiences_of(incident: Incident) -> set[str]:
     """Who hears of the incident: its area, unless it is restricted, and its participants."""
     parts = Participation.objects.filter(subject_kind="incident", subject_id=incident.pk)

@@ -30,6 +30,7 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
     "incident.rate": ("已评价", "Rated"),
     "task.accept": ("{unit}已受理", "{unit} has accepted it"),
     "task.assign": ("{unit}已安排人员办理", "{unit} has assigned somebody"),
+    "task.assign.check": ("核查改由他人进行", "Somebody else checks it now"),
     "task.progress": ("{unit}反馈了进展", "{unit} reported progress"),
     "task.return": ("{unit}已退回，将改派", "{unit} returned it; it will be sent to another unit"),
     "task.recall": ("派单已撤回，将改派", "Taken back; it will be sent to another unit"),
@@ -113,6 +114,8 @@ def _suffix(event: Event) -> str:
     data = event.data
     if event.name == "task.recall" and data.get("undo"):
         return ".undo"
+    if event.name == "task.assign" and data.get("kind") == "verify":
+        return ".check"
     if event.name != "task.finish":
         return ""
     if data.get("kind") == "verify":

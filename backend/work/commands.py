@@ -10,13 +10,13 @@ from django.conf import settings
 
 from backend.accounts.models import Unit
 from backend.accounts.queries import people_of_unit
-from backend.core import events, ids, registries, tx
+from backend.core import changes, events, ids, registries, tx
 from backend.core.actor import Access, Actor
 from backend.core.models import Note, Participation
 from backend.core.problems import NotFound
-from backend.core.scope import get_one
+from backend.core.scope import SYSTEM, Scope, get_one
 from backend.work import moves
-from backend.work.models import Task
+from backend.work.models import OPEN, Task
 from backend.work.problems import UnknownPerson, UnknownUnit, WordsNeeded
 from backend.work.queries import rules
 
@@ -74,9 +74,13 @@ def send_out(order: Order, *, ground: Ground, actor: Actor, now: datetime) -> Ta
         lead=order.lead, unit_id=order.unit, person_id=order.person, dispatched_by_id=actor.post, dispatched_at=now,
         clock=stage, clock_started_at=clock.started_at, warn_at=clock.warn_at, due_at=clock.due_at, note=note,
     )  # fmt: skip
-    take_part(ground.kind, ground.id, "handler" if order.kind == "handle" else "verifier", now=now,
-              person=order.person, unit=order.unit)  # fmt: skip
+    take_part(ground.kind, ground.id, role_in(order.kind), now=now, person=order.person, unit=order.unit)
     return task
+
+
+def role_in(kind: str) -> str:
+    """As what the one who has a task of this kind takes part in its subject."""
+    return "handler" if kind == "handle" else "verifier"
 
 
 def take_part(
@@ -95,23 +99,38 @@ def move_task(*, access: Access, pk: UUID, move: TaskMove, now: datetime) -> Tas
     Raises NotFound, Stale, MoveUnknown, MoveNotYours, MoveNotAllowed, WordsNeeded, UnknownPerson, UnknownUnit.
     """
     tx.require_transaction()
-    seen = get_one(Task.objects.within(access.scope), pk=pk)
-    subject_kind = registries.subjects.get(seen.subject_kind)
-    if subject_kind is None:
-        raise NotFound()
-    subject = subject_kind.lock(seen.subject_id, access.scope)
-    task = get_one(Task.objects.within(access.scope).select_for_update(of=("self",)), pk=pk, version=move.base_version)
+    subject_kind, subject, task = _locked(pk, access.scope, move.base_version)
     situation = situation_of(task, access, subject)
     rule = moves.check(moves.TASK_MOVES, move.name, situation)
     _need(rule, move, task)
     step = _Step(task=task, move=move, access=access, now=now, on_behalf=not situation.relations & {"unit", "person"})
     before = task.state
     _APPLY[move.name](step)
-    task.version += 1
-    task.save()
-    details = _details(step, before)
-    subject_kind.task_moved(subject=subject, task=task, move=move.name, actor=access.actor, now=now, details=details)
+    _tell_subject(step, subject_kind, subject, before)
     return task
+
+
+def hand_over(*, pk: UUID, person: UUID, actor: Actor, now: datetime) -> None:
+    """Gives an open task of one person to another, as an assignment; its clock runs on. Raises NotFound."""
+    tx.require_transaction()
+    subject_kind, subject, task = _locked(pk, SYSTEM)
+    if task.state not in OPEN or task.person_id == person:
+        return
+    left = task.person_id
+    step = _Step(task=task, move=TaskMove("assign"), access=Access(actor, SYSTEM), now=now, on_behalf=False)
+    _to_person(step, person)
+    changes.publish("task", task.pk, [], gone_from=[f"p:{left}"])
+    _tell_subject(step, subject_kind, subject, task.state)
+
+
+def _locked(pk: UUID, scope: Scope, version: int | None = None) -> tuple[registries.Subject, Any, Task]:
+    seen = get_one(Task.objects.within(scope), pk=pk)
+    subject_kind = registries.subjects.get(seen.subject_kind)
+    if subject_kind is None:
+        raise NotFound()
+    subject = subject_kind.lock(seen.subject_id, scope)
+    task = get_one(Task.objects.within(scope).select_for_update(of=("self",)), pk=pk, version=version)
+    return subject_kind, subject, task
 
 
 def situation_of(task: Task, access: Access, subject: Any) -> moves.Situation:
@@ -135,6 +154,16 @@ class _Step:
     now: datetime
     on_behalf: bool
     details: dict[str, Any] = field(default_factory=dict)
+
+
+def _tell_subject(step: _Step, subject_kind: registries.Subject, subject: Any, before: str) -> None:
+    """Saves the task; the subject follows and records the event."""
+    step.task.version += 1
+    step.task.save()
+    subject_kind.task_moved(
+        subject=subject, task=step.task, move=step.move.name, actor=step.access.actor, now=step.now,
+        details=_details(step, before),
+    )  # fmt: skip
 
 
 def _need(rule: moves.Rule, move: TaskMove, task: Task) -> None:
@@ -180,9 +209,14 @@ def _assign(step: _Step) -> None:
         raise UnknownPerson(fields={"person": ["required"]})
     if person not in {post.person_id for post in people_of_unit(step.task.unit_id)}:
         raise UnknownPerson(fields={"person": ["unknown"]})
-    step.task.person_id = person
+    _to_person(step, person)
+
+
+def _to_person(step: _Step, person: UUID) -> None:
+    task = step.task
+    task.person_id = person
     step.details["person"] = str(person)
-    take_part(step.task.subject_kind, step.task.subject_id, "handler", now=step.now, person=person)
+    take_part(task.subject_kind, task.subject_id, role_in(task.kind), now=step.now, person=person)
 
 
 def _progress(step: _Step) -> None:
