@@ -1,5 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
-import { BYTES_MAX, encodeWithin, fitted, passesAsIs, type Size } from './encode'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { BYTES_MAX, encodeFile, encodeWithin, fitted, type Size } from './encode'
 
 /** A picture whose weight grows with pixels and quality, as JPEG does. */
 function encoder(bytesPerPixel: number) {
@@ -12,14 +12,6 @@ describe('the size of a photo', () => {
     expect(fitted({ width: 3000, height: 4000 })).toEqual({ width: 1200, height: 1600 })
     expect(fitted({ width: 800, height: 600 })).toEqual({ width: 800, height: 600 })
     expect(fitted({ width: 10_000, height: 2 })).toEqual({ width: 1600, height: 1 })
-  })
-
-  it('stays as it is when it is small enough and of a type that the server takes', () => {
-    const size = { width: 1600, height: 1200 }
-    expect(passesAsIs({ size: BYTES_MAX, type: 'image/jpeg' }, size)).toBe(true)
-    expect(passesAsIs({ size: BYTES_MAX + 1, type: 'image/jpeg' }, size)).toBe(false)
-    expect(passesAsIs({ size: 1000, type: 'image/heic' }, size)).toBe(false)
-    expect(passesAsIs({ size: 1000, type: 'image/png' }, { width: 1601, height: 10 })).toBe(false)
   })
 })
 
@@ -51,5 +43,30 @@ describe('encoding', () => {
     const done = await encodeWithin({ width: 1600, height: 1200 }, encode)
     expect(encode).toHaveBeenCalledTimes(16)
     expect(done.blob.size).toBeGreaterThan(BYTES_MAX)
+  })
+})
+
+describe('a picture from the gallery', () => {
+  const SECRET = 'Exif GPSLatitude 30.27'
+  afterEach(() => {
+    vi.restoreAllMocks()
+    vi.unstubAllGlobals()
+  })
+
+  it.each(['image/jpeg', 'image/png', 'image/webp'])('is drawn upright and encoded anew, however small: %s', async (type) => {
+    const close = vi.fn()
+    const decode = vi.fn(async () => ({ width: 300, height: 400, close }))
+    vi.stubGlobal('createImageBitmap', decode)
+    const drawImage = vi.fn()
+    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue({ drawImage } as unknown as CanvasRenderingContext2D as never)
+    vi.spyOn(HTMLCanvasElement.prototype, 'toBlob').mockImplementation((done, kind) => done(new Blob(['pixels'], { type: kind! })))
+    const file = new Blob([SECRET, 'pixels'], { type })
+    const { blob, ...size } = await encodeFile(file)
+    expect(decode).toHaveBeenCalledWith(file, { imageOrientation: 'from-image' })
+    expect(drawImage).toHaveBeenCalledWith(expect.anything(), 0, 0, 300, 400)
+    expect(size).toEqual({ width: 300, height: 400 })
+    expect(blob.type).toBe('image/jpeg')
+    expect(await blob.text()).toBe('pixels')
+    expect(close).toHaveBeenCalled()
   })
 })

@@ -2,7 +2,6 @@ export const SIDE_MAX = 1600
 export const BYTES_MAX = 500_000
 const QUALITIES = [0.85, 0.75, 0.65, 0.5]
 const SHRINK = 0.8
-const TYPES = new Set(['image/jpeg', 'image/png', 'image/webp'])
 
 export interface Size {
   width: number
@@ -16,11 +15,6 @@ export interface Encoded extends Size {
 export function fitted({ width, height }: Size, sideMax = SIDE_MAX): Size {
   const scale = Math.min(1, sideMax / Math.max(width, height))
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
-}
-
-/** Small enough and of a type that the server takes: it goes as it is, since encoding again only loses. */
-export function passesAsIs(blob: Pick<Blob, 'size' | 'type'>, size: Size): boolean {
-  return TYPES.has(blob.type) && blob.size <= BYTES_MAX && Math.max(size.width, size.height) <= SIDE_MAX
 }
 
 /** Lowers the quality, then the size, until the picture fits BYTES_MAX; the last try counts whatever it weighs. */
@@ -53,14 +47,13 @@ function onCanvas(source: CanvasImageSource): (size: Size, quality: number) => P
     })
 }
 
+/** Always encoded anew, upright: the file may carry where and with what it was taken, and the server keeps what it gets. */
 export async function encodeFile(file: Blob): Promise<Encoded> {
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() => {
     throw new NotAPicture('the browser cannot decode it')
   })
   try {
-    const size = { width: bitmap.width, height: bitmap.height }
-    if (passesAsIs(file, size)) return { ...size, blob: file }
-    return await encodeWithin(size, onCanvas(bitmap))
+    return await encodeWithin({ width: bitmap.width, height: bitmap.height }, onCanvas(bitmap))
   } finally {
     bitmap.close()
   }
