@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from backend.accounts.access import GRID_ROLES
 from backend.accounts.models import Unit
 from backend.accounts.queries import people_of_unit
 from backend.core import changes, events, ids, registries, tx
@@ -19,6 +20,9 @@ from backend.work import moves
 from backend.work.models import OPEN, Task
 from backend.work.problems import UnknownPerson, UnknownUnit, WordsNeeded
 from backend.work.queries import rules
+
+# Roles that walk to a place; of what was sent to them in person.
+_AT_THE_SPOT = GRID_ROLES | {"station"}
 
 
 @dataclass(frozen=True)
@@ -245,7 +249,8 @@ def _finish(step: _Step) -> None:
     if task.kind == "verify" and step.move.fixed is None:
         raise WordsNeeded(fields={"fixed": ["required"]}, field="fixed")
     # At the spot a tap is enough for "fixed"; who was not there says how it is known.
-    by_desk = task.kind == "verify" and (task.unit_id is not None or step.on_behalf)
+    there = task.unit_id is None and not step.on_behalf and step.access.actor.role in _AT_THE_SPOT
+    by_desk = task.kind == "verify" and not there
     if (by_desk or step.move.fixed is False) and not (step.move.words.strip() or step.move.photos):
         raise WordsNeeded(fields={"words": ["required"]}, field="words")
     _stop(step)

@@ -41,6 +41,9 @@ def test_a_restricted_case_is_not_opened_to_the_desk_by_its_steps(story: Story, 
     story.get("centre", case, 404)
     check = open_task(story.get("centre_lead", case), "verify")
     assert check["person"]["id"] == str(cast.person["centre_lead"].pk)
+    # Called back, not seen: without a note nobody would know how it was found.
+    refused = story.task("centre_lead", check, "finish", status=400, fixed=True)
+    assert (refused["code"], refused["fields"]) == ("work.words_needed", {"words": ["required"]})
     story.task("centre_lead", check, "finish", fixed=True, words="已回访")
     story.move("centre_lead", case, "close")
     story.get("centre", case, 404)
