@@ -95,7 +95,7 @@ def switch_post(*, actor: Actor, person_id: UUID, wanted: UUID, now: datetime) -
 def revoke_device(*, device: Device, reason: str, actor: Actor, now: datetime) -> None:
     """Ends the device at once for API and writes, within 1 s for tiles and live; a second time changes nothing.
 
-    `reason` is one of signed_out, lost, stolen, replaced, left, expired.
+    `reason` is one of problems.REASON.
     """
     require_transaction()
     lock_person(device.person_id, active=False)

@@ -1,5 +1,7 @@
 """People, units, posts, devices and attempts to sign in."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,15 +20,31 @@ UNIT_KINDS = (
 
 
 class Person(AbstractBaseUser):
-    """A person who signs in. What the person may do hangs on posts, never on the person."""
+    """A person who signs in. What the person may do hangs on posts, never on the person.
+
+    A session of a console holds for the `session_epoch` in which it began: one more ends them all.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     username = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=64)
     phone = models.CharField(max_length=24, default="", blank=True)
     is_active = models.BooleanField(default=True)
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0)
 
     USERNAME_FIELD = "username"
+
+    class Meta:
+        indexes = [models.Index(fields=["name", "username"], name="accounts_person_name")]
+
+    def get_session_auth_hash(self) -> str:
+        return self._in_epoch(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        yield from map(self._in_epoch, super().get_session_auth_fallback_hash())
+
+    def _in_epoch(self, digest: str) -> str:
+        return f"{digest}.{self.session_epoch}" if self.session_epoch else digest
 
 
 class Unit(models.Model):
@@ -99,10 +117,13 @@ class Device(models.Model):
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=24, default="")  # signed_out, lost, stolen, replaced, left, expired
+    reason = models.CharField(max_length=24, default="")  # signed_out, lost, stolen, replaced, left, expired, ended
 
     class Meta:
-        indexes = [models.Index(fields=["push_id"], name="accounts_device_push", condition=~models.Q(push_id=""))]
+        indexes = [
+            models.Index(fields=["push_id"], name="accounts_device_push", condition=~models.Q(push_id="")),
+            models.Index(fields=["person", "-last_seen_at"], name="accounts_device_seen"),
+        ]
 
 
 class Attempt(models.Model):

@@ -2,13 +2,14 @@
 
 from backend.core.problems import TERMS, Problem
 
-TERMS["reason"] = {
+REASON = TERMS["reason"] = {
     "signed_out": ("本人退出", "signed out here"),
     "lost": ("手机遗失", "reported as lost"),
     "stolen": ("手机被盗", "reported as stolen"),
     "replaced": ("他人在本机登录", "somebody else signed in on it"),
     "left": ("账号已停用", "the account was closed"),
     "expired": ("登录已过期", "the sign-in expired"),
+    "ended": ("安全保密员已结束登录", "a security administrator ended it"),
 }
 
 

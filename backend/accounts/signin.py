@@ -1,13 +1,14 @@
 """Proof of who signs in; part of the entry points, because checking a password is too slow for a transaction."""
 
 import ipaddress
+from typing import TypeGuard
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.http import HttpRequest
 
-from backend.accounts import attempts
+from backend.accounts import attempts, failures
 from backend.accounts.models import Person
 from backend.accounts.problems import SignInFailed
 from backend.accounts.queries import is_demo_account
@@ -25,16 +26,20 @@ def prove(credentials: Credentials, *, address: str) -> Person:
     with transaction.atomic(durable=True):
         attempts.begin(kind=attempts.PASSWORD, name=name, address=address, now=now())
     person = Person.objects.filter(username=name, is_active=True).first()
-    if person is None:
-        make_password(credentials.password)
-        raise SignInFailed()
-    if not check_password(credentials.password, person.password):
-        raise SignInFailed()
-    if not settings.DEMO and is_demo_account(person.pk):
+    if not _fits(person, credentials.password):
+        with transaction.atomic(durable=True):
+            failures.record(person=person, address=address, now=now())
         raise SignInFailed()
     with transaction.atomic(durable=True):
         attempts.succeed(kind=attempts.PASSWORD, name=name, address=address)
     return person
+
+
+def _fits(person: Person | None, password: str) -> TypeGuard[Person]:
+    if person is None:
+        make_password(password)
+        return False
+    return check_password(password, person.password) and (settings.DEMO or not is_demo_account(person.pk))
 
 
 def address_of(request: HttpRequest) -> str:

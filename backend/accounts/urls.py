@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from backend.accounts import duty_views, views
+from backend.accounts import duty_views, security_views, views
 
 urlpatterns = [
     path("session", views.SessionView.as_view()),
     path("session/post", views.SessionPostView.as_view()),
     path("posts/<uuid:pk>/duty", duty_views.DutyView.as_view()),
+    path("security/events", security_views.SecurityEventsView.as_view()),
+    path("security/failures", security_views.FailedSignInsView.as_view()),
+    path("security/accounts", security_views.AccountsView.as_view()),
+    path("security/accounts/<uuid:pk>", security_views.AccountView.as_view()),
+    path("security/accounts/<uuid:pk>/end", security_views.EndSessionsView.as_view()),
+    path("security/accounts/<uuid:pk>/phones/<uuid:device>/end", security_views.EndPhoneView.as_view()),
     path("units/<uuid:pk>/people", views.UnitPeopleView.as_view()),
 ]

@@ -19,6 +19,8 @@ from django.utils.dateparse import parse_datetime
 from backend.core.problems import Invalid
 
 CODE_DIGITS = 15
+BIGINT_DIGITS = 18
+USERNAME_MAX = 64
 FEW = 5_000  # rows that are put in order by hand
 _NULLABLE = frozenset({"due_at"})
 Key = tuple[Any, ...]
@@ -162,8 +164,28 @@ def _moment(value: Any) -> datetime | None:
     return at.astimezone(UTC)  # what the database can read; at the edges of the calendar an OverflowError
 
 
+def _instant(value: Any) -> datetime:
+    at = _moment(value)
+    if at is None:
+        raise TypeError(value)
+    return at
+
+
+def _number(value: Any) -> int:
+    """A bigint."""
+    if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= BIGINT_DIGITS):
+        raise TypeError(value)
+    return int(value)
+
+
 def _code(value: Any) -> str:
     if not (isinstance(value, str) and len(value) <= CODE_DIGITS and value.isascii() and value.isdigit()):
+        raise TypeError(value)
+    return value
+
+
+def _username(value: Any) -> str:
+    if not (isinstance(value, str) and len(value) <= USERNAME_MAX and "\x00" not in value):
         raise TypeError(value)
     return value
 
@@ -178,7 +200,10 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "urgent": _flag,
     "due_at": _moment,
     "reported_at": _moment,
+    "at": _instant,
+    "event": _number,
     "dispatched_at": _moment,
     "id": UUID,
     "area_code": _code,
+    "username": _username,
 }

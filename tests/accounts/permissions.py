@@ -1,7 +1,11 @@
 """Who may call which address of sign-in and units."""
 
 from typing import Any
+from uuid import UUID
 
+from backend.accounts.authentication import digest_of
+from backend.accounts.models import Device
+from backend.core.clock import now
 from tests.accounts.shapes import PASSWORD, phone_body
 from tests.cast import Cast
 from tests.routes import ALWAYS, ANY_ID, Row
@@ -31,6 +35,15 @@ def _known(cast: Cast) -> None:
     person.save()
 
 
+def _a_phone(cast: Cast) -> UUID:
+    """The worker's."""
+    at = now()
+    device = Device.objects.create(
+        token_sha256=digest_of("worker"), person=cast.person["worker"], created_at=at, last_seen_at=at
+    )
+    return device.pk
+
+
 def _people(unit: str, **special: int) -> Row:
     refused = dict.fromkeys(("worker", "no_post", *FIELD_AND_DESKS), 403)
     others = {"signed_out": 401, "centre": 404, "centre_lead": 404, "other_centre": 404, "county_centre": 404}
@@ -55,7 +68,33 @@ LEAVE = {
     "auditor": 403,
 }  # fmt: skip
 
+
+def _only(role: str, status: int = 200) -> dict[str, int]:
+    """Nobody else: not the other two administrators either."""
+    others = ("no_post", "worker", "centre", "other_centre", *FIELD_AND_DESKS)
+    return dict.fromkeys(others, 403) | {"signed_out": 401, role: status}
+
+
+ACCOUNTS = "/api/v1/security/accounts"
+ENDED = {"reason": "lost"}
+
 ROWS = [
+    Row("GET", "/api/v1/security/events", _only("auditor")),
+    Row("GET", "/api/v1/security/failures", _only("secadmin")),
+    Row("GET", ACCOUNTS, _only("secadmin")),
+    Row("GET", ACCOUNTS + "/{cast.person[worker].pk}", _only("secadmin")),
+    Row("GET", ACCOUNTS + "/{cast.person[no_post].pk}", _only("secadmin", 404), note="of no area"),
+    Row("POST", ACCOUNTS + "/{cast.person[worker].pk}/end", _only("secadmin"), body=ENDED),
+    Row("POST", ACCOUNTS + "/{cast.person[no_post].pk}/end", _only("secadmin", 404), body=ENDED, note="of no area"),
+    Row("POST", ACCOUNTS + "/{cast.person[worker].pk}/phones/{it}/end", _only("secadmin"), body=ENDED, given=_a_phone),
+    Row(
+        "POST",
+        ACCOUNTS + "/{cast.person[centre].pk}/phones/{it}/end",
+        _only("secadmin", 404),
+        body=ENDED,
+        given=_a_phone,
+        note="another's",
+    ),
     Row("GET", "/api/v1/session", statuses(200)),
     Row("POST", "/api/v1/session", statuses(401), body=WRONG, note="wrong password", given=_known),
     Row(

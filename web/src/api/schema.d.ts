@@ -876,6 +876,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts of the area by user name, a page
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["security_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An account with its phones
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["security_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/accounts/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End every phone and every session of an account
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        post: operations["security_end_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/accounts/{id}/phones/{device}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a phone: its next request is refused
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        post: operations["security_end_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Security events of the area, newest first, a page
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["security_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Failed sign-ins of the area, newest first, a page
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["security_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1032,6 +1152,37 @@ export interface components {
         AcceptInRequest: {
             base_version?: number | null;
         };
+        AccountDetailOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            username: string;
+            active: boolean;
+            posts: components["schemas"]["AccountPostOut"][];
+            /** @description Phones that are signed in. */
+            phones: number;
+            /** @description Those signed in first; at most 50. */
+            devices: components["schemas"]["PhoneOut"][];
+        };
+        AccountOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            username: string;
+            active: boolean;
+            posts: components["schemas"]["AccountPostOut"][];
+            /** @description Phones that are signed in. */
+            phones: number;
+        };
+        AccountPageOut: {
+            results: components["schemas"]["AccountOut"][];
+            next: string | null;
+        };
+        AccountPostOut: {
+            role: components["schemas"]["Role"];
+            unit: string;
+            area: components["schemas"]["AreaRefOut"];
+        };
         ActorOut: {
             name: string;
             role: components["schemas"]["Role"];
@@ -1149,6 +1300,12 @@ export interface components {
          * @enum {string}
          */
         BorderOutTypeEnum: "MultiPolygon";
+        /**
+         * @description * `console` - console
+         *     * `device` - device
+         * @enum {string}
+         */
+        ByEnum: "console" | "device";
         /** @description A class or a heading; the items of a heading belong to each class below it and are repeated there. */
         CatalogueClassOut: {
             code: string;
@@ -1397,6 +1554,46 @@ export interface components {
             /** Format: uuid */
             stand_in?: string | null;
         };
+        /**
+         * @description * `lost` - lost
+         *     * `stolen` - stolen
+         *     * `left` - left
+         *     * `ended` - ended
+         * @enum {string}
+         */
+        EndingInReasonEnum: "lost" | "stolen" | "left" | "ended";
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        EndingInRequest: {
+            reason: components["schemas"]["EndingInReasonEnum"];
+        };
+        /** @description What the sentence of an event needs beside the names; only what the event has. */
+        FactsOut: {
+            by?: components["schemas"]["ByEnum"];
+            address?: string;
+            /** @description Of the phone. */
+            model?: string;
+            reason?: components["schemas"]["FactsOutReasonEnum"];
+            /** @description Which list was taken along. */
+            list?: string;
+            rows?: number;
+            /** @description Phones that were ended. */
+            devices?: number;
+            /** @description Code of the county of an import. */
+            county?: string;
+            /** @description Name of who stands in. */
+            stand_in?: string;
+        };
+        /**
+         * @description * `signed_out` - signed_out
+         *     * `lost` - lost
+         *     * `stolen` - stolen
+         *     * `replaced` - replaced
+         *     * `left` - left
+         *     * `expired` - expired
+         *     * `ended` - ended
+         * @enum {string}
+         */
+        FactsOutReasonEnum: "signed_out" | "lost" | "stolen" | "replaced" | "left" | "expired" | "ended";
         /** @description What OutlineOut makes, for the OpenAPI file. */
         FeatureOut: {
             type: components["schemas"]["FeatureOutTypeEnum"];
@@ -1909,6 +2106,29 @@ export interface components {
             /** Format: date-time */
             server_time: string;
         };
+        /**
+         * @description * `person.sign_in_failed` - person.sign_in_failed
+         *     * `address.sign_in_failed` - address.sign_in_failed
+         *     * `person.signed_in` - person.signed_in
+         *     * `person.signed_out` - person.signed_out
+         *     * `person.post_switched` - person.post_switched
+         *     * `device.revoked` - device.revoked
+         *     * `person.sessions_ended` - person.sessions_ended
+         *     * `person.export_began` - person.export_began
+         *     * `person.export_ended` - person.export_ended
+         *     * `person.export_broke` - person.export_broke
+         *     * `person.on_leave` - person.on_leave
+         *     * `person.back_on_duty` - person.back_on_duty
+         *     * `areas.import_added` - areas.import_added
+         *     * `areas.import_begun` - areas.import_begun
+         *     * `areas.import_applied` - areas.import_applied
+         *     * `areas.import_undo_begun` - areas.import_undo_begun
+         *     * `areas.import_undone` - areas.import_undone
+         *     * `areas.import_discarded` - areas.import_discarded
+         *     * `density.mended` - density.mended
+         * @enum {string}
+         */
+        NameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "density.mended";
         NamedOut: {
             code: string;
             name: string;
@@ -2045,6 +2265,21 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        PhoneOut: {
+            /** Format: uuid */
+            id: string;
+            model: string;
+            platform: string;
+            app_version: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @description Why it was ended; empty for one that is signed in. */
+            reason: string;
         };
         PhotoKeyOut: {
             sha256: string;
@@ -2401,6 +2636,22 @@ export interface components {
          * @enum {string}
          */
         Role: "worker" | "deputy" | "station" | "centre" | "centre_lead" | "unit" | "unit_lead" | "entity" | "leader" | "sysadmin" | "secadmin" | "auditor";
+        SecurityEventOut: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            name: components["schemas"]["NameEnum"];
+            /** @description Who did it; null for the system and for who was not let in. */
+            actor: components["schemas"]["WhoOut"] | null;
+            /** @description Whose account it is about. */
+            about: components["schemas"]["WhoOut"] | null;
+            area: components["schemas"]["AreaRefOut"];
+            facts: components["schemas"]["FactsOut"];
+        };
+        SecurityEventPageOut: {
+            results: components["schemas"]["SecurityEventOut"][];
+            next: string | null;
+        };
         /**
          * @description * `ordinary` - ordinary
          *     * `restricted` - restricted
@@ -2711,6 +2962,10 @@ export interface components {
          * @enum {string}
          */
         VerificationEnum: "photo" | "call_back" | "document";
+        WhoOut: {
+            name: string;
+            username: string;
+        };
         /** @description Whole days in Asia/Shanghai; both ends belong to it. */
         WindowOut: {
             days: number;
@@ -5604,6 +5859,346 @@ export interface operations {
             };
             /** @description core.overloaded */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    security_accounts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page: 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The beginning of a name or a user name; at most 64 characters. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    security_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetailOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    security_end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndingInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetailOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    security_end_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndingInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetailOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    security_events: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description The first day, as 2026-11-01, in Asia/Shanghai. */
+                first?: string;
+                /** @description One of failed, sign_in, revoked, export, leave, import, system. */
+                kind?: string;
+                /** @description The last day. */
+                last?: string;
+                /** @description Rows of a page: 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description A name or a user name, whole: who did it or whom it is about. */
+                who?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityEventPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    security_failures: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page: 1 to 200, 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityEventPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
