@@ -3,7 +3,7 @@
 from backend.core.registries import Filter, Layer
 from backend.incidents.density import FINE, KIND
 from backend.incidents.models import CHANNELS, STATES, UNCOUNTED
-from gis.areas.tile_sql import area_condition, features, point_in_tile, zooms
+from gis.areas.tile_sql import features, point_in_tile
 
 WHOLE = 5  # the zoom at which a telephone shows a province
 FAR = 13  # the last zoom that is drawn from the rollups; nearer tiles hold few cases and read them
@@ -11,12 +11,12 @@ DAYS_MAX = 730
 _Z = "%(z)s::int"
 _KEPT = """(a.state = 'all' OR f.open) AND (a.since IS NULL OR f.day >= a.since AND f.day < a.until)
             AND (a.chosen IS NULL OR f.category = ANY (a.codes))
-            AND (a.channels IS NULL OR f.channel = ANY (a.channels))
-            AND (a.states IS NULL OR f.status = ANY (a.states))"""
-_SUMS = "f.zcell >> (2 * (20 - a.level)), 1, f.sum_x, f.sum_y, f.id_hi, f.id_lo"
-_FROM, _TO = f"(a.m << (2 * (20 - {_Z})))", f"((a.m + 1) << (2 * (20 - {_Z})))"
+            AND (a.via IS NULL OR f.channel = ANY (a.via))
+            AND f.status = coalesce(%(status)s::text, f.status)"""
+_SUMS = "f.zcell >> (40 - 2 * a.level), 1, f.sum_x, f.sum_y, f.id_hi, f.id_lo"
 # As values and not as columns of a join, of which the planner thinks that they let a ninth of all cases through.
-_FIRST, _BEYOND = f"(SELECT {_FROM} FROM a)", f"(SELECT {_TO} FROM a)"
+_FIRST, _BEYOND = "(SELECT first FROM a)", "(SELECT beyond FROM a)"
+COUNTY = 6  # digits: what is as small reads its own cases by their area, a city or the province those of the squares
 # A scope of villages or grids is finer than the base, which knows townships: it reads its own cases, by their area
 # (`OFFSET 0` keeps the index over squares out, which would read everybody's). So do categories and channels at once,
 # and states, which no cell knows.
@@ -24,40 +24,41 @@ _HEAT = f"""
     WITH b AS MATERIALIZED (
         SELECT coalesce(%(until)s::text::date, (now() AT TIME ZONE 'Asia/Shanghai')::date) AS last,
                coalesce(%(state)s::text, 'all') AS state,
-               string_to_array(%(category)s::text, ',') AS chosen, string_to_array(%(channel)s::text, ',') AS channels,
-               string_to_array(%(status)s::text, ',') AS states,
+               string_to_array(%(category)s::text, ',') AS chosen, string_to_array(%(channel)s::text, ',') AS via,
                (SELECT array_agg(c) FROM unnest(%(areas)s::text[]) c WHERE NOT EXISTS (
-                    SELECT FROM unnest(%(areas)s::text[]) o WHERE c ^@ o AND c <> o)) AS areas
+                    SELECT FROM unnest(%(areas)s::text[]) o WHERE c ^@ o AND c <> o)) AS areas,
+               %(areas)s::text[] IS NULL AS free
     ),
     a AS MATERIALIZED (
-        SELECT b.*, density_morton(%(x)s::int, %(y)s::int) AS m,
-               CASE WHEN {_Z} > {FAR} THEN 20 ELSE 11 + (greatest({_Z}, 6) - 6) / 2 * 2 END AS level,
-               CASE WHEN state = 'open' THEN NULL WHEN %(since)s::text IS NOT NULL THEN %(since)s::text::date
-                    WHEN %(days)s::int IS NOT NULL THEN last - %(days)s::int + 1
-                    WHEN %(until)s::text IS NOT NULL THEN '1970-01-01'::date END AS since,
+        SELECT b.*, m << (40 - 2 * {_Z}) AS first, (m + 1) << (40 - 2 * {_Z}) AS beyond,
+               CASE WHEN {_Z} > {FAR} THEN 20 ELSE 11 + ({_Z} - 6) / 2 * 2 END AS level,
+               CASE WHEN state <> 'open' THEN coalesce(%(since)s::text::date, last - %(days)s::int + 1,
+                    CASE WHEN %(until)s::text IS NOT NULL THEN '1970-01-01'::date END) END AS since,
                last + 1 AS until,
                (SELECT array_agg(code::text) FROM incidents_category
                 WHERE code = ANY (chosen) OR group_id = ANY (chosen)) AS codes,
                (SELECT array_agg(c) FROM unnest(areas) c WHERE length(c) < 10) AS wide,
-               chosen IS NOT NULL AND channels IS NOT NULL OR states IS NOT NULL AS crossed
-        FROM b
+               (SELECT array_agg(c) FROM unnest(areas) c WHERE {_Z} > {FAR} OR length(c) < {COUNTY}) AS seen,
+               chosen IS NOT NULL AND via IS NOT NULL OR %(status)s::text IS NOT NULL AS crossed
+        FROM b, density_morton(%(x)s::int, %(y)s::int) m
     ),
     fine AS NOT MATERIALIZED ({FINE}),
     parts AS (
-        SELECT c.* FROM a, density_cells('{KIND}', a.level, {_FROM} >> (2 * (20 - a.level)),
-            {_TO} >> (2 * (20 - a.level)), a.since, a.until, a.state,
-            a.chosen, a.codes, a.channels, a.wide) c
-        WHERE {zooms(WHOLE, FAR)} AND NOT a.crossed AND (%(areas)s::text[] IS NULL OR a.wide IS NOT NULL)
+        SELECT c.* FROM a, density_cells('{KIND}', a.level, a.first >> (40 - 2 * a.level),
+            a.beyond >> (40 - 2 * a.level), a.since, a.until, a.state,
+            a.chosen, a.codes, a.via, a.wide) c
+        WHERE {_Z} <= {FAR} AND NOT a.crossed AND (a.free OR a.wide IS NOT NULL)
         UNION ALL
-        SELECT {_SUMS} FROM a, unnest(a.areas) own (code), LATERAL (
-            SELECT * FROM fine i WHERE i.area_code >= own.code AND i.area_code < own.code || ':' OFFSET 0
+        SELECT {_SUMS} FROM a, unnest(a.areas) own, LATERAL (
+            SELECT * FROM fine i WHERE i.area_code >= own AND i.area_code < own || ':' OFFSET 0
         ) f
-        WHERE {zooms(WHOLE, FAR)} AND (a.crossed OR length(own.code) > 9) AND f.zcell >= {_FROM} AND f.zcell < {_TO}
-          AND {_KEPT}
+        WHERE {_Z} <= {FAR} AND length(own) >= CASE WHEN a.crossed THEN {COUNTY} ELSE 10 END
+          AND f.zcell >= a.first AND f.zcell < a.beyond AND {_KEPT}
         UNION ALL
         SELECT {_SUMS} FROM a, fine f
-        WHERE ({zooms(FAR + 1, 16)} OR a.crossed AND %(areas)s::text[] IS NULL)
-          AND {area_condition("f.area_code")} AND f.zcell >= {_FIRST} AND f.zcell < {_BEYOND} AND {_KEPT}
+        WHERE (a.crossed OR {_Z} > {FAR}) AND (a.free OR a.seen IS NOT NULL)
+          AND (a.free OR f.area_code ^@ ANY ((SELECT seen FROM a)::text[]))
+          AND f.zcell >= {_FIRST} AND f.zcell < {_BEYOND} AND {_KEPT}
     ),
     cells AS (
         SELECT cell, sum(n::int) AS n, sum(sum_x::float8) / sum(n::int) / 10 AS web_x,
@@ -92,7 +93,7 @@ HEAT = Layer(
         "category": Filter.codes("codes of categories or of groups, by comma"),
         "channel": Filter.several(CHANNELS),
         "state": Filter.choice({"open": "open", "all": "all"}),
-        "status": Filter.several([state for state in STATES if state not in UNCOUNTED]),
+        "status": Filter.choice({state: state for state in STATES if state not in UNCOUNTED}),
     },
     fresh_s=2,
 )

@@ -68,9 +68,12 @@ def test_every_path_gives_the_same_number(told: Story, api_as: ApiAs, chosen: di
     for level in ("township", "grid"):
         found = ask(api_as, "areas", within=COUNTY, level=level, **chosen)
         assert sum(part["n"] for part in found["areas"]) == n == found["total"]["n"]
-    on_tiles = {"status" if name == "state" else name: value for name, value in chosen.items()}
+    states = chosen.pop("state", "").split(",")
     for zoom in (6, 9, 11, 13, 15):
-        assert sum(cell.properties["n"] for cell in cells([COUNTY], zoom, **on_tiles)) == n
+        for areas in ([COUNTY], [COUNTY[:2]], [GRID[:12], COUNTY[:4]], None):
+            found = [cell for state in states for cell in cells(areas, zoom, **chosen, status=state or None)]
+            assert sum(cell.properties["n"] for cell in found) == n, (zoom, areas)
+        assert cells([], zoom, **chosen, status=states[0] or None) == []
 
 
 @pytest.mark.parametrize("more", [{}, {"category": "hazard"}, {"channel": "hotline,mobile_app"}])
