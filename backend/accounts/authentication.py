@@ -15,6 +15,7 @@ from backend.accounts.models import Device, Person
 from backend.accounts.problems import DeviceRevoked
 from backend.core.actor import Access
 from backend.core.clock import now
+from backend.core.middleware import language_of
 from backend.core.problems import CsrfFailed, SignInNeeded
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -30,8 +31,10 @@ class DeviceAuthentication(BaseAuthentication):
             return None
         device = device_with(token)
         seen_at = now()
-        if device.last_seen_at < seen_at - SEEN_EVERY:
-            Device.objects.filter(pk=device.pk).update(last_seen_at=seen_at)
+        # A push has no request to follow: it speaks the language in which the phone asked last.
+        language = language_of(request._request) if request.headers.get("Accept-Language") else device.language
+        if device.last_seen_at < seen_at - SEEN_EVERY or device.language != language:
+            Device.objects.filter(pk=device.pk).update(last_seen_at=seen_at, language=language)
         return device.person, access_of_person(device.person, device.post_id, device.pk)
 
     def authenticate_header(self, request: Request) -> str:

@@ -114,6 +114,7 @@ class Device(models.Model):
     app_version = models.CharField(max_length=24, default="")
     push_kind = models.CharField(max_length=8, default="")  # fcm
     push_id = models.CharField(max_length=255, default="")
+    language = models.CharField(max_length=2, default="zh", db_default="zh")  # of its last request: zh, en
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

@@ -55,7 +55,7 @@ def _send(row: Delivery, device: Device | None) -> Result:
     if now() - row.created_at > TOO_OLD:
         return Result("failed", "too old")
     entry = row.entry
-    [(title, body)] = rendered([(entry.code, entry.params)], "zh")
+    [(title, body)] = rendered([(entry.code, entry.params)], device.language)
     data = {"entry": str(entry.pk), "subject_kind": entry.subject_kind, "subject": str(entry.subject_id)}
     return chosen.send(Push(device.push_id, title, body, data, collapse=str(entry.subject_id), urgent=entry.urgent))
 

@@ -12,8 +12,10 @@ import firebase_admin
 import pytest
 from django.conf import settings as django_settings
 from django.db import transaction
+from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from backend.accounts.authentication import digest_of
 from backend.accounts.models import Device
 from backend.core.clock import now
 from backend.core.ids import uuid7
@@ -23,6 +25,7 @@ from backend.notify.jobs import NotDelivered, push
 from backend.notify.models import Delivery, InboxEntry
 from deploy.fcm_stub.server import Stub, serve
 from tests.cast import GRID, Cast
+from tests.incidents.groups import make_categories
 
 
 @pytest.fixture
@@ -77,6 +80,21 @@ def test_a_ring_is_an_inbox_entry_a_delivery_and_a_job_of_one_transaction(cast: 
     assert cast.person["unit"].name not in json.dumps(message, ensure_ascii=False)
     push(delivery=str(row.pk))
     assert len(stub.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"), [("en-GB", "New task: Fire exit"), ("zh-CN", "新任务：消防通道"), ("", "新任务：消防通道")]
+)
+def test_a_push_speaks_the_language_in_which_the_phone_asked_last(
+    cast: Cast, stub: Stub, client: Client, asked: str, title: str
+) -> None:
+    make_categories()
+    row = delivery_to(cast, "phone-1")
+    Device.objects.filter(pk=row.device_id).update(token_sha256=digest_of("token"))
+    headers = {"Authorization": "Device token"} | ({"Accept-Language": asked} if asked else {})
+    assert client.get("/api/v1/inbox", headers=headers).status_code == 200
+    push(delivery=str(row.pk))
+    assert stub.received[0]["message"]["notification"]["title"] == title
 
 
 def test_an_unregistered_device_is_removed_and_no_other(cast: Cast, stub: Stub) -> None:
