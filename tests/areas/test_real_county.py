@@ -36,7 +36,7 @@ def near_borders(grids: dict[str, BaseGeometry], chance: random.Random) -> list[
 @pytest.mark.django_db
 def test_every_answer_on_real_grids_is_that_of_brute_force() -> None:
     load_areas(counties=[ISLANDS])
-    assert set(Change.objects.values_list("audience", flat=True)) == {"layer:areas", "layer:grids"}
+    assert set(Change.objects.values_list("audience", flat=True)) == {"layer:areas", "layer:villages", "layer:grids"}
     grids, counties = shapes("grid"), shapes("county")
     points = near_borders(grids, random.Random(1))  # noqa: S311
     for accuracy_m in (None, 400.0):

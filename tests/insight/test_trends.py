@@ -71,8 +71,8 @@ def test_every_path_gives_the_same_number(told: Story, api_as: ApiAs, chosen: di
     states = chosen.pop("state", "").split(",")
     for zoom in (6, 9, 11, 13, 15):
         for areas in ([COUNTY], [COUNTY[:2]], [GRID[:12], COUNTY[:4]], None):
-            found = [cell for state in states for cell in cells(areas, zoom, **chosen, status=state or None)]
-            assert sum(cell.properties["n"] for cell in found) == n, (zoom, areas)
+            drawn = [cell for state in states for cell in cells(areas, zoom, **chosen, status=state or None)]
+            assert sum(cell.properties["n"] for cell in drawn) == n, (zoom, areas)
         assert cells([], zoom, **chosen, status=states[0] or None) == []
 
 
@@ -87,7 +87,8 @@ def test_what_is_open_and_overdue_of_a_state_is_what_its_lists_hold(
         chosen = {"area": COUNTY, "state": state, **more}
         numbers = ask(api_as, "summary", days=30, **chosen)["numbers"]
         for cut in ("open", "overdue", "today"):
-            listed = ask(api_as, "cases", **chosen, **{cut: 1})
+            cut_by: dict[str, Any] = {cut: 1}
+            listed = ask(api_as, "cases", **chosen, **cut_by)
             assert numbers[cut] == listed["count"] == len(listed["results"]), (state, cut)
         assert (numbers["overdue"] > 0) is (state == "reported")
         assert numbers["on_time_rate"] is None
