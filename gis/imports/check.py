@@ -12,7 +12,7 @@ from shapely import MultiPolygon
 from gis.areas.bands import ewkb
 from gis.imports import county as counties
 from gis.imports.drafts import Draft, Remark, cover_remarks, drafts_of, set_remarks
-from gis.imports.faces import Cover, Piece, cover
+from gis.imports.faces import Cover, Piece, cover, require_few_crossings
 from gis.imports.models import AreaImport, Finding, ImportFile, StagedGrid
 from gis.imports.options import SHIFTED, ZONES, Options, better_system, require_fields
 from gis.imports.plan import Proposal, Row, Standing, add_bands, batches, rows_of
@@ -44,7 +44,7 @@ class Outcome:
 def check(one: AreaImport) -> None:
     """Reads and compares outside of a transaction, then stores rows and findings in short ones.
 
-    Raises the problems of reading, and FieldMissing.
+    Raises the problems of reading, FieldMissing and TooTangled.
     """
     options = Options(**one.options)
     data = bytes(ImportFile.objects.get(of=one).data)
@@ -65,9 +65,10 @@ def check(one: AreaImport) -> None:
 
 
 def compare(layer: Layer, options: Options, *, county: str) -> Outcome:
-    """The findings and the plan for a file that has been read."""
+    """The findings and the plan for a file that has been read. Raises TooTangled."""
     villages = counties.villages_of(county)
     today = counties.grids_of(county)
+    require_few_crossings([*layer.shapes, *villages.values()])
     drafts = drafts_of(layer, options, villages=villages)
     named = {draft.village for draft in drafts.grids}
     replaced = frozenset(named if options.part else villages)

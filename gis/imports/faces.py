@@ -5,6 +5,7 @@ holds outside of its village is not its ground. The grids are then put together 
 neighbours share every vertex and the village's border is kept.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +17,14 @@ from shapely import MultiPolygon
 
 from gis.areas.bands import as_multi
 from gis.imports.ground import is_thin, square_metres
+from gis.imports.limits import CROSSINGS_MAX, CROSSINGS_MAX_S
+from gis.imports.problems import TooTangled
 
 LATTICE_DEG = 1e-9  # to which lines are noded: a tenth of a millimetre
 RESOLUTION_M = 0.02  # thinner than this is rounding of coordinates, not a fault
 _ROUNDS = 50  # gaps between gaps are closed from the outside inwards
 _NEAR_DEG = 1e-8
+_SEGMENTS = 64  # asked for at once: each may cross all others
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,23 @@ class _Ground:
                 if self.pieces[stranger].village != village:
                     wrong["outside_village" if village else "outside_county", (stranger,), village].append(face)
         return wrong
+
+
+def require_few_crossings(shapes: Sequence[shapely.Geometry | None]) -> None:
+    """What crosses has to be counted before it is noded: two combs of 50 kB make a million faces.
+
+    Raises TooTangled.
+    """
+    lines = shapely.get_parts(shapely.boundary(np.array([each for each in shapes if each is not None], dtype=object)))
+    corners, ends = shapely.get_coordinates(lines), np.cumsum(shapely.get_num_coordinates(lines))
+    first = np.setdiff1d(np.arange(len(corners)), ends - 1)
+    segments = np.array(shapely.linestrings(np.stack([corners[first], corners[first + 1]], axis=1)))
+    tree, found, end = shapely.STRtree(segments), 0, time.process_time() + CROSSINGS_MAX_S
+    for start in range(0, len(segments), _SEGMENTS):
+        found += tree.query(segments[start : start + _SEGMENTS], predicate="crosses").shape[1]
+        # Each crossing is found from both sides.
+        if found > 2 * CROSSINGS_MAX or time.process_time() > end:
+            raise TooTangled(most=CROSSINGS_MAX)
 
 
 def cover(pieces: Sequence[Piece], villages: Mapping[str, MultiPolygon], *, heal_m: float) -> Cover:

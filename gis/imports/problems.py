@@ -65,6 +65,12 @@ class ReadingFailed(Problem):
     zh = "读取文件耗时或占用内存过多。请简化边界或拆分文件。"
 
 
+class TooTangled(Problem):
+    code, status = "imports.too_tangled", 422
+    en = "Borders cross each other in more than {most} places. Put the overlaps right in the file, or split it."
+    zh = "边界相互交叉超过 {most} 处。请在文件中改正重叠，或拆分文件。"
+
+
 class FieldMissing(Problem):
     code, status = "imports.field_missing", 422
     en = "The layer has no field {field}. Choose the field that holds it from the list."

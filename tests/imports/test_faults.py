@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gis.areas.models import Area
 from tests.cast import COUNTY, GRID, NEXT_GRID, OTHER_GRID, TOWN, VILLAGE
@@ -55,3 +58,23 @@ def test_every_fault_is_listed_with_its_place_and_size(desk: Desk) -> None:
     assert [each["kind"] for each in desk.findings("&kind=gap")] == ["gap"]
     assert desk.move("discard")["state"] == "discarded"
     assert (desk.findings(), desk.grids("gone")) == ([], {})
+
+
+def test_combs_laid_across_each_other_are_refused_before_their_faces_are_made(desk: Desk) -> None:
+    grids = [(GRID, "甲", comb(400, upright=True)), (NEXT_GRID, "乙", comb(400, upright=False)), *as_today()[2:]]
+    one = desk.send(write(desk.folder / "a.gpkg", grids))
+    assert (one["state"], one["problem"]["code"]) == ("failed", "imports.too_tangled")
+    assert desk.findings() == []
+
+
+def comb(teeth: int, *, upright: bool) -> BaseGeometry:
+    """A comb over the first grid: teeth from one side, half as wide as their distance."""
+    west, south, east, north = box(0, 1).bounds
+    step = 1 / teeth
+    parts = [shapely.box(0, place * step, 1, (place + 0.5) * step) for place in range(teeth)]
+    flat = shapely.union_all([*parts, shapely.box(0, 0, step / 2, 1)])
+    x, y = (1, 0) if upright else (0, 1)
+    sizes = east - west, north - south
+    return shapely.transform(
+        flat, lambda at: np.stack([west + at[:, x] * sizes[0], south + at[:, y] * sizes[1]], axis=1)
+    )
