@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { activeCount, filtersFromUrl, filtersToUrl, incidentQuery, NO_FILTERS, OPEN_STATES, pinStates, type Filters } from './filters'
+import { activeCount, filtersFromUrl, filtersToUrl, incidentQuery, NO_FILTERS, OPEN_STATES, pinsBeside, type Filters } from './filters'
 
 const full: Filters = {
   queue: 'to_register',
@@ -72,8 +72,16 @@ describe('filters', () => {
   })
 
   it('choose the pins that belong to the list', () => {
-    expect(pinStates({ ...NO_FILTERS, queue: 'to_register' })).toEqual(['reported'])
-    expect(pinStates({ ...NO_FILTERS, states: ['closed'] })).toEqual(['closed'])
-    expect(pinStates({ ...NO_FILTERS, queue: 'overdue' })).toEqual(OPEN_STATES)
+    const all = { states: OPEN_STATES, categories: [], lights: [] }
+    expect(pinsBeside(NO_FILTERS)).toEqual(all)
+    expect(pinsBeside({ ...NO_FILTERS, queue: 'to_register', categories: ['hazard'] })).toEqual({ states: ['reported'], categories: ['hazard'], lights: [] })
+    expect(pinsBeside({ ...NO_FILTERS, light: 'yellow' })).toEqual({ ...all, lights: ['yellow'] })
+    expect(pinsBeside({ ...NO_FILTERS, queue: 'overdue' })).toEqual({ ...all, lights: ['red'] })
+  })
+
+  it.each<Partial<Filters>>([
+    { text: '漏水' }, { window: 'day' }, { days: ['2026-11-01', '2026-11-02'] }, { area: '330110002' }, { states: ['closed'] },
+  ])('leave the pins to the loaded list where no tile knows the answer: %o', (part) => {
+    expect(pinsBeside({ ...NO_FILTERS, ...part })).toBeNull()
   })
 })

@@ -1,5 +1,6 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { Light, Queue } from '@/api/types'
+import type { PinFilter } from '@/map/incidents'
 import type { IncidentQuery } from './server'
 import { AREA, CODE, matching, one, said } from './urlView'
 
@@ -133,8 +134,13 @@ const QUEUE_STATES: Partial<Record<Queue, readonly string[]>> = {
   to_close: ['verifying'],
 }
 
-/** States whose pins belong on the map beside this list. */
-export function pinStates(filters: Filters): readonly string[] {
-  if (filters.states.length) return filters.states
-  return (filters.queue && QUEUE_STATES[filters.queue]) ?? OPEN_STATES
+/** Which pins of the tiles belong beside this list; null: the tiles cannot say, as they hold neither words nor days. */
+export function pinsBeside(filters: Filters): PinFilter | null {
+  const { queue, light, categories } = filters
+  const states = filters.states.length ? filters.states : ((queue && QUEUE_STATES[queue]) ?? OPEN_STATES)
+  const beyond = filters.text || filters.area || filters.window || filters.days
+  if (beyond || states.some((state) => !(OPEN_STATES as readonly string[]).includes(state))) return null
+  const lights = new Set(light ? [light] : [])
+  if (queue === 'overdue') lights.add('red')
+  return { states, categories, lights: [...lights] }
 }

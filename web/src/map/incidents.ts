@@ -1,7 +1,7 @@
 import type {
   ExpressionSpecification, FilterSpecification, GeoJSONSource, Map as MapLibreMap, PointLike, SymbolLayerSpecification,
 } from 'maplibre-gl'
-import type { LonLat } from '@/api/types'
+import type { Light, LonLat } from '@/api/types'
 import { GROUP_ICONS, groupOf } from '@/ui/categoryIcons'
 import { FONT } from './create'
 import { addPinImages } from './icons'
@@ -13,30 +13,38 @@ export const PIN_LAYERS = [PINS, 'listed-pins']
 /** Layers of cases from below to above; they lie over everything else. */
 export const CASE_LAYERS = ['chosen-ring', ...PIN_LAYERS, 'chosen-pin']
 const CHOSEN = 'chosen'
+const CROWD_LAYERS = ['incident-crowds', 'incident-crowd-numbers']
+const NOTHING: PinFilter = { states: [], categories: [], lights: [] }
+const nowS = () => Math.floor(Date.now() / 1000)
 
 export interface PinFilter {
   states: readonly string[]
   categories: readonly string[]
+  /** All of them hold; none: whatever the light. */
+  lights: readonly Light[]
 }
 
-function lightAt(nowS: number): ExpressionSpecification {
+function lightAt(at: number): ExpressionSpecification {
   const due: ExpressionSpecification = ['coalesce', ['get', 'light_due'], 9e12]
   const warn: ExpressionSpecification = ['coalesce', ['get', 'warn'], 9e12]
-  return ['case', ['<=', due, nowS], 'red', ['<=', warn, nowS], 'yellow', 'plain']
+  return ['case', ['<=', due, at], 'red', ['<=', warn, at], 'yellow', 'plain']
 }
 
-function imageAt(nowS: number): ExpressionSpecification {
+function imageAt(at: number): ExpressionSpecification {
   const known = Object.keys(GROUP_ICONS)
   const group: ExpressionSpecification = ['match', ['get', 'group'], known, ['get', 'group'], 'other']
-  return ['concat', 'pin-', group, '-', lightAt(nowS)]
+  return ['concat', 'pin-', group, '-', lightAt(at)]
 }
 
-function filterOf(filter: PinFilter): FilterSpecification {
+/** What a pin has to be now, in words of its tile. */
+export function filterOf(filter: PinFilter, at: number): FilterSpecification {
   const parts: ExpressionSpecification[] = [['in', ['get', 'state'], ['literal', [...filter.states]]]]
   if (filter.categories.length) {
     const wanted: ExpressionSpecification = ['literal', [...filter.categories]]
     parts.push(['any', ['in', ['get', 'category'], wanted], ['in', ['get', 'group'], wanted]])
   }
+  for (const light of filter.lights) parts.push(['==', lightAt(at), light === 'green' ? 'plain' : light])
+  if (filter.lights.includes('green')) parts.push(['has', 'light_due'])
   return ['all', ...parts] as FilterSpecification
 }
 
@@ -64,7 +72,7 @@ export function addListedPins(map: MapLibreMap): void {
 
 function pinLayout(size: number | ExpressionSpecification): SymbolLayerSpecification['layout'] {
   return {
-    'icon-image': imageAt(Math.floor(Date.now() / 1000)),
+    'icon-image': imageAt(nowS()),
     'icon-size': size,
     'icon-allow-overlap': true,
     // Names of areas stay, a pin only covers them.
@@ -87,7 +95,7 @@ function addCrowds(map: MapLibreMap): void {
 }
 
 /** Incidents as pins from zoom 12; overdue ones win where two meet. */
-export function addIncidents(map: MapLibreMap, filter: PinFilter, url = '/tiles/incidents.json'): void {
+export function addIncidents(map: MapLibreMap, filter: PinFilter | null, url = '/tiles/incidents.json'): void {
   map.addSource(SOURCE, { type: 'vector', url, promoteId: 'id' })
   addChosenPin(map)
   addListedPins(map)
@@ -98,7 +106,7 @@ export function addIncidents(map: MapLibreMap, filter: PinFilter, url = '/tiles/
     source: SOURCE,
     'source-layer': SOURCE,
     minzoom: 12,
-    filter: filterOf(filter),
+    filter: filterOf(filter ?? NOTHING, nowS()),
     layout: {
       ...pinLayout(['interpolate', ['linear'], ['zoom'], 12, 0.55, 15, 0.9]),
       'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'light_due'], 9e12]],
@@ -107,15 +115,17 @@ export function addIncidents(map: MapLibreMap, filter: PinFilter, url = '/tiles/
   for (const layer of CASE_LAYERS) map.moveLayer(layer)
 }
 
-export function filterPins(map: MapLibreMap, filter: PinFilter): void {
-  if (map.getLayer(PINS)) map.setFilter(PINS, filterOf(filter))
+/** null: no pins of tiles at all, also not as numbers where they are too many. */
+export function filterPins(map: MapLibreMap, filter: PinFilter | null): void {
+  if (!map.getLayer(PINS)) return
+  map.setFilter(PINS, filterOf(filter ?? NOTHING, nowS()))
+  for (const layer of CROWD_LAYERS) map.setLayoutProperty(layer, 'visibility', filter ? 'visible' : 'none')
 }
 
 /** Lights age while the page is open: called every half minute. */
 export function agePins(map: MapLibreMap): void {
-  const nowS = Math.floor(Date.now() / 1000)
   for (const layer of [...PIN_LAYERS, 'chosen-pin']) {
-    if (map.getLayer(layer)) map.setLayoutProperty(layer, 'icon-image', imageAt(nowS))
+    if (map.getLayer(layer)) map.setLayoutProperty(layer, 'icon-image', imageAt(nowS()))
   }
 }
 

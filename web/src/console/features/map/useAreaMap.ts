@@ -3,13 +3,13 @@ import type { SignedIn } from '@/api/types'
 import { addAreaNames, addAreas } from '@/map/areas'
 import { countQuestion } from '@/map/choropleth'
 import type { MapLibreMap } from '@/map/create'
-import { addIncidents, agePins, CASE_LAYERS, type PinFilter } from '@/map/incidents'
+import { addIncidents, agePins, CASE_LAYERS, filterPins, type PinFilter } from '@/map/incidents'
 import { centreCode, useBaseMap } from '@/console/baseMap'
 
 const AGE_MS = 30_000
 
 /** Areas of all levels, with incidents where `filter` says which, and the question of counts that fits the zoom. */
-export function useAreaMap(box: Ref<HTMLElement | undefined>, session: SignedIn, filter: (() => PinFilter) | null) {
+export function useAreaMap(box: Ref<HTMLElement | undefined>, session: SignedIn, filter: (() => PinFilter | null) | null) {
   const question = ref(countQuestion(session.post.area.code, 10, null))
   const detailed = ref(false)
   let ages: ReturnType<typeof setInterval> | undefined
@@ -27,7 +27,12 @@ export function useAreaMap(box: Ref<HTMLElement | undefined>, session: SignedIn,
   }
   const { map, failed } = useBaseMap(box, session, { layers, moved })
 
-  onMounted(() => (ages = setInterval(() => map.value && agePins(map.value), AGE_MS)))
+  function age(): void {
+    if (!map.value) return
+    agePins(map.value)
+    if (filter) filterPins(map.value, filter())
+  }
+  onMounted(() => (ages = setInterval(age, AGE_MS)))
   onBeforeUnmount(() => clearInterval(ages))
   return { map, question, detailed, failed }
 }
