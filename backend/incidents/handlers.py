@@ -78,6 +78,14 @@ def _turned_urgent(event: Event, actor: Actor) -> None:
         _told(event).send(_desks(event), "incident.urgent", ring=True)
 
 
+@on("incident.amend", "incident.withdraw")
+def _changed_by_reporter(event: Event, actor: Actor) -> None:
+    """The centre reads of it, without a ring: what it is about to register is no longer what it read."""
+    told = _told(event)
+    if actor.person in told.reporter():
+        told.send(hands_of_unit(told.incident.owner_unit_id), event.name)
+
+
 @on("incident.register")
 def _registered(event: Event, actor: Actor) -> None:
     del actor

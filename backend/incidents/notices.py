@@ -46,6 +46,16 @@ notice(
     text=("{area}有紧急情况，请立即处置。", "Urgent report at {area}. Act now."),
 )
 notice(
+    "incident.amend",
+    title=("上报人修改了上报：{category}", "Changed by its reporter: {category}"),
+    text=("{area}，{incident}。", "{area}, {incident}."),
+)
+notice(
+    "incident.withdraw",
+    title=("上报人撤销了上报：{category}", "Withdrawn by its reporter: {category}"),
+    text=("{area}，{incident}，无需办理。", "{area}, {incident}. Nothing to do."),
+)
+notice(
     "incident.registered",
     title=("您的上报已立案", "Your report was taken on"),
     text=(

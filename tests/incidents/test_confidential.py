@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from backend.accounts.models import Device
+from backend.core.clock import now
 from backend.core.ids import uuid7
 from backend.incidents.models import Incident
-from backend.notify.models import InboxEntry
+from backend.notify.models import Delivery, InboxEntry
 from tests.cast import OTHER_TOWN, Cast
 from tests.incidents.conftest import Story, open_task
 
@@ -66,6 +68,25 @@ def test_a_unit_does_not_learn_who_reported_a_restricted_case(story: Story, cast
     assert name not in str(story.get("unit", case))
     assert story.get("centre_lead", case)["reporter_name"] == name
     assert story.get("worker", case)["reporter_name"] == name
+
+
+def test_the_centre_reads_of_what_the_reporter_changes_and_nobody_is_rung(story: Story, cast: Cast) -> None:
+    Device.objects.create(
+        token_sha256=b"centre", person=cast.person["centre"], push_kind="fcm", push_id="centre", created_at=now(),
+        last_seen_at=now(),
+    )  # fmt: skip
+    case = story.report()
+    story.move("centre", case, "amend", words="三楼")
+    assert told(cast, case) == set()
+    story.move("worker", case, "amend", words="三楼楼道")
+    assert told(cast, case) == {"centre", "centre_lead"}
+    story.move("worker", case, "withdraw", reason="已清走")
+    titles = [row["title"] for row in story.api_as("centre").get("/api/v1/inbox").json()["results"]]
+    assert titles == ["上报人撤销了上报：消防通道", "上报人修改了上报：消防通道"]
+    letter = restricted(story)
+    story.move("worker", letter, "amend", words="补充")
+    assert told(cast, letter) == {"centre_lead"}
+    assert not Delivery.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["worker", "centre"])
