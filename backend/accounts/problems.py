@@ -9,7 +9,7 @@ REASON = TERMS["reason"] = {
     "replaced": ("他人在本机登录", "somebody else signed in on it"),
     "left": ("账号已停用", "the account was closed"),
     "expired": ("登录已过期", "the sign-in expired"),
-    "ended": ("安全保密员已结束登录", "a security administrator ended it"),
+    "ended": ("安全管理员已结束登录", "a security administrator ended it"),
 }
 
 

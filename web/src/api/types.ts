@@ -118,6 +118,11 @@ export interface SyncedChange extends Omit<S['ChangeOut'], 'body'> {
   body: Record<string, unknown> | null
 }
 export type ChangesPage = Omit<S['ChangesOut'], 'changes'> & { changes: SyncedChange[] }
+export type SecurityEvent = WithTuples<S['SecurityEventOut']>
+export type Account = WithTuples<S['AccountOut']>
+export type AccountDetail = WithTuples<S['AccountDetailOut']>
+export type Phone = S['PhoneOut']
+export type EndReason = S['EndingInRequest']['reason']
 export type AreaImport = S['ImportOut']
 export type ImportOptions = S['ImportOptionsOut']
 export type ImportFinding = Omit<S['ImportFindingOut'], 'geometry'> & { geometry: GeoJSON.Geometry | null }

@@ -13,11 +13,17 @@ describe('pages of a role', () => {
   })
 
   it.each([
-    ['leader', 'situation'], ['centre', 'desk'], ['station', 'station'], ['unit', 'desk'], ['auditor', 'account'],
+    ['leader', 'situation'], ['centre', 'desk'], ['station', 'station'], ['unit', 'desk'], ['auditor', 'audit'], ['secadmin', 'security'],
   ] as const)('%s opens with %s', (role, page) => expect(landingOf(role)).toBe(page))
 
   it.each(['sysadmin', 'secadmin', 'auditor'] as const)('%s gets no page with cases or places', (role) => {
     for (const page of ['desk', 'station', 'situation', 'places']) expect(pageFor(role, page)).toBeNull()
+  })
+
+  it('what one administrator does is no page of another', () => {
+    expect(['audit', 'security', 'areas'].map((page) => pageFor('auditor', page))).toEqual(['audit', null, null])
+    expect(['audit', 'security', 'areas'].map((page) => pageFor('secadmin', page))).toEqual([null, 'security', null])
+    expect(['audit', 'security', 'areas'].map((page) => pageFor('sysadmin', page))).toEqual([null, null, 'areas'])
   })
 
   it('an unknown address is no page', () => {

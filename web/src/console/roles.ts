@@ -1,6 +1,6 @@
 import type { Role } from '@/api/types'
 
-export const PAGES = ['desk', 'station', 'situation', 'places', 'account', 'areas'] as const
+export const PAGES = ['desk', 'station', 'situation', 'places', 'account', 'areas', 'security', 'audit'] as const
 export type PageName = (typeof PAGES)[number]
 
 // The first one is where the role lands: what it came to do. The others are one click away in the bar.
@@ -15,8 +15,8 @@ const OF_ROLE: Record<Role, readonly [PageName, ...PageName[]]> = {
   deputy: ['desk', 'places'],
   entity: ['desk'],
   sysadmin: ['account', 'areas'],
-  secadmin: ['account'],
-  auditor: ['account'],
+  secadmin: ['security', 'account'],
+  auditor: ['audit', 'account'],
 }
 
 export function pagesOf(role: Role): readonly PageName[] {

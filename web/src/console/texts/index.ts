@@ -1,4 +1,5 @@
 import { createTexts, useTexts as useAnyTexts } from '@/i18n'
+import * as admins from './admins'
 import * as areas from './areas'
 import * as caseTexts from './case'
 import * as frame from './frame'
@@ -9,8 +10,8 @@ import * as queue from './queue'
 import * as situation from './situation'
 import * as station from './station'
 
-export const zh = { ...frame.zh, ...queue.zh, ...caseTexts.zh, ...intake.zh, ...situation.zh, ...places.zh, ...station.zh, ...areas.zh, ...lists.zh }
-export const en = { ...frame.en, ...queue.en, ...caseTexts.en, ...intake.en, ...situation.en, ...places.en, ...station.en, ...areas.en, ...lists.en }
+export const zh = { ...frame.zh, ...queue.zh, ...caseTexts.zh, ...intake.zh, ...situation.zh, ...places.zh, ...station.zh, ...areas.zh, ...lists.zh, ...admins.zh }
+export const en = { ...frame.en, ...queue.en, ...caseTexts.en, ...intake.en, ...situation.en, ...places.en, ...station.en, ...areas.en, ...lists.en, ...admins.en }
 export type Key = keyof typeof zh
 
 export const texts = createTexts({ zh, en })

@@ -1,0 +1,21 @@
+import type { SecurityEvent } from '@/api/types'
+import type { Texts } from '@/i18n'
+import type { Key } from '@/console/texts'
+
+const NOTHING = { model: '', rows: 0, devices: 0, stand_in: '' }
+
+/** A security event as a sentence for people. */
+export function sentence(event: SecurityEvent, { t, word }: Pick<Texts<Key>, 't' | 'word'>): string {
+  const { facts } = event
+  const covered = event.name === 'person.on_leave' && facts.stand_in
+  return t(`event.${event.name}${covered ? '_covered' : ''}` as Key, {
+    ...NOTHING,
+    ...facts,
+    who: event.actor?.name ?? t('audit.system'),
+    about: event.about?.name ?? t('audit.nobody'),
+    area: event.area.name,
+    by: facts.model ? t('event_by.model', { model: facts.model }) : word('event_by', facts.by ?? ''),
+    reason: word('ended', facts.reason ?? ''),
+    list: word('list_name', facts.list ?? ''),
+  })
+}
