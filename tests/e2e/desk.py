@@ -27,7 +27,7 @@ class Desk(Person):
     def sign_in(self) -> None:
         """Choose one's card, then sign in."""
         self.page.goto(f"{self.origin}/console/")
-        card = re.compile(rf"^{self.account.name}.*{self.account.unit}\s*{self.account.username}$")
+        card = re.compile(rf"^{self.account.name}.*{re.escape(self.account.unit)}\s*{self.account.username}$")
         self.page.get_by_role("button", name=card).click()
         self.button("登录").click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(self.account.area_name)
