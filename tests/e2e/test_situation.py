@@ -73,8 +73,8 @@ def test_a_county_is_coloured_by_its_small_areas_as_a_whole(leader: Desk, level:
     expect(leader.page).not_to_have_url(re.compile("at="))
     small = middle(leader.page)
     assert changed_share(by_township, small) > STEP_SHARE
-    shades = {colour for n, colour in small.getcolors(1 << 20) or [] if n > 200}
-    assert len({colour for colour in shades if colour[2] > colour[0] + 20}) >= 4, "fewer than four classes are drawn"
+    shades: Any = {colour for n, colour in small.getcolors(1 << 20) or [] if n > 200}
+    assert len([colour for colour in shades if colour[2] > colour[0] + 20]) >= 4, "fewer than four classes are drawn"
 
 
 def test_a_city_by_grids_shows_the_county_with_most_cases(desk_of: Callable[..., Desk]) -> None:
