@@ -47,7 +47,9 @@ def test_the_key_of_a_page_at_the_edges_of_the_calendar_is_a_refusal(api_as: Api
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["after"])
 
 
-@pytest.mark.parametrize("rest", ["-" * 36, "a" * 36, "019a2031-3a3d-79a0-a255-1a3123490386/moves/eat", "x/moves/apply"])
+@pytest.mark.parametrize(
+    "rest", ["-" * 36, "a" * 36, "019a2031-3a3d-79a0-a255-1a3123490386/moves/eat", "x/moves/apply"]
+)
 def test_an_import_that_cannot_be_is_not_found(api_as: ApiAs, rest: str) -> None:
     path = rest if "/" in rest else f"{rest}/moves/discard"
     answer = api_as("sysadmin").post(f"/api/v1/areas/imports/{path}", {"base_version": 1}, format="json")
