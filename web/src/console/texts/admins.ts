@@ -66,7 +66,7 @@ export const zh = {
   'security.inactive': '已停用',
   'security.no_post': '没有有效岗位',
   'security.failures': '失败的登录',
-  'security.failures_lead': '最近谁的密码被输错。选择左边的账号，可以结束其手机或全部登录。',
+  'security.failures_lead': '最近谁的密码被输错。在账号列表中选择账号，可以结束其手机或全部登录。',
   'security.failures_none': '没有失败的登录',
   'security.failures_none_hint': '有人输错密码后，会出现在这里。',
   'security.close': '关闭账号',
