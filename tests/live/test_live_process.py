@@ -166,14 +166,21 @@ def test_the_counts_are_for_this_machine_only(listen: Listen, port: int) -> None
 
 
 def test_a_closed_stream_is_forgotten(listen: Listen, port: int) -> None:
-    before = stats(port)[1]["clients"]
+    assert clients_become(0, port), "streams of the tests before are still counted"
     stream = listen("leader")
-    assert stats(port)[1]["clients"] == before + 1
+    assert stats(port)[1]["clients"] == 1
     stream.close()
+    assert clients_become(0, port)
+
+
+def clients_become(number: int, port: int) -> bool:
+    """Whether so many streams are counted within five seconds."""
     until = time.monotonic() + 5
-    while stats(port)[1]["clients"] > before and time.monotonic() < until:
+    while stats(port)[1]["clients"] != number:
+        if time.monotonic() > until:
+            return False
         time.sleep(0.1)
-    assert stats(port)[1]["clients"] <= before
+    return True
 
 
 def test_other_methods_and_addresses_are_refused(port: int) -> None:

@@ -46,7 +46,7 @@ export const zh = {
   'situation.too_far': '太远，看不出各片区',
   'situation.too_far_hint': '放大后按数量着色',
   'situation.none_here': '这里没有{level}可以着色',
-  'situation.none_here_hint': '移动或放大地图，到有{level}的区县',
+  'situation.none_here_hint': '请移动地图到某个区县，或放大地图',
   'situation.map_failed': '地图上的数字没有取到。',
   'situation.change_up': '升',
   'situation.change_down': '降',

@@ -48,7 +48,7 @@ function cloud({ when, full, detailed }: LegendFacts, { t, language }: Words): L
 function shades({ view, when, level, part, classes }: LegendFacts, { t, word, language }: Words): Legend {
   if (!level && view.level) {
     const wanted = { level: word('level', view.level).toLowerCase() }
-    return { title: t('situation.none_here', wanted), hint: t('situation.none_here_hint', wanted), kind: 'none', steps: [] }
+    return { title: t('situation.none_here', wanted), hint: t('situation.none_here_hint'), kind: 'none', steps: [] }
   }
   if (!level) return { title: t('situation.too_far'), hint: t('situation.too_far_hint'), kind: 'none', steps: [] }
   const measure = t(`situation.measure_${view.measure}` as Key)
