@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.start.places import NODE_VENV, ROOT, STAMPS, VENV, WEB
+from deploy.start.places import ROOT
 from deploy.start.settings import free_port
-from deploy.start.web import DIST
 
 
 @dataclass(frozen=True)
@@ -57,16 +56,6 @@ def copy_files(target: Path) -> None:
             place = target / name
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, place)
-
-
-def lend_tools(target: Path) -> None:
-    """Let the copy work with this clone's environments and web app: only what a start downloads or builds."""
-    for tools in (VENV, NODE_VENV, WEB / "node_modules"):
-        place = target / tools.relative_to(ROOT)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.symlink_to(tools)
-    for made in (STAMPS, DIST):
-        shutil.copytree(made, target / made.relative_to(ROOT))
 
 
 @contextmanager

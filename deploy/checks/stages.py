@@ -16,9 +16,6 @@ PYTEST = [str(PYTHON), "-m", "pytest", "--color=no", "--durations=12"]
 # Browsers and servers that are killed on purpose share two cores with the tests: what failed gets one more try, alone
 # and in plain sight. A second failure counts.
 ONCE_MORE = [*PYTEST, "--last-failed", "--last-failed-no-failures=none"]
-PAGES = "tests/e2e/test_pages.py"
-# Two runs at once would each forget what failed in the other.
-OWN_CACHE = ["-o", f"cache_dir={VAR / 'cache' / 'pytest-pages'}"]
 
 
 @dataclass(frozen=True)
@@ -47,12 +44,12 @@ def rounds(stages: list[Stage]) -> Iterator[list[Stage]]:
 def all_stages() -> list[Stage]:
     """Quick findings first."""
     return [
-        Stage("locks", 10, [str(PYTHON), "-m", "deploy.checks", "locks"], fast=True),
-        Stage("ruff", 20, [str(BIN / "ruff"), "check", "."], fast=True),
+        Stage("locks", 20, [str(PYTHON), "-m", "deploy.checks", "locks"], fast=True),
+        Stage("ruff", 30, [str(BIN / "ruff"), "check", "."], fast=True),
         Stage("imports", 30, [str(BIN / "lint-imports"), "--cache-dir", str(VAR / "cache" / "imports")], fast=True),
         Stage("mypy", 240, [str(BIN / "mypy"), *PACKAGES], env=TEST, fast=True),
-        Stage("migrations", 30, [str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"], env=TEST),
-        Stage("openapi", 60, [str(PYTHON), "-m", "deploy.checks", "openapi"], env=TEST),
+        Stage("migrations", 60, [str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"], env=TEST),
+        Stage("openapi", 90, [str(PYTHON), "-m", "deploy.checks", "openapi"], env=TEST),
         _npm("web-lint", 120, "lint"),
         _npm("web-types", 120, "typecheck"),
         _npm("web-unit", 120, "test"),
@@ -65,20 +62,7 @@ def all_stages() -> list[Stage]:
             alone=True,
         ),
         Stage("start", 1200, [*PYTEST, "tests/start"], again=[*ONCE_MORE, "tests/start"], alone=True),
-        Stage(
-            "browser",
-            2400,
-            [*PYTEST, f"--ignore={PAGES}", "tests/e2e"],
-            again=[*ONCE_MORE, f"--ignore={PAGES}", "tests/e2e"],
-        ),
-        # They change nothing and need nothing but a product of their own.
-        Stage(
-            "pages",
-            2400,
-            [*PYTEST, *OWN_CACHE, PAGES],
-            env={"WANGGE_E2E_APART": "1"},
-            again=[*ONCE_MORE, *OWN_CACHE, PAGES],
-        ),
+        Stage("browser", 3000, [*PYTEST, "tests/e2e"], again=[*ONCE_MORE, "tests/e2e"], alone=True),
     ]
 
 

@@ -10,11 +10,10 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from backend.core.ids import uuid7
-from deploy.clone import Clone, clean_clone, lend_tools
+from deploy.clone import Clone
 from deploy.start import demo, envfile, places, settings
 
 PASSWORD = "demo-1234"
@@ -118,16 +117,10 @@ class Product:
 def running_product() -> Iterator[Product]:
     """A product that answers; it is ended afterwards only if it was started here.
 
-    WANGGE_E2E_URL names one that runs elsewhere, WANGGE_E2E_PUSH_STUB its stand-in for Google; WANGGE_E2E_APART=1 asks
-    for one with data of its own, beside whatever runs here.
+    WANGGE_E2E_URL names one that runs elsewhere, WANGGE_E2E_PUSH_STUB its stand-in for Google.
     """
     if url := os.environ.get("WANGGE_E2E_URL"):
         yield Product(url.rstrip("/"), os.environ.get("WANGGE_E2E_PUSH_STUB") or _push_stub())
-        return
-    if os.environ.get("WANGGE_E2E_APART") == "1":
-        with clean_clone() as apart:
-            lend_tools(apart.root)
-            yield _started(apart)
         return
     if demo.supervisor() is not None:
         _wait_until_ready()
@@ -135,16 +128,12 @@ def running_product() -> Iterator[Product]:
         return
     kept = int(envfile.read(places.DEMO_ENV).get("PORT", settings.DEFAULT_PORT))
     clone = Clone(root=places.ROOT, port=kept if settings.is_free(kept) else settings.free_port())
-    try:
-        yield _started(clone)
-    finally:
-        clone.make("stop")
-
-
-def _started(clone: Clone) -> Product:
     outcome = clone.make("demo")
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    return _here(clone.root)
+    try:
+        yield _here()
+    finally:
+        clone.make("stop")
 
 
 def _wait_until_ready() -> None:
@@ -154,13 +143,9 @@ def _wait_until_ready() -> None:
         time.sleep(0.5)
 
 
-def _here(root: Path = places.ROOT) -> Product:
-    return Product(_settings(root)["PUBLIC_ORIGIN"], _push_stub(root))
+def _here() -> Product:
+    return Product(envfile.read(places.DEMO_ENV)["PUBLIC_ORIGIN"], _push_stub())
 
 
-def _push_stub(root: Path = places.ROOT) -> str:
-    return f"http://127.0.0.1:{_settings(root)['FCM_STUB_PORT']}"
-
-
-def _settings(root: Path) -> dict[str, str]:
-    return envfile.read(root / places.DEMO_ENV.relative_to(places.ROOT))
+def _push_stub() -> str:
+    return f"http://127.0.0.1:{envfile.read(places.DEMO_ENV)['FCM_STUB_PORT']}"
