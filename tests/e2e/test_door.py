@@ -19,6 +19,9 @@ RINGS_WITHIN_S = 2.0
 CATEGORY = "消防通道与电动车充电"
 WORKER, HANDLER = "worker", "emergency"
 
+DOWNLOADED = """() => performance.getEntriesByType('resource').some(
+  (one) => one.name.includes('/api/mobile/v1/changes') && one.responseEnd > 0)"""
+
 
 @pytest.fixture
 def newcomer(product: Product, chromium: Browser, people: list[Person]) -> Newcomer:
@@ -56,6 +59,9 @@ def reports_without_a_network(newcomer: Newcomer) -> str:
     """The phone keeps what was written and sends it by itself; the id of the case."""
     phone = newcomer.phone(WORKER)
     expect(phone.get_by_role("navigation")).to_be_visible()
+    # A phone that was never online has no categories yet, and says so.
+    newcomer.wait_for(lambda: phone.locator("html").evaluate(DOWNLOADED), "first download")
+    expect(phone.locator(".skeleton")).to_have_count(0)
     newcomer.switch_network(on=False)
     newcomer.take_sample(phone)
     usual = phone.get_by_role("region", name="类别").locator(".six").get_by_role("button")
