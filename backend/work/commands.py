@@ -110,7 +110,7 @@ def move_task(*, access: Access, pk: UUID, move: TaskMove, now: datetime) -> Tas
     step = _Step(task=task, move=move, access=access, now=now, on_behalf=not situation.relations & {"unit", "person"})
     before = task.state
     _APPLY[move.name](step)
-    _tell_subject(step, subject_kind, subject, before)
+    _save_and_tell(step, subject_kind, subject, before)
     return task
 
 
@@ -124,7 +124,7 @@ def hand_over(*, pk: UUID, person: UUID, actor: Actor, now: datetime) -> None:
     step = _Step(task=task, move=TaskMove("assign"), access=Access(actor, SYSTEM), now=now, on_behalf=False)
     _to_person(step, person)
     changes.publish("task", task.pk, [], gone_from=[f"p:{left}"])
-    _tell_subject(step, subject_kind, subject, task.state)
+    _save_and_tell(step, subject_kind, subject, task.state)
 
 
 def _locked(pk: UUID, scope: Scope, version: int | None = None) -> tuple[registries.Subject, Any, Task]:
@@ -160,7 +160,7 @@ class _Step:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def _tell_subject(step: _Step, subject_kind: registries.Subject, subject: Any, before: str) -> None:
+def _save_and_tell(step: _Step, subject_kind: registries.Subject, subject: Any, before: str) -> None:
     """Saves the task; the subject follows and records the event."""
     step.task.version += 1
     step.task.save()
