@@ -52,6 +52,10 @@ class Desk(Person):
             self.click(self.arrivals())
         expect(self.row(incident)).to_be_visible()
 
+    def rows(self) -> Locator:
+        """Rows of the list; the entries of a menu are options too."""
+        return self.page.locator('[role="option"][data-id]')
+
     def row(self, incident: str) -> Locator:
         return self.page.locator(f'[data-id="{incident}"]')
 

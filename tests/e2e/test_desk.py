@@ -46,7 +46,7 @@ def centre(desk_of: Callable[..., Desk]) -> Desk:
 def open_desk(desk: Desk) -> None:
     desk.page.goto(f"{desk.origin}/console/")
     desk.is_settled()
-    expect(desk.page.get_by_role("option").first).to_be_visible()
+    expect(desk.rows().first).to_be_visible()
 
 
 def test_a_dispatch_can_be_taken_back_within_ten_seconds(product: Product, reporter: Reporter, centre: Desk) -> None:

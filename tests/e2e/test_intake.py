@@ -18,7 +18,7 @@ def centre(desk_of: Callable[..., Desk]) -> Desk:
     console_session(desk.context.request, desk.origin, desk.account)
     desk.page.goto(f"{desk.origin}/console/")
     desk.is_settled()
-    expect(desk.page.get_by_role("option").first).to_be_visible()
+    expect(desk.rows().first).to_be_visible()
     return desk
 
 

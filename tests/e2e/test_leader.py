@@ -33,7 +33,7 @@ def test_the_heat_is_drawn_and_two_clicks_lead_to_a_case(leader: Desk) -> None:
     leader.page.mouse.click(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.5)
     expect(listed(leader.page)).to_be_visible()
     if not leader.case().is_visible():
-        leader.click(leader.page.get_by_role("region", name="案件列表").get_by_role("option").first)
+        leader.click(leader.rows().first)
     expect(leader.case().locator(".head")).to_be_visible()
     assert leader.taps <= 2
 
@@ -89,7 +89,7 @@ def test_on_the_phone_numbers_worst_areas_map_and_sheets(leader: Desk) -> None:
         expect(tile(leader.page, focus)).to_be_in_viewport()
     expect(ground(leader.page)).to_be_in_viewport(ratio=0.9)
     leader.click(leader.page.locator(".ranking li button").first)
-    leader.click(leader.page.get_by_role("region", name="案件列表").get_by_role("option").first)
+    leader.click(leader.rows().first)
     expect(leader.case().locator(".head")).to_be_visible()
     leader.page.go_back()
     expect(leader.case()).to_have_count(0)

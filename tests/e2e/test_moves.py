@@ -31,7 +31,7 @@ def at_desk(desk_of: Callable[..., Desk]) -> Callable[[str], Desk]:
         console_session(desk.context.request, desk.origin, desk.account)
         desk.page.goto(f"{desk.origin}/console/")
         desk.is_settled()
-        expect(desk.page.get_by_role("option").or_(desk.page.locator(".tasks li")).first).to_be_visible()
+        expect(desk.rows().or_(desk.page.locator(".tasks li")).first).to_be_visible()
         return desk
 
     return sit

@@ -143,7 +143,7 @@ def test_the_console_speaks_english(desk_of: Callable[..., Desk]) -> None:
     console_session(desk.context.request, desk.origin, desk.account)
     desk.page.goto(f"{desk.origin}/console/")
     expect(desk.page.get_by_role("tab", name=re.compile("^Register"))).to_be_visible()
-    desk.page.get_by_role("option").first.click()
+    desk.rows().first.click()
     expect(desk.page.get_by_role("article", name="Case").locator(".head")).to_be_visible()
     expect(desk.page.get_by_text("What happened")).to_be_visible()
 

@@ -177,7 +177,7 @@ def test_from_a_place_where_cases_come_back_to_a_case_in_two_clicks(leader: Desk
     leader.taps = 0
     leader.click(place)
     expect(listed(leader.page)).to_have_text(f"{number:,} 件")
-    rows = leader.page.get_by_role("region", name="案件列表").get_by_role("option")
+    rows = leader.rows()
     expect(rows).to_have_count(number)
     leader.click(rows.first)
     expect(leader.case().locator(".head")).to_be_visible()
@@ -275,7 +275,7 @@ def test_city_and_province_have_the_same_page_one_level_up(
     number = number_in(reported.inner_text().partition("上报")[2])
     leader.click(reported)
     expect(listed(leader.page)).to_have_text(f"{number:,} 件")
-    leader.click(leader.page.get_by_role("region", name="案件列表").get_by_role("option").first)
+    leader.click(leader.rows().first)
     expect(leader.case().locator(".head")).to_be_visible()
 
 
