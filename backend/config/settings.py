@@ -75,6 +75,7 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": False if OWNER else POOL,
+            "prepare_threshold": 5,  # without it no statement can be prepared, not even where it is asked for
             "options": "-c synchronous_commit=on -c jit=off" + ("" if OWNER else " -c statement_timeout=10s"),
         },
     }

@@ -1,7 +1,8 @@
 """`make bench-locate`: point → grid on the whole province, beside brute force over all borders in memory.
 
-Prints `name value` lines and writes var/bench/locate.json: the 95th percentile of one point, points a second in bulk,
-and how many of the compared points got another answer than brute force.
+Prints `name value` lines and writes var/bench/locate.json: the 95th percentile of one point, and beside it of a
+statement that does nothing, points a second in bulk, and how many of the compared points got another answer than brute
+force.
 """
 
 import json
@@ -15,6 +16,7 @@ from contextlib import suppress
 
 import django
 import numpy as np
+import psycopg
 import shapely
 from numpy.typing import NDArray
 
@@ -24,7 +26,7 @@ django.setup()
 
 # What follows reads settings and models, so it comes after Django's set-up.
 from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import OperationalError, connection  # noqa: E402
 
 from deploy.start.places import VAR  # noqa: E402
 from gis.areas.locate import locate, locate_many  # noqa: E402
@@ -39,19 +41,25 @@ Shapes = NDArray[np.object_]
 
 def main() -> int:
     """0 when all goals are met."""
-    codes, grids = borders()
+    name = settings.DATABASES["default"]["NAME"]
+    try:
+        codes, grids = borders()
+    except OperationalError:
+        sys.exit(f"The database {name} does not answer: start it with make demo DATA=province.")
     if not codes:
-        sys.exit(f"The database {settings.DATABASES['default']['NAME']} has no grids: run make province first.")
+        sys.exit(f"The database {name} has no grids: run make province first.")
     chance = random.Random("locate")  # noqa: S311 - repeatable, guards nothing
     points = list(scattered(grids, chance, BULK))
-    one, bulk = [], []
+    one, nothing, bulk = [], [], []
     locate_many(points[:1000], tolerance_m=0.0)
     for run in range(RUNS):
+        nothing.append(p95_of_nothing())
         one.append(p95_of_one(points[run * ONE : (run + 1) * ONE]))
         bulk.append(rate(points))
     figures = {
         "locate.grids": len(codes),
         "locate.one.p95_ms": round(statistics.median(one), 3),
+        "locate.nothing.p95_ms": round(statistics.median(nothing), 3),
         "locate.bulk.per_s": round(statistics.median(bulk)),
         "locate.compared": COMPARED,
         "locate.mismatches": mismatches(codes, grids, list(scattered(grids, chance, COMPARED, border=BORDER))),
@@ -98,6 +106,17 @@ def p95_of_one(points: Points) -> float:
         with suppress(OutsideGrids):
             locate(point, tolerance_m=0.0)
         took.append(time.perf_counter() - began)
+    return statistics.quantiles(took, n=20)[-1] * 1000
+
+
+def p95_of_nothing() -> float:
+    """Milliseconds of the way to the database and back."""
+    took = []
+    with psycopg.Cursor(connection.connection) as cursor:
+        for _ in range(ONE):
+            began = time.perf_counter()
+            cursor.execute("SELECT 1", prepare=True).fetchall()
+            took.append(time.perf_counter() - began)
     return statistics.quantiles(took, n=20)[-1] * 1000
 
 
