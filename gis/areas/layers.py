@@ -1,4 +1,7 @@
-"""Tile layers of the tree of areas: the level of each zoom, and the small levels alone. Reference data, not scoped."""
+"""Tile layers of the tree of areas: the level of each zoom, and the small levels alone. Reference data, not scoped.
+
+A level alone has its code as the number of the feature: as a text the codes were a quarter of the fullest tile.
+"""
 
 from backend.core.registries import Layer, layers
 from gis.areas.tile_sql import ENVELOPE, EXTENT, REACH, TILE, features, polygon_in_tile, zooms
@@ -15,7 +18,7 @@ _AREAS = (
 # One small level alone, for whoever colours a county by it: there it is seen as a whole at zoom 9 to 10.
 _VILLAGES = (("village", "geom_mid", 9, 11), ("village", "geom_web", 12, LAST))
 _GRIDS = (("grid", "geom_mid", 9, 11), ("grid", "geom_web", 12, LAST))
-SMALL_FROM = 9  # the fullest tile has 10,834 grids, 266 kB compressed; at zoom 8 it would have three times as many
+SMALL_FROM = 9  # the fullest tile has 10,834 grids in 445 kB; at zoom 8 it would have three times as many
 LABELLED_VILLAGES_FROM, LABELLED_GRIDS_FROM = 11, 13
 
 
@@ -28,20 +31,22 @@ def _drawn(bands: tuple[tuple[str, str, int, int], ...]) -> str:
     )
 
 
-def _layer_sql(name: str, bands: tuple[tuple[str, str, int, int], ...], columns: str, labels_from: int) -> str:
+def _layer_sql(
+    name: str, bands: tuple[tuple[str, str, int, int], ...], columns: str, labels_from: int, feature_id: str = ""
+) -> str:
     """Polygons, and the names at the areas' centres, each in the one tile that holds the centre."""
     return f"""
         WITH tile AS MATERIALIZED ({TILE}),
         drawn AS MATERIALIZED (
-            SELECT code, level, name, centre, {polygon_in_tile("shape", "tile")} AS geom
+            SELECT code, code::bigint AS id, level, name, centre, {polygon_in_tile("shape", "tile")} AS geom
             FROM tile, ({_drawn(bands)}) found
         ),
         label AS MATERIALIZED (
             SELECT ST_AsMVTGeom(ST_Transform(centre, 3857), {ENVELOPE}, {EXTENT}, 0) AS geom, {columns}
             FROM drawn WHERE {zooms(labels_from, LAST)}
         )
-        SELECT {features(name, "drawn", f"geom, {columns}", "NOT ST_IsEmpty(geom)")}
-            || {features(f"{name}_label", "label", f"geom, {columns}")}
+        SELECT {features(name, "drawn", f"geom, {columns}", "NOT ST_IsEmpty(geom)", feature_id=feature_id)}
+            || {features(f"{name}_label", "label", f"geom, {columns}", feature_id=feature_id)}
     """
 
 
@@ -68,11 +73,11 @@ for _name, _bands, _labels_from in (
         _name,
         Layer(
             name=_name,
-            sql=_layer_sql(_name, _bands, "code, name", _labels_from),
+            sql=_layer_sql(_name, _bands, "id, name", _labels_from, feature_id="id"),
             minzoom=SMALL_FROM,
             maxzoom=MAX_ZOOM,
-            fields={"code": "String", "name": "String"},
-            label_fields={"code": "String", "name": "String"},
+            fields={"name": "String"},
+            label_fields={"name": "String"},
             slow=True,
             scoped=False,
         ),

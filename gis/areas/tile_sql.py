@@ -65,10 +65,14 @@ def point_in_tile(web_x: str, web_y: str) -> str:
     return f"ST_MakePoint(greatest(0, least({last}, {x})), greatest(0, least({last}, {y})))"
 
 
-def features(name: str, source: str, columns: str, condition: str = "geom IS NOT NULL") -> str:
+def features(
+    name: str, source: str, columns: str, condition: str = "geom IS NOT NULL", *, feature_id: str = ""
+) -> str:
     """Bytes of one layer of the tile: rows of `source` with a `geom` in units of the tile among `columns`.
 
+    `feature_id` is the one of the columns, a bigint, that becomes the number of the feature and no property.
     `source` is best materialized: else the condition draws each shape a second time.
     """
     rows = f"SELECT {columns} FROM {source} WHERE {condition}"
-    return f"coalesce((SELECT ST_AsMVT(f, '{name}', {EXTENT}, 'geom') FROM ({rows}) f), '')"
+    identity = f", '{feature_id}'" if feature_id else ""
+    return f"coalesce((SELECT ST_AsMVT(f, '{name}', {EXTENT}, 'geom'{identity}) FROM ({rows}) f), '')"

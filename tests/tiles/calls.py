@@ -29,6 +29,10 @@ class Got:
         """Property `name` of every feature of `layer`, sorted."""
         return sorted(feature.properties[name] for feature in self.layers().get(layer, []))
 
+    def numbers(self, layer: str) -> list[int]:
+        """Numbers of the features of `layer`, sorted; each has one."""
+        return sorted(feature.number or 0 for feature in self.layers().get(layer, []))
+
 
 Get = Callable[..., Got]
 

@@ -17,6 +17,7 @@ class Feature:
     kind: int
     properties: dict[str, Any]
     parts: Parts
+    number: int | None = None
 
 
 def decode(tile: bytes) -> dict[str, list[Feature]]:
@@ -39,7 +40,7 @@ def _feature(message: bytes, keys: list[str], values: list[Any]) -> Feature:
     found = dict(_fields(message))
     tags = list(_varints(found.get(2, b"")))
     properties = {keys[key]: values[value] for key, value in zip(tags[::2], tags[1::2], strict=True)}
-    return Feature(found[3], properties, _parts(list(_varints(found[4]))))
+    return Feature(found[3], properties, _parts(list(_varints(found[4]))), found.get(1))
 
 
 def _parts(commands: list[int]) -> Parts:

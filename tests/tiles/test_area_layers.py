@@ -45,9 +45,9 @@ def test_a_tile_names_codes_and_names_and_nothing_else(get: Get) -> None:
 
 
 def test_grids_have_a_layer_of_their_own_with_names_near_by(get: Get) -> None:
-    assert get(url("grids", 11), "town").values("grids", "code")[:2] == [GRID, NEXT_GRID]
+    assert get(url("grids", 11), "town").numbers("grids")[:2] == [int(GRID), int(NEXT_GRID)]
     assert "grids_label" not in get(url("grids", 12), "town").layers()
-    assert GRID in get(url("grids", 14), "town").values("grids_label", "code")
+    assert int(GRID) in get(url("grids", 14), "town").numbers("grids_label")
 
 
 @pytest.mark.parametrize(("layer", "codes"), [("villages", {VILLAGE, OTHER_VILLAGE}), ("grids", {GRID, NEXT_GRID})])
@@ -55,9 +55,10 @@ def test_small_areas_alone_are_drawn_from_where_a_county_is_seen_whole(get: Get,
     assert get(url(layer, 8), "town").status == 400
     for z in range(9, 15):
         drawn = get(url(layer, z), "town").layers()
-        assert codes & set(get(url(layer, z), "town").values(layer, "code")), z
-        assert {len(feature.properties["code"]) for feature in drawn[layer]} == {len(min(codes))}
-        assert drawn[layer][0].properties.keys() == {"code", "name"}
+        numbers = get(url(layer, z), "town").numbers(layer)
+        assert {int(code) for code in codes} & set(numbers), z
+        assert {len(str(number)) for number in numbers} == {len(min(codes))}
+        assert drawn[layer][0].properties.keys() == {"name"}
     assert "villages_label" not in get(url("villages", 10), "town").layers()
 
 
@@ -78,8 +79,8 @@ def test_names_and_borders_are_the_same_for_everybody(get: Get) -> None:
 def test_former_versions_and_special_grids_are_not_drawn(get: Get, change: str, back: str) -> None:
     row = f"WHERE code = '{GRID}'"
     with committed(f"UPDATE areas_area SET {change} {row}", back=f"UPDATE areas_area SET {back} {row}"):
-        assert GRID not in get(url("grids", 11), "town").values("grids", "code")
-    assert GRID in get(url("grids", 11), "town").values("grids", "code")
+        assert int(GRID) not in get(url("grids", 11), "town").numbers("grids")
+    assert int(GRID) in get(url("grids", 11), "town").numbers("grids")
 
 
 def test_where_nothing_lies_the_tile_is_empty(get: Get) -> None:
@@ -135,7 +136,7 @@ def test_shapes_turn_the_same_way_whether_they_were_cut_or_not(get: Get) -> None
 
 def test_a_shape_inside_of_a_tile_is_drawn_where_it_lies(get: Get) -> None:
     x, y = tile_at(*IN_GRID, 11)
-    grid = next(f for f in get(url("grids", 11), "town").layers()["grids"] if f.properties["code"] == GRID)
+    grid = next(f for f in get(url("grids", 11), "town").layers()["grids"] if f.number == int(GRID))
     corners = [(WEST, SOUTH), (WEST + 0.01, SOUTH), (WEST + 0.01, SOUTH + 0.01), (WEST, SOUTH + 0.01)]
     expected = {tile_at(lon, lat, 11 + 12) for lon, lat in corners}
     drawn = {(x * SIDE + px, y * SIDE + py) for px, py in grid.parts[0]}

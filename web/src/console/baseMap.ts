@@ -1,6 +1,6 @@
 import { onBeforeUnmount, onMounted, ref, shallowRef, type Ref } from 'vue'
 import type { SignedIn } from '@/api/types'
-import { fillsOf } from '@/map/areas'
+import { codeOf, fillsOf } from '@/map/areas'
 import { createMap, type MapLibreMap, type Padding } from '@/map/create'
 import { showOwnArea } from '@/map/own'
 import { areas } from './server'
@@ -27,7 +27,7 @@ async function markOwn(map: MapLibreMap, code: string): Promise<void> {
 export function centreCode(map: MapLibreMap): string | null {
   const layers = fillsOf(map)
   const area = layers.length ? map.queryRenderedFeatures(map.project(map.getCenter()), { layers })[0] : undefined
-  return area ? String(area.properties.code) : null
+  return area ? codeOf(area) : null
 }
 
 /** The map of a session: made when the page is there, ready when its layers are. */

@@ -1,4 +1,4 @@
-import type { ExpressionSpecification, FilterSpecification, Map as MapLibreMap } from 'maplibre-gl'
+import type { ExpressionSpecification, FilterSpecification, Map as MapLibreMap, MapGeoJSONFeature } from 'maplibre-gl'
 import type { AreaCount } from '@/api/types'
 import { FONT } from './create'
 import { classesOf, DRAWN, filledZooms, SHADES, type CountLevel, type ShadeClass } from './choropleth'
@@ -53,6 +53,8 @@ function ofLevel(level: string): FilterSpecification {
 }
 const SELECTED = { 'line-color': '#0b57a4', 'line-width': 2.5 }
 const ofCode = (code: string | null): FilterSpecification => ['==', ['get', 'code'], code ?? '']
+// A level alone has its codes as numbers of the features: 15 digits, less than a number can hold.
+const ofNumber = (code: string | null): FilterSpecification => ['==', ['id'], Number(code ?? -1)]
 const opacityOn = (map: MapLibreMap) => (map.getLayer('basemap') ? THROUGH : 1)
 
 function addBandLines(map: MapLibreMap, band: Band, id: string): void {
@@ -98,7 +100,7 @@ function addAlone(map: MapLibreMap, level: Alone): void {
   const source = ALONE[level]
   if (map.getSource(source)) return
   const minzoom = DRAWN[level].min
-  map.addSource(source, { type: 'vector', url: `/tiles/${source}.json`, promoteId: 'code' })
+  map.addSource(source, { type: 'vector', url: `/tiles/${source}.json` })
   const polygons = { source, 'source-layer': source, minzoom }
   const fill = { 'fill-color': SHADE, 'fill-opacity': opacityOn(map), 'fill-antialias': false }
   map.addLayer({ id: `area-fill-only-${level}`, type: 'fill', ...polygons, paint: fill }, `area-line-${FILLED[0]!.level}`)
@@ -106,7 +108,7 @@ function addAlone(map: MapLibreMap, level: Alone): void {
   const opacity: ExpressionSpecification = ['interpolate', ['linear'], ['zoom'], minzoom, 0.25, minzoom + 3, 1]
   const line = { 'line-color': '#aab4be', 'line-width': 0.6, 'line-opacity': opacity }
   map.addLayer({ id: `area-line-only-${level}`, type: 'line', ...polygons, paint: line }, `area-line-outer-${OUTLINES[0]!.level}`)
-  map.addLayer({ id: `area-selected-${level}`, type: 'line', ...polygons, filter: ofCode(null), paint: SELECTED }, 'area-selected')
+  map.addLayer({ id: `area-selected-${level}`, type: 'line', ...polygons, filter: ofNumber(null), paint: SELECTED }, 'area-selected')
   map.addLayer(
     {
       id: `area-name-only-${level}`, type: 'symbol', source, 'source-layer': `${source}_label`, minzoom: NAMED_FROM[level],
@@ -152,9 +154,15 @@ export function addAreaNames(map: MapLibreMap): void {
 }
 
 export function selectArea(map: MapLibreMap, code: string | null): void {
-  for (const layer of ['area-selected', ...LEVELS_ALONE.map((level) => `area-selected-${level}`)]) {
-    if (map.getLayer(layer)) map.setFilter(layer, ofCode(code))
+  if (map.getLayer('area-selected')) map.setFilter('area-selected', ofCode(code))
+  for (const level of LEVELS_ALONE) {
+    if (map.getLayer(`area-selected-${level}`)) map.setFilter(`area-selected-${level}`, ofNumber(code))
   }
+}
+
+/** The code of a drawn area, whichever of the two kinds of tiles it comes from. */
+export function codeOf(feature: MapGeoJSONFeature): string {
+  return String(feature.properties.code ?? feature.id ?? '')
 }
 
 /** Fills one level wherever the tiles have it; null: the level that belongs to the zoom. */
@@ -187,7 +195,7 @@ export function shadeValues(map: MapLibreMap, values: Record<string, number>, cl
     map.removeFeatureState({ source, sourceLayer: source })
     for (const [code, value] of Object.entries(values)) {
       const found = classes.findLast((shade) => value >= shade.from)
-      map.setFeatureState({ source, sourceLayer: source, id: code }, { shade: found ? SHADES.indexOf(found.colour) : -1 })
+      map.setFeatureState({ source, sourceLayer: source, id: source === SOURCE ? code : Number(code) }, { shade: found ? SHADES.indexOf(found.colour) : -1 })
     }
   }
 }

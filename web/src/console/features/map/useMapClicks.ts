@@ -1,6 +1,6 @@
 import { ref, watch, type Ref } from 'vue'
 import type { LonLat } from '@/api/types'
-import { AREA_FILLS } from '@/map/areas'
+import { AREA_FILLS, codeOf } from '@/map/areas'
 import type { MapLibreMap } from '@/map/create'
 import { PIN_LAYERS } from '@/map/incidents'
 
@@ -30,7 +30,7 @@ export function useMapClicks(map: Ref<MapLibreMap | null>, choices: ClickChoices
       const pin = made.queryRenderedFeatures(near, { layers: PIN_LAYERS })[0]
       if (pin) return choices.onPin(String(pin.properties.id ?? pin.id))
       const area = made.queryRenderedFeatures([x, y], { layers: AREA_FILLS })[0]
-      clicked.value = area ? { code: String(area.properties.code), name: String(area.properties.name ?? '') } : null
+      clicked.value = area ? { code: codeOf(area), name: String(area.properties.name ?? '') } : null
     })
     made.on('mousemove', ({ point }) => {
       const over = made.queryRenderedFeatures(point, { layers: PIN_LAYERS }).length > 0

@@ -1,5 +1,5 @@
 import { onBeforeUnmount, watch, type Ref } from 'vue'
-import { fillsOf } from '@/map/areas'
+import { codeOf, fillsOf } from '@/map/areas'
 import type { MapLibreMap } from '@/map/create'
 import { heatCellAt, type HeatCell } from '@/map/heat'
 import { repeatAt, type Repeat } from '@/map/repeats'
@@ -20,8 +20,8 @@ export function usePointing(map: Ref<MapLibreMap | null>, facts: MapFacts, talk:
 
   function areaAt(made: MapLibreMap, point: { x: number; y: number }): Spot | null {
     const found = made.queryRenderedFeatures([point.x, point.y], { layers: fillsOf(made) })[0]
-    const code = String(found?.properties.code ?? '')
-    return code.startsWith(own) ? { code, name: String(found?.properties.name ?? '') } : null
+    const code = found ? codeOf(found) : ''
+    return found && code.startsWith(own) ? { code, name: String(found.properties.name ?? '') } : null
   }
   function at(made: MapLibreMap, { x, y }: { x: number; y: number }): Pointed {
     const place = repeatAt(made, { x, y })
