@@ -18,8 +18,8 @@ _SUMS = "f.zcell >> (40 - 2 * a.level), 1, f.sum_x, f.sum_y, f.id_hi, f.id_lo"
 _FIRST, _BEYOND = "(SELECT first FROM a)", "(SELECT beyond FROM a)"
 COUNTY = 6  # digits: what is as small reads its own cases by their area, a city or the province those of the squares
 # A scope of villages or grids is finer than the base, which knows townships: it reads its own cases, by their area
-# (`OFFSET 0` keeps the index over squares out, which would read everybody's). So do categories and channels at once,
-# and states, which no cell knows.
+# (`OFFSET 0` keeps the index over squares out, which would read everybody's). So do two of category, channel and state
+# at once, which no cell knows. One state alone is a facet of the base like a category.
 _HEAT = f"""
     WITH b AS MATERIALIZED (
         SELECT coalesce(%(until)s::text::date, (now() AT TIME ZONE 'Asia/Shanghai')::date) AS last,
@@ -39,14 +39,15 @@ _HEAT = f"""
                 WHERE code = ANY (chosen) OR group_id = ANY (chosen)) AS codes,
                (SELECT array_agg(c) FROM unnest(areas) c WHERE length(c) < 10) AS wide,
                (SELECT array_agg(c) FROM unnest(areas) c WHERE {_Z} > {FAR} OR length(c) < {COUNTY}) AS seen,
-               chosen IS NOT NULL AND via IS NOT NULL OR %(status)s::text IS NOT NULL AS crossed
+               num_nonnulls(chosen, via, %(status)s::text) > 1 AS crossed,
+               CASE WHEN %(status)s::text IS NOT NULL THEN ARRAY['#' || %(status)s::text] END AS status
         FROM b, density_morton(%(x)s::int, %(y)s::int) m
     ),
     fine AS NOT MATERIALIZED ({FINE}),
     parts AS (
         SELECT c.* FROM a, density_cells('{KIND}', a.level, a.first >> (40 - 2 * a.level),
             a.beyond >> (40 - 2 * a.level), a.since, a.until, a.state,
-            a.chosen, a.codes, a.via, a.wide) c
+            coalesce(a.status, a.chosen), coalesce(a.status, a.codes), a.via, a.wide) c
         WHERE {_Z} <= {FAR} AND NOT a.crossed AND (a.free OR a.wide IS NOT NULL)
         UNION ALL
         SELECT {_SUMS} FROM a, unnest(a.areas) own, LATERAL (

@@ -70,7 +70,7 @@ def packed(table: Table, fine: str, part: Part, marks: str = MARKS) -> str:
                    CASE WHEN x.state = 0 THEN f.day END AS day, {values}
             FROM {name}_numbered f JOIN {name}_states x USING (combo) JOIN {name}_spots s USING (place)
             CROSS JOIN {name}_sizes z
-            WHERE {table.kept}
+            WHERE ({table.kept})
         ) fanned GROUP BY number, day HAVING {differs}
     )"""
 

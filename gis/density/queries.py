@@ -234,14 +234,15 @@ def in_square(
 ) -> int | None:
     """What lies in `square` and in `areas` (None: everywhere); None where the rollups do not know it.
 
-    They know four levels, areas down to the township, and no states.
+    They know four levels and areas down to the township.
     """
-    if square.level not in LEVELS or facets.crossed or facets.states or any(len(code) > 9 for code in areas or ()):
+    if square.level not in LEVELS or facets.crossed or any(len(code) > 9 for code in areas or ()):
         return None
+    states = None if facets.states is None else facets.rolled
     values = {
         "kind": kind, "level": square.level, "code": square.code, "since": since, "until": until, "state": state,
-        "chosen": _list(facets.groups), "leaves": _list(facets.leaves), "channels": _list(facets.channels),
-        "areas": None if areas is None else outermost(areas),
+        "chosen": states or _list(facets.groups), "leaves": states or _list(facets.leaves),
+        "channels": _list(facets.channels), "areas": None if areas is None else outermost(areas),
     }  # fmt: skip
     return int(_rows(_IN_SQUARE, values)[0][0])
 

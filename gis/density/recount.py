@@ -123,9 +123,7 @@ def _slices(kind: str, table: Table, places: Sequence[Place]) -> Iterator[Recoun
         groups = list(_grouped(_units(places, digits), limit))
         for group, after in zip_longest(groups, groups[1:]):
             things = sum(number for _, number in group)
-            # A cell knows no states.
-            sorts = (MARKS,) if things <= limit else ("1", "23", "4") if table.squares else ("1", "23", "4", "5")
-            for marks in sorts:
+            for marks in (MARKS,) if things <= limit else ("1", "23", "4", "5"):
                 yield Recount(
                     kind=kind, base=table.name, part=part.name.lower(), first=group[0][0],
                     beyond=after[0][0] if after else END, marks=marks, things=things,

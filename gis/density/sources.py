@@ -104,7 +104,7 @@ def _cells(fine: str, part: Part) -> str:
         FROM {fine} f CROSS JOIN (VALUES {_listed(part.of(CELL_WIDTHS))}) p (level, digits) CROSS JOIN {_STATES}
              CROSS JOIN LATERAL {FACETS}
         WHERE f.cell IS NOT NULL AND (s.state = 'all' OR f.open) AND p.digits <= length(f.area_code)
-          AND {FACET_HOLDS} AND c.mark <> 5 AND (c.mark <> 3 OR p.digits > 0)
+          AND {FACET_HOLDS} AND (c.mark <> 3 OR p.digits > 0)
     """
 
 
@@ -128,7 +128,7 @@ CELLS = Table(
     widths=CELL_WIDTHS,
     place=9,
     squares=True,
-    kept="x.mark <> 5 AND (x.mark <> 3 OR s.digits > 0)",
+    kept="x.mark <> 3 OR s.digits > 0",
     unpacked=(
         "n.kind",
         "w.level",
