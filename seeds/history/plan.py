@@ -14,6 +14,7 @@ from seeds.zhejiang.catalogue import Category, categories
 from seeds.zhejiang.distributions import ASIDES_PER_MILLE, CHANNELS, CLOSING, GROUPS, OUTCOMES, WEEKDAY
 from seeds.zhejiang.incidents import draw, generator, grid_weights
 from seeds.zhejiang.points import points_in
+from seeds.zhejiang.returning import come_back
 from seeds.zhejiang.shares import largest_remainder
 
 HOUR_S = 3600
@@ -74,10 +75,13 @@ def plan(county: CountyAreas, outline: Outline) -> list[Seedling]:
         np.repeat(np.arange(len(county.grids)), draw(weights(county, leaf, outline), share, rng))
         for leaf, share, rng in zip(categories(), shares, rngs, strict=True)
     ]
-    points = iter(points_of(county, np.concatenate(drawn), generator(outline.seed)))
-    for leaf, grids, rng in zip(categories(), drawn, rngs, strict=True):
-        for grid, at in zip(grids, draw_moments(leaf.group, outline, rng, len(grids)), strict=True):
-            lon, lat = next(points)
+    grids, rng = np.concatenate(drawn), generator(outline.seed)
+    points = points_of(county, grids, rng)
+    come_back(county, grids, points, rng, without={outline.spots.true, outline.spots.crowded})
+    places = zip(grids, points, strict=True)
+    for leaf, share, rng in zip(categories(), shares, rngs, strict=True):
+        for at in draw_moments(leaf.group, outline, rng, share):
+            grid, (lon, lat) = next(places)
             seedlings.append(Seedling(leaf, county.grids[grid].code, (float(lon), float(lat)), int(at)))
     chance.shuffle(seedlings)
     _assign_outcomes(seedlings, chance)

@@ -19,6 +19,7 @@ from seeds.zhejiang.distributions import CHANNELS, CLOSING, GROUPS, OUTCOMES, SE
 from seeds.zhejiang.divisions import villages_by_county
 from seeds.zhejiang.incidents import draw, generator, grid_weights
 from seeds.zhejiang.points import points_in
+from seeds.zhejiang.returning import come_back
 from seeds.zhejiang.shares import largest_remainder
 
 Codes = NDArray[np.uint8]
@@ -123,11 +124,13 @@ def year_of(outline: Outline, county: CountyAreas) -> Year:
     rng = generator(f"{outline.seed}/{code}")
     leaf = np.repeat(np.arange(len(counts)), counts)
     grid = _grids(county, counts, outline.seed)
+    points = _points(county, grid, rng)
+    come_back(county, grid, points, rng)
     year = Year(
         county=county,
         leaf=leaf,
         grid=grid,
-        points=_points(county, grid, rng),
+        points=points,
         at=_moments(outline, counts, rng),
         channel=dealt.channels[part].copy(),
         outcome=dealt.outcomes[part].copy(),
