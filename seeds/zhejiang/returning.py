@@ -1,4 +1,4 @@
-"""Places where cases come back: a crossing, a market's gate, a yard. A small part of the cases of a county lies there."""
+"""Places where cases come back: a crossing, a market's gate, a yard. A small part of the cases lies there."""
 
 from collections.abc import Set
 
