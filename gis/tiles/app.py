@@ -48,7 +48,6 @@ COMPRESSION, COMPRESSED_FROM = 5, 512  # level; bytes
 LARGE, COMPRESSION_LARGE = 65_536, 1
 SCOPE_HEADER, VERSION_HEADER = "X-Wangge-Scope", "X-Wangge-Version"
 PROXY_KEEPS_S = 86_400  # in nginx, whose key holds the version: a newer tile has another key
-PROXY_TRUSTS_S = 1  # how long nginx does not ask again about layers that everybody may see
 
 
 class Resolve(Protocol):
@@ -161,8 +160,7 @@ class Tiles:
     def key(self, access: Access, environ: Environ) -> Answer:
         """For nginx, which asks before each tile: the scope of the caller, and the version of the tile in question.
 
-        With no version, which also stands for every address that is none, nothing is kept and the app answers. For
-        borders, the same for everybody signed in, nginx trusts the answer for a second, whatever the tile.
+        With no version, which also stands for every address that is none, nothing is kept and the app answers.
         """
         headers = {SCOPE_HEADER: access.scope.digest(), "Cache-Control": NEVER}
         path, _, query = environ.get("HTTP_X_ORIGINAL_URI", "").partition("?")
@@ -176,8 +174,6 @@ class Tiles:
         foreign = address.scope and address.scope != access.scope.digest()
         if tag is not None and not foreign and self.freshness(address) != NEVER:
             headers[VERSION_HEADER] = tag
-        if not address.layer.scoped and self.is_immutable(address):
-            headers = {"X-Accel-Expires": str(PROXY_TRUSTS_S), **headers}
         return 204, headers, b""
 
     def tag(self, address: TileAddress, scope: Scope) -> str | None:

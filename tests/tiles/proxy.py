@@ -45,10 +45,6 @@ class Behind:
         """Tiles that the application was asked for, each time."""
         return [path for path in self.asked if path != "/tiles/_scope"]
 
-    def rights(self) -> int:
-        """How often the application was asked who may see a tile."""
-        return self.asked.count("/tiles/_scope")
-
     def get(self, path: str, cookie: str = "", **headers: str) -> Got:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
