@@ -132,6 +132,14 @@ class TooLarge(Problem):
     zh = "内容过大，最多 {max_bytes} 字节。请分成几次发送。"
 
 
+class AddressTooLong(Problem):
+    """Said by nginx, which reads no more of such a request."""
+
+    code, status = "core.address_too_long", 414
+    en = "This address is too long. Choose fewer filters at once."
+    zh = "地址过长。请减少同时选择的筛选条件。"
+
+
 class Overloaded(Problem):
     code, status = "core.overloaded", 503
     en = "Many people are working right now. It is tried again in {retry_after_s} s."

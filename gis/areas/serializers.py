@@ -47,10 +47,10 @@ class ListingIn(DayIn):
     into = Listing
 
     parent = serializers.RegexField(  # type: ignore[assignment]
-        r"^\d{2,15}$", required=False, allow_blank=True, default=""
+        r"^[0-9]{2,15}$", required=False, allow_blank=True, default=""
     )
     q = serializers.CharField(required=False, allow_blank=True, max_length=40, default="")
-    after = serializers.RegexField(r"^\d{2,15}$", required=False, allow_blank=True, default="")
+    after = serializers.RegexField(r"^[0-9]{2,15}$", required=False, allow_blank=True, default="")
     limit = serializers.IntegerField(required=False, min_value=1, max_value=LIST_LIMIT, default=LIST_LIMIT)
 
 

@@ -19,7 +19,7 @@ from gis.imports.reading import Layer
 PLACES_DEG = 1e-7  # to which corners of grids are kept: a centimetre
 NAME_MAX, CODE_MAX = 80, 40
 TINY_SQUARE_M, NARROW_M = 100.0, 2.0
-_CODE: Final = re.compile(r"^\d{15}$")
+_CODE: Final = re.compile(r"[0-9]{15}")
 _LIST: Final = re.compile(r"[\s,;、，；|]+")  # noqa: RUF100
 _EMPTY = MultiPolygon()
 
@@ -130,7 +130,7 @@ def _number(text: str) -> int | None:
 def _wrong_code(draft: Draft, county: str, villages: Mapping[str, MultiPolygon]) -> Remark | None:
     if not draft.code:
         return Remark("code_missing")
-    if not (draft.code.isascii() and _CODE.match(draft.code)) or not draft.code.startswith(county):
+    if not _CODE.fullmatch(draft.code) or not draft.code.startswith(county):
         return Remark("code_wrong")
     return None if draft.village in villages else Remark("village_unknown")
 

@@ -25,7 +25,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "replaces_field": ("replaces", "old_code", "predecessor", "ywgbm", "原编码", "原网格编码", "原网格"),
     "people_field": ("population", "people", "rk", "rks", "人口", "人口数"),
 }
-_CODE = re.compile(r"^\d{15}$")
+_CODE = re.compile(r"[0-9]{15}")
 _MOSTLY = 0.8
 _SAMPLE = 400  # vertices of a border that are enough to compare two systems
 _CLEARLY = 0.5  # of the mismatch: so much better another system has to fit before it is suggested
@@ -89,7 +89,7 @@ def require_fields(layer: Layer, options: Options) -> None:
 def _field_of_codes(layer: Layer) -> str:
     for field in layer.fields:
         texts = [text for text in layer.column(field) if text]
-        if texts and sum(bool(_CODE.match(text)) for text in texts) >= _MOSTLY * len(texts):
+        if texts and sum(bool(_CODE.fullmatch(text)) for text in texts) >= _MOSTLY * len(texts):
             return field
     return ""
 

@@ -39,7 +39,7 @@ _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _CHUNK = 1 << 20
 _POLYGONS = (3, 6)  # shapely's numbers of Polygon and MultiPolygon
 _GEOGRAPHIC = {"EPSG:4326", "EPSG:4490", "OGC:CRS84"}
-_WHOLE = re.compile(r"^(\d+)\.0+$")  # a code that a table kept as a number
+_WHOLE = re.compile(r"([0-9]+)\.0+")  # a code that a table kept as a number
 
 
 class Refused(Exception):
@@ -186,7 +186,7 @@ def _text(value: Any) -> str:
         return ""
     text = f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
     text = "".join(sign for sign in text[:TEXT_MAX] if sign.isprintable()).strip()
-    whole = _WHOLE.match(text)
+    whole = _WHOLE.fullmatch(text)
     return whole[1] if whole else text
 
 

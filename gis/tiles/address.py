@@ -9,8 +9,8 @@ from backend.core.problems import Invalid, NotFound
 from backend.core.registries import Layer, layers
 from backend.core.wire import echo
 
-_TILE = re.compile(r"^/tiles/([a-z_]{1,32})/([^/]{1,12})/([^/]{1,12})/([^/]{1,12})\.mvt$")
-_DOCUMENT = re.compile(r"^/tiles/([a-z_]{1,32})\.json$")
+_TILE = re.compile(r"/tiles/([a-z_]{1,32})/([^/]{1,12})/([^/]{1,12})/([^/]{1,12})\.mvt")
+_DOCUMENT = re.compile(r"/tiles/([a-z_]{1,32})\.json")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _CLAIMS = ("v", "s")
 _QUERY_MAX = 400  # characters
@@ -31,13 +31,13 @@ class TileAddress:
 
 def document_layer(path: str) -> Layer | None:
     """The layer whose TileJSON `path` names, or None where it names no TileJSON. Raises NotFound."""
-    found = _DOCUMENT.match(path)
+    found = _DOCUMENT.fullmatch(path)
     return _layer(found[1]) if found else None
 
 
 def tile_address(path: str, query: str) -> TileAddress:
     """Raises NotFound for what is no tile or no layer, Invalid for numbers outside of the layer's pyramid."""
-    found = _TILE.match(path)
+    found = _TILE.fullmatch(path)
     if found is None:
         raise NotFound()
     layer = _layer(found[1])

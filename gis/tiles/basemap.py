@@ -30,7 +30,7 @@ from backend.core.problems import Invalid, NotFound
 NAME = "basemap"
 KINDS = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 WEST, SOUTH, EAST, NORTH = -180.0, -85.051129, 180.0, 85.051129
-_TILE = re.compile(rf"^/tiles/{NAME}/([0-9]{{1,9}})/([0-9]{{1,9}})/([0-9]{{1,9}})\.([a-z]{{3,4}})$")
+_TILE = re.compile(rf"/tiles/{NAME}/([0-9]{{1,9}})/([0-9]{{1,9}})/([0-9]{{1,9}})\.([a-z]{{3,4}})")
 _HEADER = 127  # bytes
 _DEEPEST = 4  # directories of a PMTiles file lie at most that deep
 _BROKEN = (OSError, EOFError, sqlite3.Error, LookupError, ValueError, SpecVersionUnsupported, zlib.error)
@@ -79,7 +79,7 @@ class Basemap:
 
     def tile(self, path: str) -> bytes:
         """The picture that `path` names. Raises NotFound where there is none, Invalid where there can be none."""
-        found = _TILE.match(path)
+        found = _TILE.fullmatch(path)
         if found is None or found[4] != self.facts.kind:
             raise NotFound()
         z, x, y = (int(text) for text in found.groups()[:3])

@@ -11,6 +11,7 @@ import pytest
 
 from backend.core.actor import Access
 from backend.core.conninfo import conninfo
+from backend.core.problems import AddressTooLong
 from backend.core.registries import layers
 from gis.tiles.app import Tiles
 from gis.tiles.source import TileSource
@@ -139,7 +140,8 @@ def test_what_nginx_cannot_name_it_does_not_keep(front: Behind) -> None:
     bare = spot("town").partition("?")[0]
     assert [front.get(bare, "town").headers["Cache-Control"] for _ in range(2)] == ["no-store"] * 2
     assert len(front.drawn()) == 2
-    for path, status in (("/tiles/nothing/1/0/0.mvt", 404), ("/tiles/spots/8/999/0.mvt", 400)):
+    wrong = {"/tiles/nothing/1/0/0.mvt": 404, "/tiles/spots/8/999/0.mvt": 400, "/tiles/areas.json%0a": 404}
+    for path, status in wrong.items():
         answer = front.get(path, "town", Accept_Language="en")
         assert (answer.status, json.loads(answer.body)["message"].isascii()) == (status, True)
 
@@ -160,3 +162,10 @@ def test_tiles_are_kept_compressed_and_given_to_each_as_they_can_read_it(front: 
     assert small.headers["Vary"] == "Accept-Encoding"
     assert front.get(url, "town", If_None_Match=plain.headers["ETag"]).status == 304
     assert len([path for path in front.drawn() if path.endswith(".mvt")]) == 1
+
+
+def test_an_address_without_end_is_refused_in_the_form_of_all_errors(front: Behind) -> None:
+    answer = front.get("/tiles/areas/1/0/0.mvt?days=" + "1" * 70_000, "town")
+    body = json.loads(answer.body)
+    assert (answer.status, body["code"], body["message"]) == (414, AddressTooLong.code, AddressTooLong().message("zh"))
+    assert front.asked == []
