@@ -39,7 +39,6 @@ def test_a_newcomer_walks_the_seven_steps(newcomer: Newcomer, count: Callable[[s
     incident = reports_without_a_network(newcomer)
     dispatches(newcomer, incident)
     count("day.newcomer.ring_seconds", the_phone_rings(newcomer))
-    keep_picture(newcomer.page, "door-story")
     handles(newcomer, "已劝离两辆电动车。")
     newcomer.ticked("handle")
     checks(newcomer, fixed=False)
@@ -159,7 +158,6 @@ def the_leader_counts_one_more(newcomer: Newcomer, incident: str) -> None:
     expect(leader).to_contain_text("领导")
     row = newcomer.console().locator(f'[data-id="{incident}"]')
     expect(row).to_contain_text("本案")
-    keep_picture(newcomer.page, "door-leader")
     newcomer.click(row)
     expect(newcomer.console().get_by_role("article", name="案件").locator(".number")).to_have_text(newcomer.number())
 
@@ -248,7 +246,6 @@ def test_bad_deeds_get_plain_answers(newcomer: Newcomer) -> None:
     newcomer.click(tries.get_by_role("button", name=re.compile("^杀掉一个服务进程")))
     newcomer.tolerate(r"\b429\b")
     expect(tries).to_contain_text("刚刚结束过一个进程")
-    keep_picture(newcomer.page, "door-tries")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
@@ -260,4 +257,3 @@ def test_the_door_fits_every_screen(newcomer: Newcomer, width: int, height: int,
     expect(newcomer.page.get_by_role("button", name=re.compile("^(全部|All)"))).to_be_visible()
     over = newcomer.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert over <= 0
-    keep_picture(newcomer.page, f"door-{width}-{language}")

@@ -11,7 +11,6 @@ from tests.e2e.conftest import DESK_SIZE, PHONE_SIZE
 from tests.e2e.desk import Desk
 from tests.e2e.person import console_session
 from tests.e2e.phone import Phone
-from tests.e2e.pictures import keep_picture
 from tests.e2e.product import Account, Product
 from tests.e2e.walk import Keep, Walk, through_the_console, through_the_phone
 
@@ -153,7 +152,6 @@ def test_signing_in_says_what_is_wrong(desk_of: Callable[..., Desk]) -> None:
     desk.tolerate(r"\b401\b")
     desk.page.goto(f"{desk.origin}/console/")
     expect(desk.page.get_by_role("region", name="演示账号", exact=True)).to_be_visible()
-    keep_picture(desk.page, "console-sign-in")
     desk.page.get_by_label("用户名").fill("nobody-here")
     desk.page.get_by_label("密码", exact=True).fill("wrong")
     desk.button("登录").click()

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, ViewportSize, expect
 
 from tests.e2e.desk import Desk
 from tests.e2e.person import console_session, middle_of_own_grid
-from tests.e2e.pictures import keep_picture, photo_of
+from tests.e2e.pictures import photo_of
 from tests.e2e.product import Api, Product
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -71,7 +71,6 @@ def test_a_station_lands_on_its_village(station: Callable[..., Desk]) -> None:
     phones = grids.locator('a[href^="tel:"]')
     assert phones.count() >= grids.locator("[data-grid]").count()
     expect(desk.page.locator("canvas")).to_be_visible()
-    keep_picture(desk.page, "console-station")
 
 
 def test_a_dispute_is_settled_on_the_spot_with_its_agreement(
@@ -208,4 +207,3 @@ def test_on_a_phone_reports_grids_and_map_are_one_tap_apart(station: Callable[..
     expect(desk.page.get_by_role("tab").first).to_be_in_viewport()
     wide = desk.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= PHONE["width"]
-    keep_picture(desk.page, f"console-station-phone-{language}")

@@ -155,7 +155,6 @@ def centre_dispatches(stage: Stage) -> None:
     expect(case.get_by_text(re.compile("太炎社区|003网格")).first).to_be_visible()
     expect(case.get_by_text("建议：")).to_be_visible()
     centre.photos_are_drawn()
-    keep_picture(centre.page, "console-dispatch")
     centre.press("Control+Enter")
     expect(centre.toast(f"已派给{stage.handler.account.unit}")).to_be_visible()
 
@@ -185,7 +184,6 @@ def worker_checks(stage: Stage, *, fixed: bool) -> None:
     pair = worker.page.locator(".pair .main-photo img")
     worker.wait_for(lambda: pair.count() == 2 and worker.pictures_are_drawn(pair), "before and after", within_s=20)
     if fixed:
-        keep_picture(worker.page, "field-verify")
         worker.fixed()
     else:
         worker.not_fixed("只处理了一部分")
@@ -212,4 +210,3 @@ def worker_reads_the_result(stage: Stage) -> None:
     worker.tap(row)
     expect(worker.page.get_by_text("谢谢你，这件事办好了。")).to_be_visible()
     expect(worker.page.get_by_text("谢谢你发现得及时。").first).to_be_visible()
-    keep_picture(worker.page, "field-result")
