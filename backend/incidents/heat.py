@@ -12,8 +12,8 @@ _Z = "%(z)s::int"
 _KEPT = """(a.state = 'all' OR f.open) AND (a.since IS NULL OR f.day >= a.since AND f.day < a.until)
             AND (a.chosen IS NULL OR f.category = ANY (a.codes))
             AND (a.via IS NULL OR f.channel = ANY (a.via))
-            AND f.status = coalesce(%(status)s::text, f.status)"""
-_SUMS = "f.zcell >> (40 - 2 * a.level), 1, f.sum_x, f.sum_y, f.id_hi, f.id_lo"
+            AND f.status = coalesce(a.one, f.status)"""
+_SUMS = "f.zcell >> a.up, 1, f.sum_x, f.sum_y, f.id_hi, f.id_lo"
 # As values and not as columns of a join, of which the planner thinks that they let a ninth of all cases through.
 _FIRST, _BEYOND = "(SELECT first FROM a)", "(SELECT beyond FROM a)"
 COUNTY = 6  # digits: what is as small reads its own cases by their area, a city or the province those of the squares
@@ -23,7 +23,8 @@ COUNTY = 6  # digits: what is as small reads its own cases by their area, a city
 _HEAT = f"""
     WITH b AS MATERIALIZED (
         SELECT coalesce(%(until)s::text::date, (now() AT TIME ZONE 'Asia/Shanghai')::date) AS last,
-               coalesce(%(state)s::text, 'all') AS state,
+               coalesce(%(state)s::text, 'all') AS state, %(status)s::text AS one,
+               CASE WHEN {_Z} > {FAR} THEN 20 ELSE 11 + ({_Z} - 6) / 2 * 2 END AS level,
                string_to_array(%(category)s::text, ',') AS chosen, string_to_array(%(channel)s::text, ',') AS via,
                (SELECT array_agg(c) FROM unnest(%(areas)s::text[]) c WHERE NOT EXISTS (
                     SELECT FROM unnest(%(areas)s::text[]) o WHERE c ^@ o AND c <> o)) AS areas,
@@ -31,33 +32,32 @@ _HEAT = f"""
     ),
     a AS MATERIALIZED (
         SELECT b.*, m << (40 - 2 * {_Z}) AS first, (m + 1) << (40 - 2 * {_Z}) AS beyond,
-               CASE WHEN {_Z} > {FAR} THEN 20 ELSE 11 + ({_Z} - 6) / 2 * 2 END AS level,
+               40 - 2 * level AS up,
                CASE WHEN state <> 'open' THEN coalesce(%(since)s::text::date, last - %(days)s::int + 1,
-                    CASE WHEN %(until)s::text IS NOT NULL THEN '1970-01-01'::date END) END AS since,
+                    CASE WHEN %(until)s::text IS NOT NULL THEN 'epoch'::date END) END AS since,
                last + 1 AS until,
                (SELECT array_agg(code::text) FROM incidents_category
                 WHERE code = ANY (chosen) OR group_id = ANY (chosen)) AS codes,
                (SELECT array_agg(c) FROM unnest(areas) c WHERE length(c) < 10) AS wide,
                (SELECT array_agg(c) FROM unnest(areas) c WHERE {_Z} > {FAR} OR length(c) < {COUNTY}) AS seen,
-               num_nonnulls(chosen, via, %(status)s::text) > 1 AS crossed,
-               CASE WHEN %(status)s::text IS NOT NULL THEN ARRAY['#' || %(status)s::text] END AS status
+               num_nonnulls(chosen, via, one) > 1 AS mixed, string_to_array('#' || one, ',') AS mark
         FROM b, density_morton(%(x)s::int, %(y)s::int) m
     ),
     fine AS NOT MATERIALIZED ({FINE}),
     parts AS (
-        SELECT c.* FROM a, density_cells('{KIND}', a.level, a.first >> (40 - 2 * a.level),
-            a.beyond >> (40 - 2 * a.level), a.since, a.until, a.state,
-            coalesce(a.status, a.chosen), coalesce(a.status, a.codes), a.via, a.wide) c
-        WHERE {_Z} <= {FAR} AND NOT a.crossed AND (a.free OR a.wide IS NOT NULL)
+        SELECT c.* FROM a, density_cells('{KIND}', a.level, a.first >> a.up,
+            a.beyond >> a.up, a.since, a.until, a.state,
+            coalesce(a.mark, a.chosen), coalesce(a.mark, a.codes), a.via, a.wide) c
+        WHERE {_Z} <= {FAR} AND NOT a.mixed AND (a.free OR a.wide IS NOT NULL)
         UNION ALL
         SELECT {_SUMS} FROM a, unnest(a.areas) own, LATERAL (
             SELECT * FROM fine i WHERE i.area_code >= own AND i.area_code < own || ':' OFFSET 0
         ) f
-        WHERE {_Z} <= {FAR} AND length(own) >= CASE WHEN a.crossed THEN {COUNTY} ELSE 10 END
+        WHERE {_Z} <= {FAR} AND length(own) >= CASE WHEN a.mixed THEN {COUNTY} ELSE 10 END
           AND f.zcell >= a.first AND f.zcell < a.beyond AND {_KEPT}
         UNION ALL
         SELECT {_SUMS} FROM a, fine f
-        WHERE (a.crossed OR {_Z} > {FAR}) AND (a.free OR a.seen IS NOT NULL)
+        WHERE (a.mixed OR {_Z} > {FAR}) AND (a.free OR a.seen IS NOT NULL)
           AND (a.free OR f.area_code ^@ ANY ((SELECT seen FROM a)::text[]))
           AND f.zcell >= {_FIRST} AND f.zcell < {_BEYOND} AND {_KEPT}
     ),
