@@ -12,6 +12,7 @@ from backend.core.scope import Scope, area_filter
 from backend.incidents.models import CategoryGroup, Incident
 
 QUEUES = ("unplaced", "to_register", "to_dispatch", "returned", "in_work", "to_verify", "to_close", "on_hold")
+COUNTED = ("open", "due_soon", "overdue", "urgent")
 _SHORT = ("category__group", "owner_unit", "reporter")
 
 
@@ -30,7 +31,10 @@ def queue_counts(scope: Scope, *, now: datetime) -> dict[str, int]:
 
 
 def counts_by_area(scope: Scope, *, within: str, digits: int, now: datetime) -> dict[str, dict[str, int]]:
-    """Open ordinary incidents by the area of `digits` digits: open, overdue, urgent; by the area arm only."""
+    """Open ordinary incidents by the area of `digits` digits: open, due soon (yellow), overdue (red), urgent.
+
+    By the area arm only.
+    """
     areas = [within] if scope.covers(within) else [area for area in scope.areas if area.startswith(within)]
     rows = Incident.objects.within(scope).filter(area_filter(areas), sensitivity="ordinary").exclude(queue="")
     grouped = (
@@ -38,10 +42,13 @@ def counts_by_area(scope: Scope, *, within: str, digits: int, now: datetime) -> 
         .annotate(code=Left("area_code", digits))
         .values_list("code")
         .annotate(
-            n=Count("pk"), overdue=Count("pk", filter=Q(due_at__lte=now)), urgent=Count("pk", filter=Q(urgent=True))
+            n=Count("pk"),
+            due_soon=Count("pk", filter=Q(due_at__gt=now, warn_at__lte=now)),
+            overdue=Count("pk", filter=Q(due_at__lte=now)),
+            urgent=Count("pk", filter=Q(urgent=True)),
         )
     )
-    return {code: {"open": n, "overdue": late, "urgent": urgent} for code, n, late, urgent in grouped}
+    return {code: dict(zip(COUNTED, numbers, strict=True)) for code, *numbers in grouped}
 
 
 def groups() -> list[CategoryGroup]:

@@ -264,6 +264,7 @@ class CategoriesOut(serializers.Serializer[Any]):
 
 class AreaCountOut(serializers.Serializer[Any]):
     open = serializers.IntegerField()
+    due_soon = serializers.IntegerField(help_text="With a yellow light: past the warning, not past the deadline.")
     overdue = serializers.IntegerField()
     urgent = serializers.IntegerField()
 

@@ -16,7 +16,7 @@ from backend.incidents import described, queries
 from gis.areas.queries import Listed, listing, named
 
 GRID_DIGITS = 15
-_NONE = {"open": 0, "overdue": 0, "urgent": 0}
+_NONE = dict.fromkeys(queries.COUNTED, 0)
 
 
 class StationView(ScopedView):

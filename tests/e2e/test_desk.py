@@ -1,6 +1,7 @@
 """The centre's console: list, map and case follow each other; something is taken back; live updates fail."""
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -97,6 +98,19 @@ def test_list_and_map_follow_each_other(reporter: Reporter, centre: Desk) -> Non
 
     centre.wait_for(opened_by_its_pin, "pin in the middle of the map")
     expect(centre.selected()).to_have_attribute("data-id", incident)
+
+
+def test_the_map_is_coloured_by_what_is_open_soon_due_or_overdue(centre: Desk) -> None:
+    with centre.page.expect_response(re.compile("areas/counts")) as answer:
+        open_desk(centre)
+    areas = list(answer.value.json()["counts"].values())
+    legend = centre.page.locator(".legend")
+    for counted, words in (("due_soon", "快到期"), ("overdue", "超期"), ("open", "未结")):
+        centre.click(legend.locator(f'[data-counted="{counted}"]'))
+        expect(legend.locator("p").first).to_contain_text(f"{words}案件数")
+        most = max(area[counted] for area in areas)
+        last = legend.locator("li").last if most else legend.locator(".hint").first
+        expect(last).to_contain_text(str(most) if most else "没有")
 
 
 def test_without_live_updates_the_console_says_so_and_asks_by_itself(reporter: Reporter, centre: Desk) -> None:

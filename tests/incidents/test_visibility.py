@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -68,6 +69,19 @@ def test_nobody_sees_a_case_about_himself(story: Story, cast: Cast) -> None:
     assert seers(story, case) == (AREA | {"worker"}) - {"leader", "deputy"}
 
 
+def test_an_area_counts_its_cases_by_light(story: Story) -> None:
+    green, yellow, red = (story.report() for _ in range(3))
+    soon, past = now() + timedelta(hours=1), now() - timedelta(minutes=1)
+    Incident.objects.filter(pk=green["id"]).update(warn_at=soon, due_at=soon + timedelta(hours=1))
+    Incident.objects.filter(pk=yellow["id"]).update(warn_at=past, due_at=soon)
+    Incident.objects.filter(pk=red["id"]).update(warn_at=past - timedelta(hours=1), due_at=past)
+    query = {"within": COUNTY, "level": "grid"}
+    counts = story.api_as("leader").get("/api/v1/areas/counts", query).json()["counts"][GRID]
+    assert counts == {"open": 3, "due_soon": 1, "overdue": 1, "urgent": 0}
+    for light, case in (("green", green), ("yellow", yellow), ("red", red)):
+        assert listed(story.api_as, "centre", light=light) == [case["id"]]
+
+
 def test_a_stand_in_sees_the_scope_of_the_absent_post(story: Story, cast: Cast) -> None:
     case = story.report()
     assert not sees(story, "neighbour", case)
@@ -93,7 +107,7 @@ def test_queues_counts_and_list_agree(story: Story) -> None:
     for name, count in queues.items():
         assert len(listed(story.api_as, "centre", queue=name)) == count
     counts = story.api_as("leader").get("/api/v1/areas/counts", {"within": COUNTY, "level": "grid"}).json()["counts"]
-    assert counts[GRID] == {"open": 1, "overdue": 0, "urgent": 0}
+    assert counts[GRID] == {"open": 1, "due_soon": 0, "overdue": 0, "urgent": 0}
     assert listed(story.api_as, "centre", area=GRID) == [first["id"]]
     outside = story.api_as("other_centre").get("/api/v1/areas/counts", {"within": COUNTY, "level": "township"}).json()
     assert outside == {"counts": {}}

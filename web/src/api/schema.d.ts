@@ -1211,6 +1211,8 @@ export interface components {
         };
         AreaCountOut: {
             open: number;
+            /** @description With a yellow light: past the warning, not past the deadline. */
+            due_soon: number;
             overdue: number;
             urgent: number;
         };
@@ -2726,6 +2728,8 @@ export interface components {
         /** @description A grid of a village; `posts` are those of its crew that work in it. */
         StationGridOut: {
             open: number;
+            /** @description With a yellow light: past the warning, not past the deadline. */
+            due_soon: number;
             overdue: number;
             urgent: number;
             code: string;

@@ -200,9 +200,14 @@ export function shadeValues(map: MapLibreMap, values: Record<string, number>, cl
   }
 }
 
-/** Colours areas by their open counts; returns the classes for the legend. */
-export function shadeAreas(map: MapLibreMap, counts: Record<string, AreaCount>): ShadeClass[] {
-  const values = Object.fromEntries(Object.entries(counts).map(([code, count]) => [code, count.open]))
+/** What areas can be coloured by: all that is open, what has a yellow light, what has a red one. */
+export const COUNTED = ['open', 'due_soon', 'overdue'] as const
+export type Counted = (typeof COUNTED)[number]
+
+/** Colours areas by one of their counts; returns the classes for the legend. */
+export function shadeAreas(map: MapLibreMap, counts: Record<string, AreaCount>, of: Counted = 'open'): ShadeClass[] {
+  const some = Object.entries(counts).filter(([, count]) => count[of] > 0)
+  const values = Object.fromEntries(some.map(([code, count]) => [code, count[of]]))
   const classes = classesOf(Object.values(values))
   shadeValues(map, values, classes)
   return classes

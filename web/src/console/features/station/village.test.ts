@@ -12,7 +12,7 @@ const deputy = person('deputy', { role: 'deputy', grids: ['1', '2'] })
 const first = person('first', { grids: ['1'] })
 const second = person('second', { grids: ['2'], on_duty: false })
 const crew = [deputy, station, first, second]
-const grid = { code: '1', name: '001', bbox: [0, 0, 1, 1] as Village['grids'][number]['bbox'], open: 0, overdue: 0, urgent: 0 }
+const grid = { code: '1', name: '001', bbox: [0, 0, 1, 1] as Village['grids'][number]['bbox'], open: 0, due_soon: 0, overdue: 0, urgent: 0 }
 
 describe('a village', () => {
   it('names the own worker of a grid before the deputy, and the station before deputies', () => {
