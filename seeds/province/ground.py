@@ -21,7 +21,8 @@ _OF_COUNTY = "code >= %s AND code < %s || ':'"
 _UPPER = "level IN ('province', 'city', 'county')"
 _INVALID = "SELECT code, 'is no valid polygon' FROM ground WHERE NOT ST_IsValid(geom) OR NOT ST_IsValid(geom_web)"
 _BANDS = """
-    SELECT code, 'is empty at a small scale' FROM ground WHERE ST_IsEmpty(geom_far) OR ST_IsEmpty(geom_mid)
+    SELECT code, 'is empty or no valid polygon at a small scale' FROM ground
+    WHERE ST_IsEmpty(geom_far) OR ST_IsEmpty(geom_mid) OR NOT ST_IsValid(geom_far) OR NOT ST_IsValid(geom_mid)
 """
 _LOST = """
     SELECT g.code, 'has no parent' FROM ground g LEFT JOIN areas_area p ON p.code = g.parent AND p.valid_to IS NULL

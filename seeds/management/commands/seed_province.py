@@ -1,5 +1,6 @@
 """Fills a database of its own with the whole province. Again: goes on where it was interrupted, or does nothing."""
 
+import resource
 import signal
 import sys
 import time
@@ -66,7 +67,12 @@ class Command(BaseCommand):
         self._checked("truth", lambda told: checks.incident_faults(outline, **every, told=told))
         with transaction.atomic(durable=True):
             marks.mark(FINISHED, rows=wanted, seconds=time.perf_counter() - started)
-        self.stdout.write(f"seed_province {time.perf_counter() - started:.1f} s")
+        self.stdout.write(f"seed_province {time.perf_counter() - started:.1f} s, {self._memory_mb():,} MB at most")
+
+    def _memory_mb(self) -> int:
+        """Of all processes together, if each had needed its most at the same moment; PostgreSQL's own apart."""
+        own, each = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        return int(own + (each * self.processes if self.processes > 1 else 0)) // 1024
 
     def _refuse(self, wanted: int, unknown: list[str]) -> None:
         if not settings.DEMO:

@@ -19,6 +19,7 @@ from gis.density.check import differences
 from seeds.history.case import Case
 from seeds.history.check import faults
 from seeds.history.write import write_cases
+from seeds.province.truth import outside
 from seeds.scenes import Picture
 from seeds.zhejiang.distributions import CHANNELS, OUTCOMES
 from seeds.zhejiang.shares import largest_remainder
@@ -89,9 +90,27 @@ def test_a_load_is_exact_and_leaves_the_schema_as_it_was_and_a_second_one_adds_n
     rated, unrated, *_ = largest_remainder(TOTAL, list(OUTCOMES.values()))
     assert Incident.objects.filter(state="closed").count() == rated + unrated
     assert list(faults(40)) == []
+    assert re.search(r"seed_province [0-9.]+ s, [0-9,]+ MB at most", told)
     here = counts()
     assert "The province is loaded: 500 incidents." in load()
     assert counts() == here
+
+
+def test_a_case_outside_of_its_grid_is_named() -> None:
+    load()
+    case = Incident.objects.filter(placed=True).order_by("pk").first()
+    assert case is not None
+    assert outside(case.area_code[:6]) == []
+    other = Area.objects.filter(level="grid", code__startswith=case.area_code[:6]).exclude(code=case.area_code).first()
+    assert other is not None
+    Incident.objects.filter(pk=case.pk).update(point=other.centre)
+    assert outside(case.area_code[:6]) == [f"{case.number} its point lies outside {case.area_code}"]
+    nowhere = case.area_code[:6] + "999999999"
+    Incident.objects.filter(pk=case.pk).update(area_code=nowhere)
+    assert outside(nowhere[:6]) == [
+        f"{case.number} its point lies outside {nowhere}",
+        f"{case.number} lies in {nowhere}, which is no area",
+    ]
 
 
 def test_a_load_that_was_cut_off_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
