@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +12,10 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
+from django.conf import settings
 from shapely.geometry.base import BaseGeometry
 
+from gis.imports import reading
 from gis.imports.models import AreaImport, ImportFile
 from tests.areas.forward import bd_from_wgs, gcj_from_wgs
 from tests.cast import GRID
@@ -147,3 +151,26 @@ def test_a_redrawn_village_says_what_would_follow(desk: Desk) -> None:
     assert {each["what"]: each["rows"] for each in desk.grids("gone")[GRID]["following"]} == {"post": 2}
     shapes = desk.api.get(f"/api/v1/areas/imports/{one['id']}/map").json()
     assert {each["properties"]["action"] for each in shapes["features"]} == {"new", "kept", "changed", "gone"}
+
+
+def test_what_the_file_names_as_successor_follows_whatever_the_ground_says(desk: Desk) -> None:
+    """The larger part of 001 lies in the north; the county says that the south follows it."""
+    names = [name for _, name, _ in redrawn()]
+    codes = [code for code, _, _ in redrawn()]
+    fields = {"code": codes, "name": names, "old_code": ["", GRID, *[""] * (len(codes) - 2)]}
+    one = desk.send(write(desk.folder / "a.gpkg", redrawn(), fields=fields))
+    assert one["options"]["replaces_field"] == "old_code"
+    assert desk.grids("gone")[GRID]["successors"] == [f"{GRID[:12]}012"]
+
+
+@pytest.mark.parametrize(
+    ("attempt", "fails_with"),
+    [("bytearray(reader.MEMORY_MAX)", "MemoryError"), ("[open('/dev/null') for _ in range(64)]", "Too many open files")],
+)  # fmt: skip
+def test_a_reader_has_little_memory_few_files_and_three_formats(attempt: str, fails_with: str) -> None:
+    command = [sys.executable, "-c", f"from gis.imports import reader; reader.limit(); {attempt}"]
+    every_format = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(settings.BASE_PATH)}
+    for env, said in ((reading._environment(), fails_with), (every_format, "imports.reading_failed")):
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode != 0
+        assert said in done.stderr
