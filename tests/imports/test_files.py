@@ -165,8 +165,11 @@ def test_what_the_file_names_as_successor_follows_whatever_the_ground_says(desk:
 
 @pytest.mark.parametrize(
     ("attempt", "fails_with"),
-    [("bytearray(reader.MEMORY_MAX)", "MemoryError"), ("[open('/dev/null') for _ in range(64)]", "Too many open files")],
-)  # fmt: skip
+    [
+        ("bytearray(reader.MEMORY_MAX)", "MemoryError"),
+        ("[open('/dev/null') for _ in range(64)]", "Too many open files"),
+    ],
+)
 def test_a_reader_has_little_memory_few_files_and_three_formats(attempt: str, fails_with: str) -> None:
     command = [sys.executable, "-c", f"from gis.imports import reader; reader.limit(); {attempt}"]
     every_format = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(settings.BASE_PATH)}
