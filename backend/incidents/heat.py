@@ -23,7 +23,7 @@ COUNTY = 6  # digits: what is as small reads its own cases by their area, a city
 _HEAT = f"""
     WITH b AS MATERIALIZED (
         SELECT coalesce(%(until)s::text::date, (now() AT TIME ZONE 'Asia/Shanghai')::date) AS last,
-               coalesce(%(state)s::text, 'all') AS state, %(status)s::text AS one,
+               coalesce(%(open)s::text, 'all') AS state, %(state)s::text AS one,
                CASE WHEN {_Z} > {FAR} THEN 20 ELSE 11 + ({_Z} - 6) / 2 * 2 END AS level,
                string_to_array(%(category)s::text, ',') AS chosen, string_to_array(%(channel)s::text, ',') AS via,
                (SELECT array_agg(c) FROM unnest(%(areas)s::text[]) c WHERE NOT EXISTS (
@@ -93,8 +93,8 @@ HEAT = Layer(
         "until": Filter.day(),
         "category": Filter.codes("codes of categories or of groups, by comma"),
         "channel": Filter.several(CHANNELS),
-        "state": Filter.choice({"open": "open", "all": "all"}),
-        "status": Filter.choice({state: state for state in STATES if state not in UNCOUNTED}),
+        "open": Filter.choice({"1": "open"}),
+        "state": Filter.choice({state: state for state in STATES if state not in UNCOUNTED}),
     },
     fresh_s=2,
 )

@@ -107,12 +107,12 @@ def test_filters_narrow_the_count(story: Story) -> None:
         for zoom in ZOOMS:
             counted = [
                 total(zoom=zoom, days=7), total(zoom=zoom, days=90), total(zoom=zoom, category="hazard"),
-                total(zoom=zoom, category="dispute.neighbour", days=30), total(zoom=zoom, state="open"),
-                total(zoom=zoom, state="open", days=7),
+                total(zoom=zoom, category="dispute.neighbour", days=30), total(zoom=zoom, open="open"),
+                total(zoom=zoom, open="open", days=7),
             ]  # fmt: skip
             assert counted == [2, 3, 2, 0, 2, 2], (folded, zoom)
         merge()
-    assert {cell.properties.get("id") for cell in cells(zoom=16, state="open", category="hazard")} == {fire["id"]}
+    assert {cell.properties.get("id") for cell in cells(zoom=16, open="open", category="hazard")} == {fire["id"]}
 
 
 def test_a_move_and_a_new_category_take_the_case_with_them(story: Story) -> None:
@@ -133,7 +133,8 @@ def test_a_move_and_a_new_category_take_the_case_with_them(story: Story) -> None
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("days=0", "days"), ("days=731", "days"), ("days=", "days"), ("days=7&days=30", "days"), ("state=closed", "state"),
+    [("days=0", "days"), ("days=731", "days"), ("days=", "days"), ("days=7&days=30", "days"),
+     ("state=void", "state"), ("state=open", "state"), ("open=2", "open"), ("status=closed", "status"),
      ("category=a'b", "category"), ("category=" + "a" * 41, "category"), ("colour=red", "colour"), ("_=1", "_"),
      ("since=2026-13-01", "since"), ("until=1", "until"), ("channel=letter", "channel"),
      ("category=hazard,", "category"), ("category=" + ",".join("abcdefghijklmnopqrstu"), "category"),

@@ -71,9 +71,9 @@ def test_every_path_gives_the_same_number(told: Story, api_as: ApiAs, chosen: di
     states = chosen.pop("state", "").split(",")
     for zoom in (6, 9, 11, 13, 15):
         for areas in ([COUNTY], [COUNTY[:2]], [GRID[:12], COUNTY[:4]], None):
-            drawn = [cell for state in states for cell in cells(areas, zoom, **chosen, status=state or None)]
+            drawn = [cell for state in states for cell in cells(areas, zoom, **chosen, state=state or None)]
             assert sum(cell.properties["n"] for cell in drawn) == n, (zoom, areas)
-        assert cells([], zoom, **chosen, status=states[0] or None) == []
+        assert cells([], zoom, **chosen, state=states[0] or None) == []
 
 
 @pytest.mark.parametrize("more", [{}, {"category": "hazard"}, {"channel": "hotline,mobile_app"}])

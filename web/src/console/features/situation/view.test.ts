@@ -58,13 +58,13 @@ describe('the cases behind a number', () => {
 
 describe('the cells of the map', () => {
   it('count what was reported in the window, or what waits now', () => {
-    expect(heatFilters({ ...START, category: 'order' })).toEqual({ ...ALL, category: 'order', status: null })
-    expect(heatFilters({ ...START, focus: 'open' })).toMatchObject({ state: 'open' })
-    expect(heatFilters({ ...START, focus: 'overdue' })).toMatchObject({ state: null })
-    expect(heatFilters({ ...START, state: 'verify' })).toMatchObject({ state: null, status: 'verify' })
+    expect(heatFilters({ ...START, category: 'order' })).toEqual({ ...ALL, category: 'order', open: null })
+    expect(heatFilters({ ...START, focus: 'open' })).toMatchObject({ open: 1 })
+    expect(heatFilters({ ...START, focus: 'overdue' })).toMatchObject({ open: null })
+    expect(heatFilters({ ...START, state: 'verify' })).toMatchObject({ state: 'verify', open: null })
   })
 
   it('count one step of the window, never both kinds of time', () => {
-    expect(heatFilters({ ...START, focus: 'open' }, WEEK)).toEqual({ ...ANY, ...WEEK, status: null })
+    expect(heatFilters({ ...START, focus: 'open' }, WEEK)).toEqual({ ...ANY, ...WEEK, open: null })
   })
 })

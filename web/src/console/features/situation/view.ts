@@ -137,6 +137,5 @@ export function caseQuestion(view: View, own: string, frame: Span | null = null)
 /** What the cells of the map count: waiting now, or everything reported in the window or in its step. */
 export function heatFilters(view: View, frame: Span | null = null): Record<string, string | number | null | undefined> {
   const open = view.focus === 'open' && !frame
-  // What the tiles call a state is whether cases wait.
-  return { ...sliceIn(view, frame), state: open ? 'open' : null, status: view.state }
+  return { ...sliceIn(view, frame), open: open ? 1 : null }
 }
