@@ -71,6 +71,8 @@ def test_a_station_lands_on_its_village(station: Callable[..., Desk]) -> None:
     phones = grids.locator('a[href^="tel:"]')
     assert phones.count() >= grids.locator("[data-grid]").count()
     expect(desk.page.locator("canvas")).to_be_visible()
+    # On a desk all columns stand side by side.
+    expect(desk.page.locator("nav.switch")).to_be_hidden()
 
 
 def test_a_dispute_is_settled_on_the_spot_with_its_agreement(
