@@ -123,11 +123,10 @@ def test_a_cell_of_the_tile_opens_its_cases(merged: Story, api_as: ApiAs, zoom: 
         ("other_centre", [OTHER_TOWN]),
         ("station", [VILLAGE]),
     ):
-        for chosen in ({"days": 7}, {"days": 90, "category": "dispute"}, {"state": "open"}):
+        for chosen in ({"days": 7}, {"days": 90, "category": "dispute"}, {"open": "open"}):
             drawn = cells(areas, zoom, **chosen)
             assert drawn or (who, "category" in chosen) == ("other_centre", True)
-            params = {name: value for name, value in chosen.items() if name != "state"}
-            params |= {"open": 1} if "state" in chosen else {}
+            params = chosen | ({"open": 1} if "open" in chosen else {})
             for cell in drawn:
                 ids = all_cases(api_as, who, cell=cell.properties["cell"], **params)
                 assert len(ids) == cell.properties["n"]
