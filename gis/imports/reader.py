@@ -6,6 +6,7 @@ reads FOLDER/input and FOLDER/asked.json, and leaves FOLDER/answer.json and FOLD
 one local file and no network; reading.py starts it. What it refuses stands in the answer as the code of a Problem.
 """
 
+import errno
 import json
 import re
 import resource
@@ -109,7 +110,10 @@ def _unpacked(source: Path, folder: Path) -> Path:
             room = UNPACKED_MAX
             for suffix, item in parts.items():
                 room -= _unpack(archive, item, folder / f"in{suffix}", room)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except OSError as error:
+        # A full disk is not the file's fault.
+        raise Refused("imports.reading_failed" if error.errno == errno.ENOSPC else "imports.broken") from error
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise Refused("imports.broken") from error
     return folder / "in.shp"
 
