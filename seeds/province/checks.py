@@ -22,8 +22,9 @@ def ground_faults(counties: Sequence[str], *, processes: int, told: Told) -> Ite
 
 
 def incident_faults(outline: Outline, *, processes: int, told: Told) -> Iterator[str]:
-    """Whether every incident lies in its grid and all totals are exact."""
+    """Whether every incident lies in its grid, all totals are exact and the courses of the year, week and day are those drawn from."""
     yield from truth.wrong_totals(outline)
+    yield from truth.wrong_courses(outline)
     parts = by_size(outline.counties)
     for ready, found in enumerate(each(truth.outside, parts, processes=processes), start=1):
         told(ready, len(parts))

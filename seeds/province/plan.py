@@ -26,6 +26,7 @@ Codes = NDArray[np.uint8]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 HOUR_S, DAY_S, SHANGHAI_S = 3600, 86_400, 8 * 3600
+DAY_ONE = date(1970, 1, 1).toordinal()
 CHANNEL_NAMES, OUTCOME_NAMES, LEVEL_NAMES = tuple(CHANNELS), tuple(OUTCOMES), tuple(CLOSING)
 CLOSED = ("closed_rated", "closed_open")
 OWN_LEVELS = ("village", "township")
@@ -177,11 +178,23 @@ def _hours(outline: Outline, group: str) -> tuple[Ints, Floats]:
     spread, last = GROUPS[group], outline.now // HOUR_S * HOUR_S
     hours = np.arange(last - outline.days * DAY_S, last, HOUR_S, dtype=np.int64)
     local = hours + SHANGHAI_S
-    days = [date.fromordinal(719_163 + int(day)) for day in local // DAY_S]
+    days = [date.fromordinal(DAY_ONE + int(day)) for day in local // DAY_S]
     months = np.array(spread.months, dtype=np.float64)[[day.month - 1 for day in days]]
     weekdays = np.array(WEEKDAY, dtype=np.float64)[[day.weekday() for day in days]]
     course = np.array(spread.hours, dtype=np.float64)[local % DAY_S // HOUR_S]
     return hours, np.cumsum(months * weekdays * course)
+
+
+def expected_courses(outline: Outline, group: str) -> list[dict[int, float]]:
+    """Shares of a group's cases by month (1 to 12), weekday (1 is Monday) and hour, in Asia/Shanghai."""
+    hours, bounds = _hours(outline, group)
+    shares = np.diff(bounds, prepend=0.0) / bounds[-1]
+    local = hours + SHANGHAI_S
+    days = [date.fromordinal(DAY_ONE + int(day)) for day in local // DAY_S]
+    keys = ([day.month for day in days], [day.isoweekday() for day in days], local % DAY_S // HOUR_S)
+    return [
+        {int(value): float(shares[np.asarray(key) == value].sum()) for value in np.unique(key)} for key in keys
+    ]
 
 
 def _settle(year: Year, rng: np.random.Generator) -> None:

@@ -1,13 +1,15 @@
 """Whether the incidents that were loaded are those that were dealt out: asked of the database, in SQL."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from math import sqrt
 
 from django.db import connection
 
-from seeds.province.plan import Outline
+from seeds.province.plan import Outline, expected_courses
 from seeds.zhejiang.catalogue import categories
-from seeds.zhejiang.distributions import CHANNELS, CLOSING, OUTCOMES
+from seeds.zhejiang.distributions import CHANNELS, CLOSING, GROUPS, OUTCOMES
 from seeds.zhejiang.shares import largest_remainder
 
 Fault = str
@@ -38,6 +40,18 @@ _LEVELS = """
                 WHEN length(u.area_code) = 4 THEN 'city' ELSE 'province' END, count(*)
     FROM incidents_incident i JOIN accounts_unit u ON u.id = i.owner_unit_id GROUP BY 1
 """
+# Those that are closed: what waits was reported lately, whatever the season.
+_COURSES = """
+    SELECT split_part(category_id, '.', 1), extract(month FROM local)::int, extract(isodow FROM local)::int,
+           extract(hour FROM local)::int, count(*)
+    FROM (SELECT category_id, reported_at AT TIME ZONE 'Asia/Shanghai' AS local
+          FROM incidents_incident WHERE state = 'closed') closed
+    GROUP BY 1, 2, 3, 4
+"""
+COURSES = ("month", "weekday", "hour")
+# A draw strays by the root of what is expected, six times that in one of a thousand million; what is closed lacks the
+# last days' waiting cases, less than a fiftieth of any month, weekday or hour.
+STRAYS, LACKS = 6, 0.02
 
 
 def outside(code: str) -> list[Fault]:
@@ -59,6 +73,24 @@ def wrong_totals(outline: Outline) -> Iterator[Fault]:
     yield from _compare("channel", _CHANNELS, [], _shares(CHANNELS, total))
     yield from _compare("outcome", _OUTCOMES, [now], _shares(OUTCOMES, total))
     yield from _compare("level", _LEVELS, [], levels)
+
+
+def wrong_courses(outline: Outline) -> Iterator[Fault]:
+    """Months, weekdays and hours (Asia/Shanghai) whose share of a group's closed cases is not what was drawn from."""
+    found: Counter[tuple[str, str, int]] = Counter()
+    totals: Counter[str] = Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(_COURSES)
+        for group, *values, n in cursor.fetchall():
+            totals[group] += n
+            for course, value in zip(COURSES, values, strict=True):
+                found[group, course, value] += n
+    for group in GROUPS:
+        for course, shares in zip(COURSES, expected_courses(outline, group), strict=True):
+            for value, share in shares.items():
+                here, expected = found[group, course, value], share * totals[group]
+                if abs(here - expected) > STRAYS * sqrt(expected) + LACKS * expected + 1:
+                    yield f"{here:,} closed incidents of {group} in {course} {value}, not about {expected:,.0f}"
 
 
 def _shares(weights: Mapping[str, int], total: int) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from random import Random
@@ -12,6 +13,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from backend.accounts.models import Person, Post, Unit
+from backend.core.clock import SHANGHAI
 from backend.core.models import Event
 from backend.incidents.models import Incident
 from gis.areas.models import Area
@@ -19,7 +21,8 @@ from gis.density.check import differences
 from seeds.history.case import Case
 from seeds.history.check import faults
 from seeds.history.write import write_cases
-from seeds.province.truth import outside
+from seeds.province.incidents import outline_of
+from seeds.province.truth import outside, wrong_courses
 from seeds.scenes import Picture
 from seeds.zhejiang.distributions import CHANNELS, OUTCOMES
 from seeds.zhejiang.shares import largest_remainder
@@ -111,6 +114,18 @@ def test_a_case_outside_of_its_grid_is_named() -> None:
         f"{case.number} its point lies outside {nowhere}",
         f"{case.number} lies in {nowhere}, which is no area",
     ]
+
+
+def test_cases_that_do_not_follow_the_year_the_week_and_the_day_are_named() -> None:
+    """All disputes at three in the night of a Sunday in February: each of the three courses says so."""
+    load()
+    outline = outline_of(incidents=TOTAL, counties=COUNTIES.split(","), now=0)
+    assert list(wrong_courses(outline)) == []
+    night = datetime.fromtimestamp(outline.now, SHANGHAI).replace(month=2, day=1, hour=3)
+    night += timedelta(days=6 - night.weekday())
+    Incident.objects.filter(category__group="dispute", state="closed").update(reported_at=night)
+    found = " ".join(wrong_courses(outline))
+    assert all(f"of dispute in {course}" in found for course in ("month 2", "weekday 7", "hour 3"))
 
 
 def test_a_load_that_was_cut_off_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
