@@ -22,7 +22,7 @@ def ground_faults(counties: Sequence[str], *, processes: int, told: Told) -> Ite
 
 
 def incident_faults(outline: Outline, *, processes: int, told: Told) -> Iterator[str]:
-    """Whether every incident lies in its grid, all totals are exact and the courses of the year, week and day are those drawn from."""
+    """Whether every incident lies in its grid, all totals are exact, and year, week and day have their course."""
     yield from truth.wrong_totals(outline)
     yield from truth.wrong_courses(outline)
     parts = by_size(outline.counties)

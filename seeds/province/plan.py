@@ -192,9 +192,7 @@ def expected_courses(outline: Outline, group: str) -> list[dict[int, float]]:
     local = hours + SHANGHAI_S
     days = [date.fromordinal(DAY_ONE + int(day)) for day in local // DAY_S]
     keys = ([day.month for day in days], [day.isoweekday() for day in days], local % DAY_S // HOUR_S)
-    return [
-        {int(value): float(shares[np.asarray(key) == value].sum()) for value in np.unique(key)} for key in keys
-    ]
+    return [{int(value): float(shares[np.asarray(key) == value].sum()) for value in np.unique(key)} for key in keys]
 
 
 def _settle(year: Year, rng: np.random.Generator) -> None:

@@ -79,4 +79,3 @@ def _stage(drawn: str, level: str, leaf: Category) -> str:
     if drawn == "returned" and level == "village":
         return "in_progress"
     return drawn
-
