@@ -73,4 +73,4 @@ def light(*, warn_at: datetime | None, due_at: datetime | None, now: datetime) -
 
 
 def _prefixes(area_code: str) -> list[str]:
-    return [area_code[:n] for n in (15, 12, 9, 6, 4, 2) if len(area_code) >= n] + [""]
+    return [area_code[:n] for n in (12, 9, 6, 4, 2) if len(area_code) >= n] + [""]

@@ -86,11 +86,12 @@ class Limit(models.Model):
     """Allowed time of one stage; an empty category or area is the default for all.
 
     `amount` counts minutes where the measure is in hours, so that ten minutes are ten minutes, and days otherwise.
+    Areas go down to the village: grids are redrawn, and rules of a grid would have to follow.
     """
 
     category = models.CharField(max_length=40, default="", blank=True)
     stage = models.CharField(max_length=8)
-    area_code = models.CharField(max_length=15, default="", blank=True)
+    area_code = models.CharField(max_length=12, default="", blank=True)
     measure = models.CharField(max_length=16)
     amount = models.IntegerField()
 
@@ -104,12 +105,12 @@ class Limit(models.Model):
 
 
 class OfficeHours(models.Model):
-    """Office hours of an area in a season, in minutes of the day (Asia/Shanghai).
+    """Office hours of an area, at the narrowest a village, in a season, in minutes of the day (Asia/Shanghai).
 
     `spans` is [from, to, from, to, …] in order; `season` months are inclusive and may wrap the year's end.
     """
 
-    area_code = models.CharField(max_length=15, default="", blank=True)
+    area_code = models.CharField(max_length=12, default="", blank=True)
     from_month = models.PositiveSmallIntegerField(default=1)
     to_month = models.PositiveSmallIntegerField(default=12)
     spans = ArrayField(models.PositiveSmallIntegerField())
