@@ -68,8 +68,9 @@ AFTER_API = "Wants=wangge-api.service\nAfter=wangge-api.service"
 NGINX = """# The only process that listens to the network, on the port of HTTPS.
 AmbientCapabilities=CAP_NET_BIND_SERVICE
 CapabilityBoundingSet=CAP_NET_BIND_SERVICE
-RuntimeDirectory=wangge-nginx
-Environment=NGINX_HOME=/run/wangge-nginx
+# Up to 512 MB of kept tiles: on the disk, not in memory as below /run.
+CacheDirectory=wangge-nginx
+Environment=NGINX_HOME=/var/cache/wangge-nginx
 LoadCredential=tls_certificate:/etc/wangge/secrets/tls_certificate
 LoadCredential=tls_key:/etc/wangge/secrets/tls_key
 Environment=TLS_CERTIFICATE=%d/tls_certificate

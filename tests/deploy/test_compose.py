@@ -22,7 +22,7 @@ DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 IMAGE = dict(re.findall(r"^(?:ENV)? +([A-Z_]+)=(\S+)", DOCKERFILE, re.MULTILINE))
 NAMED = re.compile(r"""env\.(?:text|secret|integer|number|flag|items)\(\s*"([A-Z0-9_]+)\"""")
 # What programs other than ours read.
-NGINX = {"API_HOST", "UPLOADS_HOST", "LIVE_HOST", "BASEMAP_HOST"}
+NGINX = {"API_HOST", "UPLOADS_HOST", "LIVE_HOST", "BASEMAP_HOST", "NGINX_HOME"}
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +163,7 @@ def test_the_database_is_set_up_like_that_of_the_demo(services: dict[str, Any]) 
 
 
 def test_what_must_last_lies_in_volumes(services: dict[str, Any], resolved: dict[str, Any]) -> None:
-    assert set(resolved["volumes"]) == {"database", "media", "store"}
+    assert set(resolved["volumes"]) == {"database", "front", "media", "store"}
     mounted = {name: str(service.get("volumes", [])) for name, service in services.items()}
     assert "/var/lib/postgresql/data" in mounted["database"]
     assert "/data" in mounted["store"]

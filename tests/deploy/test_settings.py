@@ -132,9 +132,7 @@ def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
     ],
     ids=["missing", "empty", "no text"],
 )
-def test_a_secret_file_that_cannot_be_used_is_named(
-    tmp_path: Path, make: Callable[[Path], object], words: str
-) -> None:
+def test_a_secret_file_that_cannot_be_used_is_named(tmp_path: Path, make: Callable[[Path], object], words: str) -> None:
     make(tmp_path / "key")
     with pytest.raises(SettingError, match=words):
         Env({"SECRET_KEY_FILE": str(tmp_path / "key")}).secret("SECRET_KEY")

@@ -24,7 +24,7 @@ class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
         del format, args
 
@@ -59,7 +59,7 @@ class Behind:
 def behind_nginx(tiles: Tiles, folder: Path) -> Iterator[Behind]:
     """The application on a port of its own, and nginx in front of it."""
     behind = Behind(tiles)
-    server = make_server("127.0.0.1", 0, behind, server_class=_Server, handler_class=_Quiet)
+    server = make_server("127.0.0.1", 0, behind, server_class=_Server, handler_class=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     behind.port, conf = free_port(), folder / "nginx.conf"
     (folder / "home").mkdir()
