@@ -16,16 +16,16 @@ from seeds.scenes.gallery import MOMENTS, Moment
 
 @pytest.fixture
 def two_scenes(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> None:
-    """Instead of sixty drawn scenes one pair for each, in small."""
-
-    def ensure(folder: Path, *, report: Callable[[int, int], None]) -> list[Picture]:
-        folder.mkdir(parents=True, exist_ok=True)
-        report(60, 60)
-        return [small(folder, scene.id, moment) for scene in SCENES for moment in MOMENTS]
-
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.BASE_PATH = tmp_path
-    monkeypatch.setattr(photos, "ensure", ensure)
+    monkeypatch.setattr(photos, "ensure", small_scenes)
+
+
+def small_scenes(folder: Path, *, report: Callable[[int, int], None]) -> list[Picture]:
+    """In place of `seeds.scenes.ensure`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    report(60, 60)
+    return [small(folder, scene.id, moment) for scene in SCENES for moment in MOMENTS]
 
 
 def small(folder: Path, scene: str, moment: Moment) -> Picture:

@@ -15,17 +15,20 @@ from pytest_django import Settings
 from backend.accounts.models import Person, Post, Unit
 from backend.core.clock import SHANGHAI
 from backend.core.models import Event
-from backend.incidents.models import Incident
+from backend.incidents.models import Incident, IncidentPhoto
 from gis.areas.models import Area
 from gis.density.check import differences
+from media_pipeline.storage import store
 from seeds.history.case import Case
 from seeds.history.check import faults
 from seeds.history.write import write_cases
+from seeds.photos import pairs_by_leaf
 from seeds.province.incidents import outline_of
 from seeds.province.truth import outside, wrong_courses
 from seeds.scenes import Picture
 from seeds.zhejiang.distributions import CHANNELS, OUTCOMES
 from seeds.zhejiang.shares import largest_remainder
+from tests.seeds.pictures import small_scenes
 
 COUNTIES = "330922,331125"
 TOTAL = 500
@@ -97,6 +100,23 @@ def test_a_load_is_exact_and_leaves_the_schema_as_it_was_and_a_second_one_adds_n
     here = counts()
     assert "The province is loaded: 500 incidents." in load()
     assert counts() == here
+
+
+def test_a_sample_of_the_cases_has_photos_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before and after at the spot, of a scene that suits the category, stored as any other photo."""
+    monkeypatch.setattr("seeds.photos.ensure", small_scenes)
+    monkeypatch.setattr("seeds.management.commands.seed_province.pairs_by_leaf", pairs_by_leaf)
+    monkeypatch.setattr("seeds.province.slices.PLAYED_MAX", 100)
+    load()
+    photos = IncidentPhoto.objects.filter(moment__in=["report", "finish"])
+    assert {photo.moment for photo in photos} == {"report", "finish"}
+    suiting = pairs_by_leaf(small_scenes(tmp_path / "again", report=lambda done, total: None))
+    for photo in photos.select_related("incident"):
+        pairs = suiting[photo.incident.category_id]
+        assert photo.sha256 in {pair[photo.moment == "finish"] for pair in pairs}
+        assert store().local(photo.sha256) is not None
+    told = Incident.objects.filter(photos__isnull=False).exclude(pk__in=Event.objects.values("subject_id")).distinct()
+    assert told.exists(), "of cases that are only told a sample has photos too"
 
 
 def test_a_case_outside_of_its_grid_is_named() -> None:
