@@ -12,6 +12,7 @@ from backend.accounts.models import Device, Person
 from backend.core import keyset
 from backend.core.clock import SHANGHAI
 from backend.core.models import Event
+from backend.core.pages import Number, count_together
 from backend.core.params import Faults, Params, page_limit, refuse, unknown
 
 SUBJECTS = ("person", "address", "area_import", "system")  # what the indexes over security events name
@@ -93,6 +94,10 @@ def page(*, area_code: str, asked: Asked) -> tuple[list[Event], str | None]:
     shown = chosen[: asked.limit]
     more = keyset.encode((shown[-1].at, shown[-1].id)) if len(chosen) > asked.limit else None
     return shown, more
+
+
+def count(*, area_code: str, chosen: Filter) -> Number:
+    return count_together(_within(area_code, chosen).filter(arm) for arm in _arms(chosen))
 
 
 def names_of(events: Iterable[Event]) -> Named:

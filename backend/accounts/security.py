@@ -13,6 +13,7 @@ from backend.accounts.commands import lock_person, publish_access, revoke_device
 from backend.accounts.models import Device, Person, Post
 from backend.core import events, keyset
 from backend.core.actor import Actor
+from backend.core.pages import Number, count_together
 from backend.core.problems import NotFound
 from backend.core.tx import require_transaction
 
@@ -37,17 +38,19 @@ def page(*, area_code: str, words: str, after: str, limit: int) -> tuple[list[Ac
 
     Each side of the search runs for itself, so that both use their index.
     """
-    rows = people(area_code)
     key = keyset.decode(after, ORDER)
-    if key is not None:
-        rows = rows.filter(username__gt=key[0])
     found: dict[str, Person] = {}
-    for arm in _beginnings(words):
-        found |= {row.username: row for row in rows.filter(arm).order_by("username")[: limit + 1]}
+    for arm in _found(area_code, words):
+        rows = arm if key is None else arm.filter(username__gt=key[0])
+        found |= {row.username: row for row in rows.order_by("username")[: limit + 1]}
     chosen = [found[name] for name in sorted(found)]
     shown = chosen[:limit]
     more = keyset.encode((shown[-1].username,)) if len(chosen) > limit else None
     return accounts(shown), more
+
+
+def count(*, area_code: str, words: str) -> Number:
+    return count_together(_found(area_code, words))
 
 
 def one(*, area_code: str, pk: UUID) -> tuple[Account, list[Device]]:
@@ -103,6 +106,10 @@ def end_everything(*, actor: Actor, person_id: UUID, reason: str, now: datetime)
         data={"devices": len(devices), "reason": reason},
     )  # fmt: skip
     return len(devices)
+
+
+def _found(area_code: str, words: str) -> list[QuerySet[Person]]:
+    return [people(area_code).filter(arm) for arm in _beginnings(words)]
 
 
 def _beginnings(words: str) -> list[Q]:

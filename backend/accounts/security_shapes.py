@@ -15,6 +15,7 @@ from backend.accounts.security import DEVICES_MAX, REASONS, Account
 from backend.accounts.serializers import AreaRefOut
 from backend.core.api import Body
 from backend.core.models import Event
+from backend.core.pages import PageOut
 
 NAMES = tuple(name for names in KINDS.values() for name in names)
 
@@ -60,9 +61,8 @@ class SecurityEventOut(serializers.Serializer[Any]):
     facts = FactsOut()
 
 
-class SecurityEventPageOut(serializers.Serializer[Any]):
+class SecurityEventPageOut(PageOut):
     results = SecurityEventOut(many=True)
-    next = serializers.CharField(allow_null=True)
 
 
 class AccountPostOut(serializers.Serializer[Any]):
@@ -80,9 +80,8 @@ class AccountOut(serializers.Serializer[Any]):
     phones = serializers.IntegerField(help_text="Phones that are signed in.")
 
 
-class AccountPageOut(serializers.Serializer[Any]):
+class AccountPageOut(PageOut):
     results = AccountOut(many=True)
-    next = serializers.CharField(allow_null=True)
 
 
 class PhoneOut(serializers.Serializer[Device]):

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from backend.accounts import audit, security
 from backend.accounts import security_shapes as shapes
 from backend.core.api import ScopedView
+from backend.core.pages import page_form
 from backend.core.params import page_limit, refuse, unknown
 from backend.core.problems import CsrfFailed, Invalid, NotFound, RoleNotAllowed
 from backend.core.schema import describe, query
@@ -79,7 +80,8 @@ class AccountsView(ScopedView):
         found, more = security.page(
             area_code=self.actor.area_code, words=words, after=params.get("after", ""), limit=limit
         )
-        return Response({"results": shapes.accounts_out(found), "next": more})
+        number = security.count(area_code=self.actor.area_code, words=words)
+        return Response(page_form(shapes.accounts_out(found), more, number))
 
 
 class AccountView(ScopedView):
@@ -132,4 +134,5 @@ class EndSessionsView(ScopedView):
 
 def _events(area_code: str, asked: audit.Asked) -> Response:
     rows, more = audit.page(area_code=area_code, asked=asked)
-    return Response({"results": shapes.events_out(rows, audit.names_of(rows)), "next": more})
+    number = audit.count(area_code=area_code, chosen=asked.filter)
+    return Response(page_form(shapes.events_out(rows, audit.names_of(rows)), more, number))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial, reduce
 from operator import or_
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.dateparse import parse_datetime
 
@@ -24,6 +24,7 @@ USERNAME_MAX = 64
 FEW = 5_000  # rows that are put in order by hand
 _NULLABLE = frozenset({"due_at"})
 Key = tuple[Any, ...]
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,20 @@ def first(
         if len(found) == limit:
             break
     return found
+
+
+def page(rows: QuerySet[Row], *, order: Sequence[str], after: str, limit: int) -> tuple[list[Row], str | None]:
+    """Rows behind the key `after` and the key of the next page, where no scope has arms.
+
+    Raises Invalid for a text that no list handed out.
+    """
+    key = decode(after, order)
+    found: list[Row] = []
+    for each in [Q()] if key is None else behind(order, key):
+        found += rows.filter(each).order_by(*order)[: limit + 1 - len(found)]
+        if len(found) > limit:
+            return found[:limit], encode([getattr(found[limit - 1], name) for name in _names(order)])
+    return found, None
 
 
 def behind(order: Sequence[str], after: Sequence[Any]) -> list[Q]:
@@ -201,6 +216,7 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "due_at": _moment,
     "reported_at": _moment,
     "at": _instant,
+    "created_at": _instant,
     "event": _number,
     "dispatched_at": _moment,
     "id": UUID,

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from backend.accounts.queries import dispatchable_units, proposable_units
 from backend.core.api import ScopedView
+from backend.core.pages import page_form
 from backend.incidents import described, queries
 from backend.incidents.params import TaskQuery, counts_level
 from backend.incidents.render import reader, task_forms
@@ -17,7 +18,7 @@ from backend.incidents.synced import category_rows
 from backend.incidents.views import CASE_ROLES, IncidentView
 from backend.work.commands import move_task
 from backend.work.problems import MoveUnknown
-from backend.work.queries import one_task, open_tasks_by_unit, own_page
+from backend.work.queries import one_task, open_tasks_by_unit, own_count, own_page
 
 
 class TasksView(ScopedView):
@@ -30,7 +31,8 @@ class TasksView(ScopedView):
                                    limit=query.limit)  # fmt: skip
         incidents = queries.by_ids(self.scope, {row.subject_id for row in rows})
         results = task_forms(rows, incidents, reader(self.access, self.language))
-        return Response({"results": results, "next": following})
+        number = own_count(self.scope, open_only=query.open_only, kind=query.kind)
+        return Response(page_form(results, following, number))
 
 
 class TaskMoveView(IncidentView):

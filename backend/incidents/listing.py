@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from backend.core import keyset
+from backend.core.pages import COUNT_MAX, Number
 from backend.core.problems import Invalid
 from backend.core.scope import Scope
 from backend.incidents.counting import exact
@@ -15,7 +16,6 @@ from backend.incidents.filters import WAITING, Filter, meaning, words_sought
 from backend.incidents.models import Category, Incident
 from backend.incidents.queries import visible
 
-COUNT_MAX = 1000
 LEAVES_MAX = 8  # that are read one by one where an area is wide
 TOWNSHIP_DIGITS = 9
 NEW, OLD = ("-reported_at", "-id"), ("reported_at", "id")
@@ -82,7 +82,7 @@ class Cases:
                 return found, _NEXT if at < len(parts) and self._page(parts[at], after="", limit=1)[0] else None
         return found, None
 
-    def count(self, limit: int = COUNT_MAX) -> tuple[int, bool]:
+    def count(self, limit: int = COUNT_MAX) -> Number:
         """How many they are, and whether that is exact: from the rollups, else counted up to `limit`."""
         chosen, rows, sought = self.chosen, self._rows(), words_sought(self.chosen.words)
         plain = not (chosen.queue or chosen.light or chosen.words) and chosen.urgent is None
@@ -92,7 +92,7 @@ class Cases:
         if sought is not None:
             # A small area is read whole sooner than everybody's cases with a frequent word.
             rows = rows.filter(sought.checked if sought.frequent and not self._wide else sought.found)
-        counted: tuple[int, bool] = rows.count_up_to(limit)
+        counted: Number = rows.count_up_to(limit)
         return counted
 
     @property

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from backend.accounts.duty_shapes import CrewOut
 from backend.accounts.models import ROLES, UNIT_KINDS
 from backend.accounts.serializers import AreaBoxOut
+from backend.core.pages import PageOut
 from backend.incidents.models import CHANNELS, STATES
 from backend.incidents.proof import PROOFS
 from backend.work.models import KINDS, STAGES
@@ -198,14 +199,8 @@ class IncidentOut(IncidentShortOut):
     suggestion = SuggestionOut(allow_null=True)
 
 
-class PageOut(serializers.Serializer[Any]):
-    next = serializers.CharField(allow_null=True, help_text="To be sent as `after` for the next page.")
-
-
 class IncidentPageOut(PageOut):
     results = IncidentShortOut(many=True)
-    count = serializers.IntegerField()
-    count_exact = serializers.BooleanField(help_text="False where there are more than were counted.")
 
 
 class TaskPageOut(PageOut):

@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.core import problems, scope
+from backend.core import pages, problems, scope
 from backend.core.api import ScopedView
 from backend.incidents import described, listing, queries
 from backend.incidents.commands import move_incident
@@ -58,9 +58,8 @@ class IncidentsView(IncidentView):
         query = ListQuery.read(request.query_params)
         cases = listing.Cases.of(self.scope, query.filter, now=self.now)
         rows, following = cases.page(order=query.order, after=query.after, limit=query.limit)
-        count, exact = cases.count()
         results = shorts(rows, reader(self.access, self.language))
-        return Response({"results": results, "next": following, "count": count, "count_exact": exact})
+        return Response(pages.page_form(results, following, cases.count()))
 
     @described.report
     def post(self, request: Request) -> Response:

@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from backend.core import keyset
 from backend.core.clock import SHANGHAI
+from backend.core.pages import COUNT_MAX, Number
 from backend.core.problems import Invalid
 from backend.core.scope import Scope, area_filter
 from backend.incidents.density import DUE as WAITING
@@ -23,7 +24,6 @@ from backend.insight.params import CaseQuery, Choice, Window
 from gis.density.queries import ALL, OPEN, Asked, Facets, by_area, in_square
 
 AREAS_MAX = 4000
-COUNT_MAX = 1000  # where no rollup knows the number
 NEW, DUE = ("-reported_at", "-id"), ("due_at", "id")
 
 
@@ -113,10 +113,10 @@ def parts(choice: Choice, *, digits: int, now: datetime) -> tuple[list[Part], Pa
     )
 
 
-def cases(scope: Scope, query: CaseQuery, *, now: datetime) -> tuple[list[Incident], str | None, int, bool]:
-    """A page of the cases behind a number, the key of the next one, the number, and whether it is exact."""
+def cases(scope: Scope, query: CaseQuery, *, now: datetime) -> tuple[list[Incident], str | None, Number]:
+    """A page of the cases behind a number, the key of the next one, and the number."""
     found, following = cases_page(scope, query, after=query.after, limit=query.limit, now=now)
-    return found, following, *cases_count(scope, query, now=now)
+    return found, following, cases_count(scope, query, now=now)
 
 
 def cases_page(
@@ -127,11 +127,11 @@ def cases_page(
     return found, keyset.encode(more) if more else None
 
 
-def cases_count(scope: Scope, query: CaseQuery, *, now: datetime, limit: int = COUNT_MAX) -> tuple[int, bool]:
+def cases_count(scope: Scope, query: CaseQuery, *, now: datetime, limit: int = COUNT_MAX) -> Number:
     number = _number(scope, query, now)
     if number is not None:
         return number, True
-    counted_up: tuple[int, bool] = counted(scope, query.area).filter(_chosen(query, now)).count_up_to(limit)
+    counted_up: Number = counted(scope, query.area).filter(_chosen(query, now)).count_up_to(limit)
     return counted_up
 
 

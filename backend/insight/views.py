@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ScopedView
+from backend.core.pages import page_form
 from backend.core.params import number, refuse
 from backend.incidents.render import reader, shorts
 from backend.insight import described, queries, trends
@@ -136,9 +137,9 @@ class CasesView(InsightView):
     def get(self, request: Request) -> Response:
         now = self.now
         query = CaseQuery.read(request.query_params, self.scope, now)
-        rows, following, count, exact = queries.cases(self.scope, query, now=now)
+        rows, following, number = queries.cases(self.scope, query, now=now)
         results = shorts(rows, reader(self.access, self.language))
-        return Response({"results": results, "next": following, "count": count, "count_exact": exact})
+        return Response(page_form(results, following, number))
 
 
 def window_form(window: Window) -> dict[str, Any]:

@@ -4,16 +4,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from backend.core import keyset
+from backend.core.pages import Number, count_up_to
 from backend.notify.models import InboxEntry
 from backend.notify.texts import rendered
 
 UNREAD_MAX = 100
+ORDER = ("-created_at", "-id")
 
 
 def entries_of(person: UUID) -> QuerySet[InboxEntry]:
-    return InboxEntry.objects.filter(person_id=person).order_by("-created_at", "-id")
+    return InboxEntry.objects.filter(person_id=person).order_by(*ORDER)
 
 
 def unread(person: UUID) -> int:
@@ -21,12 +24,13 @@ def unread(person: UUID) -> int:
     return InboxEntry.objects.filter(person_id=person, read_at__isnull=True).order_by()[:UNREAD_MAX].count()
 
 
-def after(rows: QuerySet[InboxEntry], pk: UUID | None, person: UUID) -> QuerySet[InboxEntry]:
-    """The rows behind the entry `pk` in the person's list."""
-    last = InboxEntry.objects.filter(pk=pk, person_id=person).first() if pk else None
-    if last is None:
-        return rows
-    return rows.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, id__lt=last.pk))
+def page(person: UUID, *, after: str, limit: int) -> tuple[list[InboxEntry], str | None]:
+    """A page of the person's list and the key of the next one. Raises Invalid."""
+    return keyset.page(entries_of(person), order=ORDER, after=after, limit=limit)
+
+
+def count(person: UUID) -> Number:
+    return count_up_to(entries_of(person))
 
 
 def forms(rows: Iterable[InboxEntry], language: str) -> list[dict[str, Any]]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from backend.core.pages import PageOut
+
 
 class SubjectOut(serializers.Serializer[Any]):
     kind = serializers.CharField()
@@ -23,7 +25,6 @@ class InboxEntryOut(serializers.Serializer[Any]):
     urgent = serializers.BooleanField()
 
 
-class InboxOut(serializers.Serializer[Any]):
+class InboxOut(PageOut):
     results = InboxEntryOut(many=True)
-    next = serializers.CharField(allow_null=True)
     unread = serializers.IntegerField(help_text="Counted up to 100.")

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import Body, ScopedView
-from backend.core.params import LIMIT_DEFAULT, Faults, number, refuse
+from backend.core.pages import page_form
+from backend.core.params import LIMIT_DEFAULT, number, refuse, unknown
 from backend.core.problems import CsrfFailed, Invalid, RoleNotAllowed
 from backend.core.schema import describe, query
 from backend.notify import queries
@@ -39,23 +39,21 @@ class InboxView(ScopedView):
         "Own notices, newest first",
         operation_id="inbox_list",
         parameters=[
-            query("after", OpenApiTypes.UUID, "`next` of the page before."),
-            query("limit", OpenApiTypes.INT, f"1 to {PAGE_MAX}, 50 by default."),
+            query("after", str, "`next` of the page before."),
+            query("limit", int, f"1 to {PAGE_MAX}, 50 by default."),
         ],
         answers={200: InboxOut},
         problems=[Invalid, RoleNotAllowed],
     )
     def get(self, request: Request) -> Response:
         person = own_person(self)
-        wrong: Faults = {}
-        limit = number(request.query_params, "limit", wrong, low=1, high=PAGE_MAX, default=LIMIT_DEFAULT)
+        params = request.query_params
+        wrong = unknown(params, ("after", "limit"))
+        limit = number(params, "limit", wrong, low=1, high=PAGE_MAX, default=LIMIT_DEFAULT)
         refuse(wrong)
-        after = as_uuid(request.query_params.get("after"))
-        rows = list(queries.after(queries.entries_of(person), after, person)[: limit + 1])
-        found = queries.forms(rows[:limit], self.language)
-        following = str(rows[limit - 1].pk) if len(rows) > limit else None
-        count = queries.unread(person)
-        return Response({"results": found, "next": following, "unread": count})
+        rows, following = queries.page(person, after=params.get("after", ""), limit=limit)
+        found = queries.forms(rows, self.language)
+        return Response(page_form(found, following, queries.count(person)) | {"unread": queries.unread(person)})
 
 
 class InboxReadView(ScopedView):
@@ -81,11 +79,3 @@ def own_person(view: ScopedView) -> UUID:
     if view.actor.person is None:
         raise RoleNotAllowed(role=view.actor.role)
     return view.actor.person
-
-
-def as_uuid(text: str | None) -> UUID | None:
-    """Raises Invalid for a text that is no UUID."""
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise Invalid(fields={"after": ["not an id"]}) from error

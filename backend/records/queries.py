@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from backend.core import keyset, scope
 from backend.core.actor import Access
+from backend.core.pages import COUNT_MAX, Number
 from backend.core.scope import Scope
 from backend.incidents import queries as incidents
 from backend.incidents.filters import terms_sought
@@ -20,7 +21,6 @@ from backend.records.ground import GroundDistance, box_around
 from backend.records.models import CURRENT, Record, RecordClass, inside
 from gis.density.queries import EVERYTHING, Asked, Facets, by_area, outermost
 
-COUNT_MAX = 1000
 AREAS_MAX = 8  # of a scope, whose numbers are added
 AROUND_MAX = 200  # rows of each kind around a record
 AT_MAX = 20  # incidents on a card
@@ -78,13 +78,13 @@ def page(access: Access, chosen: Filter, *, order: str, after: str, limit: int) 
     return found, keyset.encode(more) if more else None
 
 
-def count(access: Access, chosen: Filter, limit: int = COUNT_MAX) -> tuple[int, bool]:
+def count(access: Access, chosen: Filter, limit: int = COUNT_MAX) -> Number:
     """How many there are, and whether that is exact: from the rollups, else counted up to `limit`."""
     rows: Any = visible(access, area=chosen.area).filter(_terms(chosen))
     classes, areas = _classes(access, chosen), outermost(_reach(access).inside(chosen.area).areas)
     if chosen.words or len(areas) > AREAS_MAX:
         sought = _sought(chosen)
-        counted: tuple[int, bool] = (rows.filter(sought.found) if sought else rows).count_up_to(limit)
+        counted: Number = (rows.filter(sought.found) if sought else rows).count_up_to(limit)
         return counted
     facets = EVERYTHING if classes is None else Facets(groups=tuple(classes))
     known = rows.beyond()[: limit + 1].count()  # elsewhere, by taking part: few

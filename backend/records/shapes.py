@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from backend.core.pages import PageOut
 from backend.incidents.shapes import IncidentShortOut, PlaceOut
 from backend.records.models import KINDS, PRIVACIES, SHAPES, SOURCES
 
@@ -100,11 +101,8 @@ class RecordOut(RecordShortOut):
     incidents = RecordIncidentsOut()
 
 
-class RecordPageOut(serializers.Serializer[Any]):
+class RecordPageOut(PageOut):
     results = RecordShortOut(many=True)
-    next = serializers.CharField(allow_null=True, help_text="To be sent as `after` for the next page.")
-    count = serializers.IntegerField()
-    count_exact = serializers.BooleanField(help_text="False where there are more than were counted.")
 
 
 class NearRecordOut(RecordShortOut):

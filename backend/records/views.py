@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ScopedView
+from backend.core.pages import page_form
 from backend.core.problems import Invalid, NotFound
 from backend.core.schema import describe, query
 from backend.records import queries, render, shapes
@@ -52,9 +53,8 @@ class RecordsView(ScopedView):
         rows, following = queries.page(
             self.access, asked.filter, order=asked.order, after=asked.after, limit=asked.limit
         )
-        count, exact = queries.count(self.access, asked.filter)
-        results = render.shorts(rows, self.language)
-        return Response({"results": results, "next": following, "count": count, "count_exact": exact})
+        number = queries.count(self.access, asked.filter)
+        return Response(page_form(render.shorts(rows, self.language), following, number))
 
 
 class RecordView(ScopedView):

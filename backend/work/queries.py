@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from backend.core import keyset
+from backend.core.pages import COUNT_MAX, Number
 from backend.core.scope import SYSTEM, Scope, get_one
 from backend.work.calendar import Calendar, Season
 from backend.work.clocks import Rules
@@ -78,12 +79,20 @@ def one_task(scope: Scope, pk: UUID) -> Task:
     return task
 
 
+def own_count(scope: Scope, *, open_only: bool, kind: str, limit: int = COUNT_MAX) -> Number:
+    number: Number = _chosen(scope, open_only, kind).count_up_to(limit)
+    return number
+
+
 def own_page(scope: Scope, *, open_only: bool, kind: str, after: str, limit: int) -> tuple[list[Task], str | None]:
     """A page of own tasks and the key of the next one: open ones by deadline, ended ones newest first."""
-    rows: Any = own_tasks(scope).select_related("dispatched_by")
-    rows = rows.filter(state__in=OPEN) if open_only else rows.exclude(state__in=OPEN)
-    if kind:
-        rows = rows.filter(kind=kind)
+    rows = _chosen(scope, open_only, kind)
     order = ("due_at", "id") if open_only else ("-dispatched_at", "-id")
     found, more = rows.page(order=order, after=keyset.decode(after, order), limit=limit)
     return found, keyset.encode(more) if more else None
+
+
+def _chosen(scope: Scope, open_only: bool, kind: str) -> Any:
+    rows: Any = own_tasks(scope).select_related("dispatched_by")
+    rows = rows.filter(state__in=OPEN) if open_only else rows.exclude(state__in=OPEN)
+    return rows.filter(kind=kind) if kind else rows

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import FloatField, Func, Q, QuerySet
 from django.db.models.functions import Length
 
+from backend.core.pages import Number, count_up_to
 from backend.core.problems import NotFound
 from gis.areas.models import Area
 
@@ -101,14 +102,22 @@ def listing(
     `words` are a piece of a name, or digits: the start of a code, grids too. Wider areas come first, then by code.
     Returns the rows and the code after which the next page starts, or None at the end.
     """
-    rows = (_search(parent, words, on) if words else _children(parent, on)).annotate(digits=Length("code"))
-    if after:
-        rows = rows.filter(Q(digits__gt=len(after)) | Q(digits=len(after), code__gt=after))
-    # Codes first, from an index alone: the rows with their borders are wide.
-    codes = list(rows.order_by("digits", "code").values_list("code", flat=True)[: limit + 1])
+    rows = _listed(parent, words, on)
+    # Codes first, level by level from an index alone: the rows with their borders are wide.
+    codes: list[str] = []
+    for digits in DIGITS:
+        if digits >= len(after):
+            behind = {"code__gt": after} if digits == len(after) else {}
+            level = rows.filter(level=LEVELS[digits], **behind).order_by("code").values_list("code", flat=True)
+            codes += level[: limit + 1 - len(codes)]
     page = valid(on).filter(code__in=codes[:limit]).annotate(digits=Length("code"), bbox=Bounds("geom"))
     found = [Listed(*row) for row in page.order_by("digits", "code").values_list("code", "name", "level", "bbox")]
     return found, codes[limit - 1] if len(codes) > limit else None
+
+
+def listing_count(*, parent: str, words: str = "", on: date | None = None) -> Number:
+    """How many rows all pages of a listing have."""
+    return count_up_to(_listed(parent, words, on))
 
 
 def outline(code: str, on: date | None = None) -> Area:
@@ -121,6 +130,10 @@ def outline(code: str, on: date | None = None) -> Area:
     if not column:
         area.outline = area.geom  # type: ignore[attr-defined]
     return area
+
+
+def _listed(parent: str, words: str, on: date | None) -> QuerySet[Area]:
+    return _search(parent, words, on) if words else _children(parent, on)
 
 
 def _children(parent: str, on: date | None) -> QuerySet[Area]:

@@ -9,6 +9,7 @@ from rest_framework_gis.fields import GeometryField
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from backend.core.api import Body
+from backend.core.pages import PageOut
 from gis.areas.models import Area
 from gis.areas.queries import LIST_LIMIT
 
@@ -72,9 +73,8 @@ class ListedOut(RefOut):
     bbox = serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4)
 
 
-class ListingOut(serializers.Serializer[Any]):
+class ListingOut(PageOut):
     results = ListedOut(many=True)
-    next = serializers.CharField(allow_null=True)
 
 
 class AreaOut(ListedOut):

@@ -4,11 +4,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.core.api import ScopedView
+from backend.core.pages import page_form
 from backend.core.problems import Invalid, NotFound
 from backend.core.schema import describe
 from gis.areas.locate import place
 from gis.areas.problems import PositionNotValid
-from gis.areas.queries import detail, listing, outline
+from gis.areas.queries import detail, listing, listing_count, outline
 from gis.areas.serializers import AreaOut, DayIn, FeatureOut, ListingIn, ListingOut, LocatedOut, OutlineOut, SpotIn
 
 BORDERS_KEEP_S = 300
@@ -25,7 +26,8 @@ class AreaList(ScopedView):
     def get(self, request: Request) -> Response:
         asked = ListingIn.parse(request.query_params)
         found, more = listing(parent=asked.parent, words=asked.q, on=asked.on, after=asked.after, limit=asked.limit)
-        return Response(ListingOut({"results": found, "next": more}).data)
+        number = listing_count(parent=asked.parent, words=asked.q, on=asked.on)
+        return Response(ListingOut(page_form(found, more, number)).data)
 
 
 class AreaDetail(ScopedView):

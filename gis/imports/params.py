@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Self
-from uuid import UUID
 
-from backend.core import keyset
 from backend.core.params import Faults, Params, page_limit, refuse, unknown
 from backend.core.wire import echo
 from gis.areas.models import Area
@@ -20,7 +18,7 @@ class Listed:
     """A page of a county's imports."""
 
     county: str
-    after: list[UUID] | None
+    after: str
     limit: int
 
     @classmethod
@@ -28,7 +26,7 @@ class Listed:
         wrong = unknown(params, ("county", "after", "limit"))
         county, limit = _county(params, wrong), page_limit(params, wrong)
         refuse(wrong)
-        return cls(county, keyset.decode(params.get("after", ""), ["id"]), limit)
+        return cls(county, params.get("after", ""), limit)
 
 
 @dataclass(frozen=True)

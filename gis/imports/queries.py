@@ -1,12 +1,12 @@
 """Reads of imports: those of the counties in which the caller administers areas."""
 
-from typing import Any
-
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
+from backend.core import keyset
 from backend.core.actor import Actor
+from backend.core.pages import Number, count_up_to
 from gis.imports import county as counties
 from gis.imports.models import AreaImport, Finding, StagedGrid
 
@@ -14,7 +14,6 @@ EDITABLE = ("read", "checked", "failed")
 DISCARDABLE = (*EDITABLE, "checking")  # a check whose worker was killed again and again never ends
 LATER = ("applying", "applied", "undoing")
 PLACES = 6  # decimals of a degree, a tenth of a metre
-SHAPES_MAX = 4_000  # on one map
 
 
 def administered(actor: Actor) -> QuerySet[AreaImport]:
@@ -49,34 +48,46 @@ def moves(one: AreaImport) -> list[str]:
     return found
 
 
-def page(actor: Actor, *, county: str, after: Any, limit: int) -> tuple[list[AreaImport], bool]:
-    """The newest imports first, by their ids, which are made in order of time; and whether there are more."""
+def page(actor: Actor, *, county: str, after: str, limit: int) -> tuple[list[AreaImport], str | None, Number]:
+    """A county's imports, the newest first by their ids, which are made in order of time; the key of the next page."""
     rows = administered(actor).filter(county=county)
-    if after:
-        rows = rows.filter(pk__lt=after[0])
-    found = list(rows.order_by("-pk")[: limit + 1])
-    return found[:limit], len(found) > limit
+    return *keyset.page(rows, order=("-id",), after=after, limit=limit), count_up_to(rows)
 
 
 def findings(one: AreaImport, *, severity: str, kind: str, after: int, limit: int) -> list[Finding]:
     """Findings behind the key `after`, the worst first, one more than `limit`; with `shape`, GeoJSON."""
-    rows = one.findings.filter(pk__gt=after)
-    rows = rows.filter(severity=severity) if severity else rows
-    rows = rows.filter(kind=kind) if kind else rows
-    return list(rows.annotate(shape=AsGeoJSON("geom", precision=PLACES)).order_by("pk")[: limit + 1])
+    rows = _findings(one, severity, kind).filter(pk__gt=after).annotate(shape=AsGeoJSON("geom", precision=PLACES))
+    return list(rows.order_by("pk")[: limit + 1])
+
+
+def findings_count(one: AreaImport, *, severity: str, kind: str) -> Number:
+    return count_up_to(_findings(one, severity, kind))
 
 
 def grids(one: AreaImport, *, action: str, after: str, limit: int) -> list[StagedGrid]:
     """Lines of the plan behind the code `after`, one more than `limit`; without those that stay untouched."""
-    rows = one.grids.filter(code__gt=after).exclude(action="standing")
-    rows = rows.filter(action=action) if action else rows
+    rows = _grids(one, action).filter(code__gt=after)
     return list(rows.defer(*_WIDE).order_by("code")[: limit + 1])
 
 
+def grids_count(one: AreaImport, *, action: str) -> Number:
+    return count_up_to(_grids(one, action))
+
+
 def shapes(one: AreaImport) -> list[StagedGrid]:
-    """Grids as they would be, and those that would go, with `shape`, GeoJSON; at most 4,000."""
+    """Grids as they would be, and those that would go, with `shape`, GeoJSON; as many as a file may hold."""
     rows = one.grids.exclude(action="standing").annotate(shape=AsGeoJSON(Coalesce("geom", "before"), precision=PLACES))
-    return list(rows.defer(*_WIDE).order_by("code")[:SHAPES_MAX])
+    return list(rows.defer(*_WIDE).order_by("code"))
 
 
 _WIDE = ("before", "geom", "geom_far", "geom_mid", "geom_web", "before_far", "before_mid", "centre")
+
+
+def _findings(one: AreaImport, severity: str, kind: str) -> QuerySet[Finding]:
+    rows = one.findings.filter(severity=severity) if severity else one.findings.all()
+    return rows.filter(kind=kind) if kind else rows
+
+
+def _grids(one: AreaImport, action: str) -> QuerySet[StagedGrid]:
+    rows = one.grids.exclude(action="standing")
+    return rows.filter(action=action) if action else rows

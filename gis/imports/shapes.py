@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from backend.core.api import Body
+from backend.core.pages import PageOut
 from backend.core.problems import CATALOGUE, Unexpected
 from gis.areas.queries import named
 from gis.areas.serializers import RefOut
@@ -128,9 +129,8 @@ class ImportOut(serializers.Serializer[Any]):
     version = serializers.IntegerField()
 
 
-class ImportPageOut(serializers.Serializer[Any]):
+class ImportPageOut(PageOut):
     results = ImportOut(many=True)
-    next = serializers.CharField(allow_null=True)
 
 
 class ImportFindingOut(serializers.Serializer[Any]):
@@ -145,9 +145,8 @@ class ImportFindingOut(serializers.Serializer[Any]):
     geometry = serializers.DictField(allow_null=True, help_text="GeoJSON, EPSG:4326.")
 
 
-class ImportFindingPageOut(serializers.Serializer[Any]):
+class ImportFindingPageOut(PageOut):
     results = ImportFindingOut(many=True)
-    next = serializers.CharField(allow_null=True)
 
 
 class ImportGridOut(serializers.Serializer[Any]):
@@ -162,9 +161,8 @@ class ImportGridOut(serializers.Serializer[Any]):
     following = ImportFollowingOut(many=True)
 
 
-class ImportGridPageOut(serializers.Serializer[Any]):
+class ImportGridPageOut(PageOut):
     results = ImportGridOut(many=True)
-    next = serializers.CharField(allow_null=True)
 
 
 class ImportMapOut(serializers.Serializer[Any]):

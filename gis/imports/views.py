@@ -1,6 +1,6 @@
 """Imports of grids for those who administer a county's areas: parse, one call, render."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from django.db import transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.core import keyset
 from backend.core.api import ScopedView
+from backend.core.pages import Number, page_form
 from backend.core.problems import NotFound, TooLarge
 from backend.core.scope import get_one
 from gis.imports import commands, described, jobs, queries, shapes
@@ -45,9 +45,8 @@ class ImportsView(ImportBase):
         asked = Listed.read(request.query_params)
         if not queries.administers(self.actor, asked.county):
             raise NotFound()
-        rows, more = queries.page(self.actor, county=asked.county, after=asked.after, limit=asked.limit)
-        results = [shapes.import_form(one, self.language) for one in rows]
-        return Response({"results": results, "next": keyset.encode([rows[-1].pk]) if more else None})
+        rows, more, number = queries.page(self.actor, county=asked.county, after=asked.after, limit=asked.limit)
+        return Response(page_form([shapes.import_form(one, self.language) for one in rows], more, number))
 
     @described.added
     def post(self, request: Request) -> Response:
@@ -101,19 +100,20 @@ class ImportMoveView(ImportBase):
 class ImportFindingsView(ImportBase):
     @described.findings
     def get(self, request: Request, pk: UUID) -> Response:
-        asked = FindingsAsked.read(request.query_params)
-        rows = queries.findings(
-            self.one(pk), severity=asked.severity, kind=asked.kind, after=asked.after, limit=asked.limit
-        )
-        return _page(rows, asked.limit, shapes.finding_form, lambda row: str(row.pk))
+        one, asked = self.one(pk), FindingsAsked.read(request.query_params)
+        chosen = {"severity": asked.severity, "kind": asked.kind}
+        rows = queries.findings(one, **chosen, after=asked.after, limit=asked.limit)
+        number = queries.findings_count(one, **chosen)
+        return _page(rows, asked.limit, number, shapes.finding_form, lambda row: str(row.pk))
 
 
 class ImportGridsView(ImportBase):
     @described.grids
     def get(self, request: Request, pk: UUID) -> Response:
-        asked = GridsAsked.read(request.query_params)
-        rows = queries.grids(self.one(pk), action=asked.action, after=asked.after, limit=asked.limit)
-        return _page(rows, asked.limit, shapes.grid_form, lambda row: row.code)
+        one, asked = self.one(pk), GridsAsked.read(request.query_params)
+        rows = queries.grids(one, action=asked.action, after=asked.after, limit=asked.limit)
+        number = queries.grids_count(one, action=asked.action)
+        return _page(rows, asked.limit, number, shapes.grid_form, lambda row: row.code)
 
 
 class ImportMapView(ImportBase):
@@ -135,7 +135,9 @@ def _body(request: Request) -> bytes:
     return data
 
 
-def _page(rows: list[Any], limit: int, form: Callable[[Any], dict[str, Any]], key: Callable[[Any], str]) -> Response:
+def _page(
+    rows: Sequence[Any], limit: int, number: Number, form: Callable[[Any], dict[str, Any]], key: Callable[[Any], str]
+) -> Response:
     shown = rows[:limit]
     following = key(shown[-1]) if len(rows) > limit else None
-    return Response({"results": [form(row) for row in shown], "next": following})
+    return Response(page_form([form(row) for row in shown], following, number))

@@ -99,7 +99,7 @@ def test_accounts_are_found_by_the_beginning_of_either_name_and_paged(cast: Cast
     found = read(api, ACCOUNTS, q="演示station")["results"]
     assert [(row["username"], row["phones"], row["posts"][0]["role"]) for row in found] == [("station", 1, "station")]
     assert [row["username"] for row in read(api, ACCOUNTS, q="centre")["results"]] == ["centre", "centre_lead"]
-    assert read(api, ACCOUNTS, q="entre") == {"results": [], "next": None}
+    assert read(api, ACCOUNTS, q="entre") == {"results": [], "next": None, "count": 0, "count_exact": True}
     names: list[str] = []
     after: Any = ""
     while after is not None:

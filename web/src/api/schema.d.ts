@@ -340,7 +340,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The grids as they would be and those that would go, as GeoJSON in EPSG:4326; at most 4,000
+         * The grids as they would be and those that would go, as GeoJSON in EPSG:4326
          * @description For system administrators, each in the own area.
          */
         get: operations["area_imports_map"];
@@ -1174,9 +1174,15 @@ export interface components {
             /** @description Phones that are signed in. */
             phones: number;
         };
+        /** @description Base of all pages; subclasses name their `results`. */
         AccountPageOut: {
-            results: components["schemas"]["AccountOut"][];
+            /** @description To be sent as `after` for the next page. */
             next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["AccountOut"][];
         };
         AccountPostOut: {
             role: components["schemas"]["Role"];
@@ -1764,9 +1770,15 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** @description Base of all pages; subclasses name their `results`. */
         ImportFindingPageOut: {
-            results: components["schemas"]["ImportFindingOut"][];
+            /** @description To be sent as `after` for the next page. */
             next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["ImportFindingOut"][];
         };
         ImportFollowingOut: {
             /** @description Name of what holds codes of grids: incident, record, task, post. */
@@ -1792,9 +1804,15 @@ export interface components {
             predecessors: string[];
             following: components["schemas"]["ImportFollowingOut"][];
         };
+        /** @description Base of all pages; subclasses name their `results`. */
         ImportGridPageOut: {
-            results: components["schemas"]["ImportGridOut"][];
+            /** @description To be sent as `after` for the next page. */
             next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["ImportGridOut"][];
         };
         ImportMapOut: {
             type: components["schemas"]["ImportMapOutTypeEnum"];
@@ -1849,9 +1867,15 @@ export interface components {
             moves: components["schemas"]["AreaImportMove"][];
             version: number;
         };
+        /** @description Base of all pages; subclasses name their `results`. */
         ImportPageOut: {
-            results: components["schemas"]["ImportOut"][];
+            /** @description To be sent as `after` for the next page. */
             next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["ImportOut"][];
         };
         ImportProblemOut: {
             code: string;
@@ -1872,9 +1896,15 @@ export interface components {
             read_at: string | null;
             urgent: boolean;
         };
+        /** @description Base of all pages; subclasses name their `results`. */
         InboxOut: {
-            results: components["schemas"]["InboxEntryOut"][];
+            /** @description To be sent as `after` for the next page. */
             next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["InboxEntryOut"][];
             /** @description Counted up to 100. */
             unread: number;
         };
@@ -1918,13 +1948,15 @@ export interface components {
             moves: components["schemas"]["MovesOut"];
             suggestion: components["schemas"]["SuggestionOut"] | null;
         };
+        /** @description Base of all pages; subclasses name their `results`. */
         IncidentPageOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
-            results: components["schemas"]["IncidentShortOut"][];
+            /** @description Of all pages together. */
             count: number;
             /** @description False where there are more than were counted. */
             count_exact: boolean;
+            results: components["schemas"]["IncidentShortOut"][];
         };
         /** @description An incident in lists. `point` is [longitude, latitude] in EPSG:4326. */
         IncidentShortOut: {
@@ -2008,9 +2040,15 @@ export interface components {
             level: components["schemas"]["Level"];
             bbox: number[];
         };
+        /** @description Base of all pages; subclasses name their `results`. */
         ListingOut: {
-            results: components["schemas"]["ListedOut"][];
+            /** @description To be sent as `after` for the next page. */
             next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["ListedOut"][];
         };
         LocatedOut: {
             area: components["schemas"]["AreaOut"] | null;
@@ -2489,13 +2527,15 @@ export interface components {
             items: components["schemas"]["RecordItemOut"][];
             incidents: components["schemas"]["RecordIncidentsOut"];
         };
+        /** @description Base of all pages; subclasses name their `results`. */
         RecordPageOut: {
-            results: components["schemas"]["RecordShortOut"][];
             /** @description To be sent as `after` for the next page. */
             next: string | null;
+            /** @description Of all pages together. */
             count: number;
             /** @description False where there are more than were counted. */
             count_exact: boolean;
+            results: components["schemas"]["RecordShortOut"][];
         };
         /**
          * @description * `point` - point
@@ -2650,9 +2690,15 @@ export interface components {
             area: components["schemas"]["AreaRefOut"];
             facts: components["schemas"]["FactsOut"];
         };
+        /** @description Base of all pages; subclasses name their `results`. */
         SecurityEventPageOut: {
-            results: components["schemas"]["SecurityEventOut"][];
+            /** @description To be sent as `after` for the next page. */
             next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["SecurityEventOut"][];
         };
         /**
          * @description * `ordinary` - ordinary
@@ -2843,9 +2889,14 @@ export interface components {
             version: number;
             moves: string[];
         };
+        /** @description Base of all pages; subclasses name their `results`. */
         TaskPageOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
             results: components["schemas"]["TaskOut"][];
         };
         /**

@@ -1,0 +1,97 @@
+"""Every list says how many rows all of its pages have, and no number tells of rows that the reader may not see."""
+
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from backend.accounts.models import Post
+from backend.core.clock import now
+from backend.core.ids import uuid7
+from backend.notify.models import InboxEntry
+from tests.accounts.shapes import sign_in, with_password
+from tests.cast import OTHER_TOWN, Cast
+from tests.incidents.conftest import ApiAs, Story
+from tests.incidents.groups import make_categories
+
+LISTS = [
+    ("unit", "inbox"), ("unit", "tasks"), ("unit", "tasks?state=done"), ("other_unit", "tasks"), ("worker", "areas"),
+    ("worker", "areas?parent=330110"), ("worker", "areas?q=3301"), ("worker", "areas?q=镇"),
+    ("secadmin", "security/accounts"), ("secadmin", "security/accounts?q=centre"), ("secadmin", "security/failures"),
+    ("auditor", "security/events"), ("auditor", "security/events?kind=failed"), ("auditor", "security/events?who=unit"),
+    ("auditor", "security/events?who=nobody"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def busy(cast: Cast, api_as: ApiAs) -> Cast:
+    """Cases, tasks and notices of two townships, and passwords that were wrong."""
+    make_categories()
+    story = Story(api_as=api_as, cast=cast)
+    for _ in range(3):
+        story.dispatched()
+    for who in ("unit", "other_unit"):
+        with_password(cast.person[who])
+        assert sign_in(APIClient(), who, password="wrong").status_code >= 400
+    return cast
+
+
+def walk(api: APIClient, url: str) -> tuple[list[str], set[tuple[int, bool]]]:
+    """What all pages hold, and the numbers that they say."""
+    found: list[str] = []
+    said: set[tuple[int, bool]] = set()
+    path, _, query = url.partition("?")
+    after: Any = ""
+    while after is not None:
+        params = dict(part.split("=") for part in query.split("&") if part) | {"limit": 2, "after": after}
+        answer = api.get(f"/api/v1/{path}", params)
+        assert answer.status_code == 200, answer.content
+        page = answer.json()
+        found += [str(row.get("id") or row["code"]) for row in page["results"]]
+        said.add((page["count"], page["count_exact"]))
+        after = page["next"]
+    assert len(found) == len(set(found))
+    return found, said
+
+
+@pytest.mark.parametrize(("who", "url"), LISTS)
+def test_every_page_says_how_many_rows_all_pages_have(busy: Cast, api_as: ApiAs, who: str, url: str) -> None:
+    found, said = walk(api_as(who), url)
+    assert said == {(len(found), True)}
+
+
+@pytest.mark.parametrize("url", ["security/accounts", "security/failures", "security/events"])
+def test_a_number_ends_at_the_border_of_the_readers_area(busy: Cast, api_as: ApiAs, url: str) -> None:
+    who = "auditor" if url.endswith("events") else "secadmin"
+    everything, _ = walk(api_as(who), url)
+    Post.objects.filter(pk=busy.post[who].pk).update(area_code=OTHER_TOWN)
+    found, said = walk(api_as(who), url)
+    assert said == {(len(found), True)}
+    assert 0 < len(found) < len(everything)
+
+
+def test_counting_stops_at_a_thousand_and_says_so(cast: Cast, api_as: ApiAs) -> None:
+    def entry(at: Any) -> InboxEntry:
+        return InboxEntry(
+            person_id=cast.person["unit"].pk,
+            code="task.new",
+            subject_kind="incident",
+            subject_id=uuid7(),
+            created_at=at,
+        )
+
+    at = now()
+    InboxEntry.objects.bulk_create([entry(at) for _ in range(1000)])
+    told = api_as("unit").get("/api/v1/inbox").json()
+    assert (told["count"], told["count_exact"]) == (1000, True)
+    InboxEntry.objects.bulk_create([entry(at)])
+    told = api_as("unit").get("/api/v1/inbox").json()
+    assert (told["count"], told["count_exact"]) == (1000, False)
+    assert api_as("centre").get("/api/v1/inbox").json()["count"] == 0
+
+
+@pytest.mark.parametrize("after", ["x", "0190f2b4-0000-7000-8000-000000000000", "WyJhIl0"])
+@pytest.mark.parametrize(("who", "url"), [("unit", "inbox"), ("unit", "tasks"), ("auditor", "security/events")])
+def test_a_key_that_no_list_handed_out_is_refused(api_as: ApiAs, who: str, url: str, after: str) -> None:
+    answer = api_as(who).get(f"/api/v1/{url}", {"after": after})
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["after"])
