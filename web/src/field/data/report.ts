@@ -11,6 +11,11 @@ export function withShot(draft: ReportDraft, shot: Shot): ReportDraft {
   return { ...draft, photos, position }
 }
 
+/** Whether all its pictures come from the gallery, so that the place where the phone is now is not theirs. */
+export function notTakenHere({ photos }: ReportDraft): boolean {
+  return photos.length > 0 && photos.every((photo) => photo.source === 'gallery')
+}
+
 /** Starts a report from the shutter (or without a picture); it is on disk when this returns. */
 export async function beginReport(store: PersonStore, shot: Shot | null): Promise<string> {
   const draft = newReport(Date.now())

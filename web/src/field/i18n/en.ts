@@ -80,6 +80,7 @@ export const en = {
   'photo.one': 'Photo',
   'photo.remove': 'Remove',
   'photo.retake': 'Retake',
+  'photo.not_now': 'Not taken now',
   'photo.later': 'Photo follows',
   'photo.progress': '{n} of {count} photos sent, continues by itself when online',
   'photo.expected': 'Photos still on their way: {n}',
@@ -100,6 +101,9 @@ export const en = {
   'place.map': 'Map to choose the place',
   'place.hint': 'Your own grid is shown without a network, too.',
   'place.take': 'Here it is',
+  'place.asked': 'A picture from the gallery: where is it?',
+  'place.asked_hint': 'It can be sent without; then the centre will place it.',
+  'place.here': 'Where I am',
   'place.metres': '{n} m from me',
   'place.kilometres': '{n} km from me',
 

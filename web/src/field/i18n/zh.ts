@@ -78,6 +78,7 @@ export const zh = {
   'photo.one': '照片',
   'photo.remove': '删除',
   'photo.retake': '重拍',
+  'photo.not_now': '非现场拍摄',
   'photo.later': '照片稍后显示',
   'photo.progress': '照片已传 {n}/{count}，有网时自动继续',
   'photo.expected': '还有 {n} 张照片在路上',
@@ -98,6 +99,9 @@ export const zh = {
   'place.map': '选择位置的地图',
   'place.hint': '没有网络时也能看到自己的网格。',
   'place.take': '就是这里',
+  'place.asked': '照片来自相册，问题在哪里？',
+  'place.asked_hint': '不说也能发，由中心来定。',
+  'place.here': '在我这里',
   'place.metres': '离我 {n} 米',
   'place.kilometres': '离我 {n} 公里',
 

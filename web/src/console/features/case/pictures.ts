@@ -5,6 +5,8 @@ export interface PictureWords {
   moment: (moment: Photo['moment']) => string
   alt: (moment: string, n: number) => string
   time: (at: string) => string
+  /** Of a picture from a gallery: nobody saw it being taken. */
+  notNow: string
 }
 export interface CasePicture extends Picture {
   moment: Photo['moment']
@@ -28,10 +30,15 @@ export function picturesOf(row: IncidentDetail, words: PictureWords, urlOf: UrlO
         small: urlOf(row.id, photo.sha256, 256),
         large: urlOf(row.id, photo.sha256, 1280),
         alt: words.alt(moment, n + 1),
-        time: photo.taken_at ? words.time(photo.taken_at) : '',
-        caption: photo.taken_at ? `${moment} · ${words.time(photo.taken_at)}` : moment,
+        time: told(photo, words),
+        caption: [moment, told(photo, words)].filter(Boolean).join(' · '),
       }
     })
+}
+
+function told(photo: Photo, words: PictureWords): string {
+  const time = photo.taken_at ? words.time(photo.taken_at) : ''
+  return [time, photo.source === 'gallery' ? words.notNow : ''].filter(Boolean).join(' · ')
 }
 
 /** First picture of the report beside the newest one after the work, once there is work to judge. */

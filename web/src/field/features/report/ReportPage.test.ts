@@ -44,6 +44,7 @@ beforeEach(async () => {
 })
 afterEach(() => {
   page.unmount()
+  vi.unstubAllGlobals()
   current.value = null
 })
 
@@ -84,6 +85,36 @@ describe('the report page', () => {
 
   const shot = (sha256: string) => ({ ref: { sha256, taken_at: null, source: 'camera' as const }, position: null })
   const atOnce = () => page.find('.settle input')
+
+  const here = { coords: { longitude: 120.3, latitude: 30.4, accuracy: 9 }, timestamp: Date.now() } as GeolocationPosition
+  function standHere(): () => void {
+    let tell: PositionCallback = () => undefined
+    vi.stubGlobal('navigator', { ...navigator, onLine: true, geolocation: { watchPosition: (found: PositionCallback) => ((tell = found), 1), clearWatch: () => undefined } })
+    return () => tell(here)
+  }
+
+  it('never gives a picture from the gallery the place where the phone is, but asks', async () => {
+    const fixComes = standHere()
+    const draft = { ...newReport(1), photos: [{ ...shot('a').ref, source: 'gallery' as const }] }
+    await open(draft)
+    fixComes()
+    await flushPromises()
+    expect(page.text()).toContain(zh['photo.not_now'])
+    expect(page.text()).toContain(zh['place.asked'])
+    expect((await store.drafts.get(draft.id)) as object).toMatchObject({ position: null })
+    await page.findAll('.place button').find((button) => button.text() === zh['place.here'])!.trigger('click')
+    await vi.waitFor(async () => expect(await store.drafts.get(draft.id)).toMatchObject({ position: { lon: 120.3, source: 'gps' } }))
+    expect(page.text()).not.toContain(zh['place.asked'])
+  })
+
+  it('lets a fix that comes after the shutter place what the camera saw', async () => {
+    const fixComes = standHere()
+    const draft = { ...newReport(1), photos: [shot('a').ref] }
+    await open(draft)
+    expect(page.text()).not.toContain(zh['place.asked'])
+    fixComes()
+    await vi.waitFor(async () => expect(await store.drafts.get(draft.id)).toMatchObject({ position: { lat: 30.4 } }))
+  })
 
   it('queues what was dealt with at once as a report and its settling, in this order', async () => {
     const draft = { ...newReport(1), photos: [shot('a').ref] }

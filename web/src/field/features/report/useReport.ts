@@ -4,7 +4,7 @@ import { useField } from '../../data/context'
 import type { ReportDraft } from '../../data/db'
 import { keepDraft } from '../../data/drafts'
 import { usePosition } from '../../data/position'
-import { withShot } from '../../data/report'
+import { notTakenHere, withShot } from '../../data/report'
 import type { Shot } from '../../data/shots'
 
 export interface Report {
@@ -12,6 +12,8 @@ export interface Report {
   missing: Ref<boolean>
   notSaved: Ref<boolean>
   position: ComputedRef<Position | null>
+  /** Only the person can say where it is. */
+  asksPlace: ComputedRef<boolean>
   addShot: (shot: Shot) => void
   removePhoto: (sha256: string) => void
   /** Photos of how it is now, where it was dealt with at once. */
@@ -56,8 +58,10 @@ export function useReport(id: string): Report {
   }, { deep: true })
 
   // A fix that comes after the shutter still says where the person stands; one that came with it is never replaced.
+  // Of a picture from the gallery it says nothing: the person is asked.
   watch(fix, (now) => {
-    if (now && draft.value && draft.value.form === 'report' && !draft.value.position) change({ position: { ...now } })
+    if (!now || !draft.value || draft.value.form !== 'report' || draft.value.position || notTakenHere(draft.value)) return
+    change({ position: { ...now } })
   })
 
   onMounted(async () => {
@@ -70,6 +74,7 @@ export function useReport(id: string): Report {
   return {
     draft, missing, notSaved,
     position: computed(() => draft.value?.position ?? null),
+    asksPlace: computed(() => draft.value !== null && !draft.value.position && notTakenHere(draft.value)),
     addShot: (shot) => draft.value && change(withShot(draft.value, shot)),
     removePhoto: (sha256) => draft.value && change({ photos: draft.value.photos.filter((photo) => photo.sha256 !== sha256) }),
     addAfter: ({ ref: photo }) => change({ settled: [...after().filter((it) => it.sha256 !== photo.sha256), photo] }),
