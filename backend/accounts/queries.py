@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.gis.db.models import Extent
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Length
 
 from backend.accounts.access import GRID_ROLES, today, valid_on, valid_posts
 from backend.accounts.models import UNIT_KINDS, DemoAccount, Post, Unit
@@ -16,11 +17,16 @@ from gis.areas.models import Area
 CENTRE_ROLES = frozenset({"centre", "centre_lead"})
 NOT_DISPATCHED_TO = ("centre", "leadership", "administration")
 NOT_PROPOSED = ("leadership", "administration")
-MOST_UNITS = 500
-MOST_PEOPLE = 500
+CHOICES_MAX = 500  # rows of a page of what can be chosen from
+DISPATCHED = ("position", "area_code", "name", "id")
+PROPOSED = ("-digits", "-area_code", "name", "id")
+PEOPLE = ("-on_duty", "role", "name", "id")
 MOST_DEMO_ACCOUNTS = 100
 # What is one level below, by length of the code: the units of that level that a centre hands work to.
 BELOW = {9: ("station", 12), 6: ("centre", 9), 4: ("centre", 6), 2: ("centre", 4)}
+_KIND_POSITION = Case(
+    *(When(kind=kind, then=Value(position)) for position, kind in enumerate(UNIT_KINDS)), default=Value(len(UNIT_KINDS))
+)
 
 
 @dataclass(frozen=True)
@@ -37,41 +43,39 @@ def valid_units() -> QuerySet[Unit]:
     return Unit.objects.filter(valid_on(today()))
 
 
-def dispatchable_units(actor: Actor) -> list[Unit]:
-    """Units to which the actor's post may dispatch, in the order of UNIT_KINDS and then by name; at most 500.
+def dispatchable_units(actor: Actor) -> QuerySet[Unit]:
+    """Units to which the actor's post may dispatch, in the order of UNIT_KINDS, then by area and name.
 
     A township centre: units of the township and stations of its villages. A centre above: units of its own area
     and the centres one level below. A station: itself. Everybody else: none.
     """
-    units = valid_units()
+    units = valid_units().annotate(position=_KIND_POSITION).order_by(*DISPATCHED)
     if actor.role in CENTRE_ROLES and len(actor.area_code) in BELOW:
         kind, length = BELOW[len(actor.area_code)]
         below = Q(kind=kind, area_code__startswith=actor.area_code, area_code__regex=f"^[0-9]{{{length}}}$")
-        chosen = units.filter((Q(area_code=actor.area_code) & ~Q(kind__in=NOT_DISPATCHED_TO)) | below)
-    elif actor.role == "station" and actor.unit is not None:
-        chosen = units.filter(pk=actor.unit)
-    else:
-        return []
-    return sorted(chosen.order_by("area_code", "name")[:MOST_UNITS], key=lambda unit: UNIT_KINDS.index(unit.kind))
+        return units.filter((Q(area_code=actor.area_code) & ~Q(kind__in=NOT_DISPATCHED_TO)) | below)
+    if actor.role == "station" and actor.unit is not None:
+        return units.filter(pk=actor.unit)
+    return units.none()
 
 
-def proposable_units(actor: Actor) -> list[Unit]:
+def proposable_units(actor: Actor) -> QuerySet[Unit]:
     """Units near the actor's post that may be named as those whose work it is: of its village, township and county."""
     near = {actor.area_code[:digits] for digits in (6, 9, 12) if len(actor.area_code) >= digits}
     units = valid_units().filter(area_code__in=near).exclude(kind__in=NOT_PROPOSED)
     units = units.exclude(pk=actor.unit) if actor.unit else units
-    return sorted(units.order_by("-area_code", "name")[:MOST_UNITS], key=lambda unit: -len(unit.area_code))
+    return units.annotate(digits=Length("area_code")).order_by(*PROPOSED)
 
 
-def people_of_unit(unit_id: UUID) -> list[Post]:
-    """Valid posts of the unit with their people, those on duty first; at most 500."""
+def people_of_unit(unit_id: UUID) -> QuerySet[Post]:
+    """Valid posts of the unit with their people, those on duty first."""
     posts = valid_posts().filter(unit_id=unit_id, person__is_active=True)
-    return list(posts.order_by("-on_duty", "role", "person__name", "pk")[:MOST_PEOPLE])
+    return posts.annotate(name=F("person__name")).order_by(*PEOPLE)
 
 
-def people_of_unit_for(actor: Actor, unit_id: UUID) -> list[Post]:
+def people_of_unit_for(actor: Actor, unit_id: UUID) -> QuerySet[Post]:
     """People of the own unit, or of one to which the actor's post may dispatch. Raises NotFound for others."""
-    if unit_id != actor.unit and all(unit.pk != unit_id for unit in dispatchable_units(actor)):
+    if unit_id != actor.unit and not dispatchable_units(actor).filter(pk=unit_id).exists():
         raise NotFound()
     return people_of_unit(unit_id)
 

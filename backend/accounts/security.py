@@ -53,15 +53,18 @@ def count(*, area_code: str, words: str) -> Number:
     return count_together(_found(area_code, words))
 
 
-def one(*, area_code: str, pk: UUID) -> tuple[Account, list[Device]]:
-    """The account with its phones: those signed in first, then by when they were last seen. Raises NotFound."""
+def one(*, area_code: str, pk: UUID) -> tuple[Account, list[Device], int]:
+    """The account with its phones, those signed in first, then by when they were last seen; the number of all.
+
+    Raises NotFound.
+    """
     person = people(area_code).filter(pk=pk).first()
     if person is None:
         raise NotFound()
     newest = Device.objects.filter(person_id=pk).order_by("-last_seen_at")
     live = list(newest.filter(revoked_at=None)[:DEVICES_MAX])
     ended = list(newest.exclude(revoked_at=None)[: DEVICES_MAX - len(live)])
-    return accounts([person])[0], live + ended
+    return accounts([person])[0], live + ended, newest.count()
 
 
 def people(area_code: str) -> QuerySet[Person]:

@@ -97,6 +97,7 @@ class PhoneOut(serializers.Serializer[Device]):
 
 class AccountDetailOut(AccountOut):
     devices = PhoneOut(many=True, help_text=f"Those signed in first; at most {DEVICES_MAX}.")
+    device_count = serializers.IntegerField(help_text="Of all phones, ended ones too.")
 
 
 def accounts_out(accounts: Sequence[Account]) -> list[dict[str, Any]]:
@@ -105,8 +106,9 @@ def accounts_out(accounts: Sequence[Account]) -> list[dict[str, Any]]:
     return [_account(account, areas) for account in accounts]
 
 
-def detail_out(account: Account, devices: Sequence[Device]) -> dict[str, Any]:
-    return accounts_out([account])[0] | {"devices": [PhoneOut(device).data for device in devices]}
+def detail_out(account: Account, devices: Sequence[Device], number: int) -> dict[str, Any]:
+    told = {"devices": [PhoneOut(device).data for device in devices], "device_count": number}
+    return accounts_out([account])[0] | told
 
 
 def events_out(events: Sequence[Event], named: Named) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from backend.accounts.models import ROLES, UNIT_KINDS, Person, Post
 from backend.accounts.queries import AreaFacts, area_facts
 from backend.core.actor import LEVEL_BY_LENGTH
 from backend.core.api import Body
+from backend.core.pages import PageOut
 
 LEVELS = tuple(LEVEL_BY_LENGTH.values())
 
@@ -140,7 +141,7 @@ class ColleagueOut(serializers.Serializer[Any]):
     on_duty = serializers.BooleanField()
 
 
-class ColleaguesOut(serializers.Serializer[Any]):
+class ColleaguesOut(PageOut):
     results = ColleagueOut(many=True)
 
 

@@ -24,10 +24,11 @@ from backend.accounts.authentication import (
 from backend.accounts.models import Device, Person, Post
 from backend.accounts.problems import DeviceRevoked, NoPost, SignInFailed, SlowDown
 from backend.accounts.signin import address_of, prove
+from backend.core import keyset, pages, params
 from backend.core.api import ScopedView
 from backend.core.clock import now
 from backend.core.problems import CsrfFailed, Invalid, NotFound, RoleNotAllowed, SignInNeeded
-from backend.core.schema import describe
+from backend.core.schema import describe, query
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -135,11 +136,21 @@ class UnitPeopleView(ScopedView):
 
     roles = frozenset({"station", "centre", "centre_lead", "unit_lead"})
 
-    @describe("People of a unit", answers={200: serializers.ColleaguesOut}, problems=[NotFound, RoleNotAllowed])
+    @describe(
+        "People of a unit, a page",
+        parameters=[
+            query("after", str, "`next` of the page before."),
+            query("limit", int, f"Rows of a page: 1 to {queries.CHOICES_MAX}, the default."),
+        ],
+        answers={200: serializers.ColleaguesOut},
+        problems=[Invalid, NotFound, RoleNotAllowed],
+    )
     def get(self, request: Request, pk: UUID) -> Response:
-        del request
+        after, limit = params.read_page(request.query_params, most=queries.CHOICES_MAX)
         posts = queries.people_of_unit_for(self.actor, pk)
-        return Response({"results": serializers.ColleagueOut(posts, many=True).data})
+        page, following = keyset.page(posts, order=queries.PEOPLE, after=after, limit=limit)
+        people = list(serializers.ColleagueOut(page, many=True).data)
+        return Response(pages.page_form(people, following, pages.count_up_to(posts)))
 
 
 def session_out(request: Request) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from backend.core.problems import Invalid
 CODE_DIGITS = 15
 BIGINT_DIGITS = 18
 USERNAME_MAX = 64
+WORDS_MAX = 200
 FEW = 5_000  # rows that are put in order by hand
 _NULLABLE = frozenset({"due_at"})
 Key = tuple[Any, ...]
@@ -205,6 +206,12 @@ def _username(value: Any) -> str:
     return value
 
 
+def _words(value: Any) -> str:
+    if not (isinstance(value, str) and len(value) <= WORDS_MAX and "\x00" not in value):
+        raise TypeError(value)
+    return value
+
+
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError(value)
@@ -222,4 +229,9 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
     "id": UUID,
     "area_code": _code,
     "username": _username,
+    "on_duty": _flag,
+    "role": _words,
+    "name": _words,
+    "position": _number,
+    "digits": _number,
 }

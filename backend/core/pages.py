@@ -11,7 +11,7 @@ Number = tuple[int, bool]  # of rows, and whether it is exact
 
 
 class PageOut(serializers.Serializer[Any]):
-    """Base of all pages; subclasses name their `results`."""
+    """A page of a list, of which `next` is the following one."""
 
     next = serializers.CharField(allow_null=True, help_text="To be sent as `after` for the next page.")
     count = serializers.IntegerField(help_text="Of all pages together.")

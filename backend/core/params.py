@@ -34,3 +34,14 @@ def number(params: Params, name: str, wrong: Faults, *, low: int, high: int, def
 def page_limit(params: Params, wrong: Faults) -> int:
     """How many rows a page has."""
     return number(params, "limit", wrong, low=1, high=LIMIT_MAX, default=LIMIT_DEFAULT)
+
+
+def read_page(params: Params, known: Container[str] = (), *, most: int) -> tuple[str, int]:
+    """`after` and `limit` of a list that has `most` rows on a page unless less are asked for.
+
+    Raises Invalid, for names that are neither these two nor `known` too.
+    """
+    wrong = {name: fault for name, fault in unknown(params, ("after", "limit")).items() if name not in known}
+    limit = number(params, "limit", wrong, low=1, high=most, default=most)
+    refuse(wrong)
+    return params.get("after", ""), limit

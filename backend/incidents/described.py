@@ -2,6 +2,7 @@
 
 from drf_spectacular.types import OpenApiTypes
 
+from backend.accounts.queries import CHOICES_MAX
 from backend.core.problems import CsrfFailed, Invalid, NotFound, RoleNotAllowed, Stale
 from backend.core.schema import ProblemOut, describe, one_of, query
 from backend.incidents import problems, shapes
@@ -99,8 +100,11 @@ units = describe(
     parameters=[
         query("dispatchable", TEXT, "1, the default."),
         query("proposable", TEXT, "1: instead those that may be named when a task is returned."),
+        _AFTER,
+        query("limit", NUMBER, f"Rows of a page: 1 to {CHOICES_MAX}, the default."),
     ],
     answers={200: shapes.UnitLoadsOut},
+    problems=[Invalid],
 )
 categories = describe("The tree of categories", operation_id="categories_get", answers={200: shapes.CategoriesOut})
 counts = describe(

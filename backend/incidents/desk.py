@@ -7,9 +7,10 @@ from django.db import transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.accounts.queries import dispatchable_units, proposable_units
+from backend.accounts.queries import CHOICES_MAX, DISPATCHED, PROPOSED, dispatchable_units, proposable_units
+from backend.core import keyset, pages
 from backend.core.api import ScopedView
-from backend.core.pages import page_form
+from backend.core.params import read_page
 from backend.incidents import described, queries
 from backend.incidents.params import TaskQuery, counts_level
 from backend.incidents.render import reader, task_forms
@@ -32,7 +33,7 @@ class TasksView(ScopedView):
         incidents = queries.by_ids(self.scope, {row.subject_id for row in rows})
         results = task_forms(rows, incidents, reader(self.access, self.language))
         number = own_count(self.scope, open_only=query.open_only, kind=query.kind)
-        return Response(page_form(results, following, number))
+        return Response(pages.page_form(results, following, number))
 
 
 class TaskMoveView(IncidentView):
@@ -57,15 +58,18 @@ class UnitsView(ScopedView):
 
     @described.units
     def get(self, request: Request) -> Response:
-        proposing = request.query_params.get("proposable") == "1" and self.actor.role in CASE_ROLES
-        units = proposable_units(self.actor) if proposing else dispatchable_units(self.actor)
+        params = request.query_params
+        after, limit = read_page(params, ("dispatchable", "proposable"), most=CHOICES_MAX)
+        proposing = params.get("proposable") == "1" and self.actor.role in CASE_ROLES
+        found = proposable_units(self.actor) if proposing else dispatchable_units(self.actor)
+        units, following = keyset.page(found, order=PROPOSED if proposing else DISPATCHED, after=after, limit=limit)
         load = open_tasks_by_unit([unit.pk for unit in units])
         rows: list[dict[str, Any]] = [
             {"id": str(unit.pk), "name": unit.name, "kind": unit.kind, "area_code": unit.area_code,
              "open_tasks": load.get(unit.pk, 0)}
             for unit in units
         ]  # fmt: skip
-        return Response({"results": rows})
+        return Response(pages.page_form(rows, following, pages.count_up_to(found)))
 
 
 class CategoriesView(ScopedView):

@@ -220,7 +220,7 @@ class UnitLoadOut(serializers.Serializer[Any]):
     open_tasks = serializers.IntegerField()
 
 
-class UnitLoadsOut(serializers.Serializer[Any]):
+class UnitLoadsOut(PageOut):
     results = UnitLoadOut(many=True)
 
 

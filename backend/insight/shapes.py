@@ -149,4 +149,5 @@ class RepeatsOut(serializers.Serializer[Any]):
     """At most 200, the most frequent first."""
 
     places = RepeatOut(many=True)
-    more = serializers.BooleanField()
+    more = serializers.BooleanField(help_text="Whether there are more than are told.")
+    count = serializers.IntegerField(help_text="Of all such places.")

@@ -79,6 +79,8 @@ def _rolled(choice: Choice, by: str) -> dict[str, dict[str, int]] | None:
     chosen = choice.facets.chosen
     own = chosen.pop(_SORTS[by])
     if any(other is not None for other in chosen.values()):
+    if of and not all(facets.kept(digits) for facets in of.values()):
+        return None
         return None
     window, before, digits = choice.window, choice.window.before(), len(choice.area)
     asked = [
@@ -138,11 +140,12 @@ _MEETS = """i.counted AND {area} AND i.reported_at >= %(since)s AND i.reported_a
       AND (%(statuses)s::text[] IS NULL OR i.state = ANY (%(statuses)s::text[]))"""
 _REPEATS = f"""
     WITH places AS MATERIALIZED (
-        SELECT i.zcell >> 2 AS place, count(*) AS n, max(i.reported_at) AS last FROM incidents_incident i
+        SELECT i.zcell >> 2 AS place, count(*) AS n, max(i.reported_at) AS last, count(*) OVER () AS places
+        FROM incidents_incident i
         WHERE i.zcell IS NOT NULL AND {_MEETS}
         GROUP BY 1 HAVING count(*) >= %(least)s ORDER BY 2 DESC, 3 DESC, 1 LIMIT %(limit)s
     )
-    SELECT p.place, p.n, c.* FROM places p, LATERAL (
+    SELECT p.places, p.place, p.n, c.* FROM places p, LATERAL (
         SELECT count(*) FILTER (WHERE i.queue <> '') AS waiting, avg(ST_X(i.point)), avg(ST_Y(i.point)),
                min(i.reported_at), p.last, mode() WITHIN GROUP (ORDER BY i.area_code),
                array_agg(i.category_id ORDER BY i.category_id)
@@ -170,17 +173,17 @@ class Place:
     categories: list[tuple[str, int]]
 
 
-def repeats(choice: Choice, *, least: int) -> tuple[list[Place], bool]:
-    """Places with `least` or more cases in the window, the most first; and whether there are more of them.
+def repeats(choice: Choice, *, least: int) -> tuple[list[Place], int]:
+    """The 200 places with most cases of those with `least` or more in the window; and how many these are in all.
 
     Raises Invalid where more cases than can be read at once lie in the window.
     """
     _refuse_too_many(choice)
     column = {_COUNTY: "i.county = %(area)s", _TOWNSHIP: "i.township = %(area)s"}.get(len(choice.area), _INSIDE)
     with connection.cursor() as cursor:
-        cursor.execute(_REPEATS.format(area=column), _values(choice) | {"least": least, "limit": PLACES_MAX + 1})
+        cursor.execute(_REPEATS.format(area=column), _values(choice) | {"least": least, "limit": PLACES_MAX})
         rows = cursor.fetchall()
-    return [_place(*row) for row in rows[:PLACES_MAX]], len(rows) > PLACES_MAX
+    return [_place(*row) for _, *row in rows], rows[0][0] if rows else 0
 
 
 def _refuse_too_many(choice: Choice) -> None:

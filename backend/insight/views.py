@@ -125,9 +125,11 @@ class RepeatsView(InsightView):
         least = number(request.query_params, "at_least", wrong, low=2, high=50, default=3)
         refuse(wrong)
         exists(choice.area)
-        places, more = trends.repeats(choice, least=least)
+        places, count = trends.repeats(choice, least=least)
         names = place_names(places, within=choice.area)
-        return Response({"places": [place_form(place, names) for place in places], "more": more})
+        return Response(
+            {"places": [place_form(place, names) for place in places], "more": count > len(places), "count": count}
+        )
 
 
 class CasesView(InsightView):

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from backend.accounts.models import Post
+from backend.accounts.models import Device, Post
+from backend.accounts.security import DEVICES_MAX
 from backend.core.clock import now
 from backend.core.ids import uuid7
 from backend.notify.models import InboxEntry
@@ -95,3 +96,31 @@ def test_counting_stops_at_a_thousand_and_says_so(cast: Cast, api_as: ApiAs) -> 
 def test_a_key_that_no_list_handed_out_is_refused(api_as: ApiAs, who: str, url: str, after: str) -> None:
     answer = api_as(who).get(f"/api/v1/{url}", {"after": after})
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["after"])
+
+
+@pytest.mark.parametrize("url", ["units", "units?proposable=1", "units/own/people", "units/other/people"])
+def test_what_can_be_chosen_from_goes_page_by_page_in_one_order(cast: Cast, api_as: ApiAs, url: str) -> None:
+    make_categories()
+    cast.post["unit"].on_duty = False
+    cast.post["unit"].save()
+    url = url.replace("own", str(cast.unit["centre"].pk)).replace("other", str(cast.unit["emergency_mgmt"].pk))
+    path, _, query = url.partition("?")
+    whole = api_as("centre").get(f"/api/v1/{path}", dict([query.split("=")] if query else [])).json()
+    found, said = walk(api_as("centre"), url)
+    assert found == [row["id"] for row in whole["results"]]
+    assert said == {(len(found), True)} == {(whole["count"], True)}
+    assert len(found) > 1
+    assert api_as("centre").get(f"/api/v1/{path}", {"after": "x"}).status_code == 400
+    assert api_as("centre").get(f"/api/v1/{path}", {"limit": "501"}).status_code == 400
+
+
+def test_an_account_says_how_many_phones_it_has_where_not_all_are_shown(cast: Cast, api_as: ApiAs) -> None:
+    person, at = cast.person["worker"], now()
+    Device.objects.bulk_create(
+        Device(person=person, model=f"{n}", platform="android", app_version="1", token_sha256=bytes([n] * 32),
+               created_at=at, last_seen_at=at, revoked_at=at if n else None, reason="lost" if n else "")
+        for n in range(DEVICES_MAX + 3)
+    )  # fmt: skip
+    told = api_as("secadmin").get(f"/api/v1/security/accounts/{person.pk}").json()
+    assert (len(told["devices"]), told["device_count"]) == (DEVICES_MAX, DEVICES_MAX + 3)
+    assert told["devices"][0]["revoked_at"] is None

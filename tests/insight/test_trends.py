@@ -154,6 +154,15 @@ def test_a_place_with_three_cases_in_ninety_days_is_a_repeated_one(told: Story, 
     assert ask(api_as, "repeats", area=TOWN, category="dispute")["places"] == []
 
 
+def test_places_that_are_not_told_are_counted(told: Story, api_as: ApiAs, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = ask(api_as, "repeats", area=COUNTY, at_least=2)
+    assert (everything["more"], everything["count"], len(everything["places"])) == (False, 2, 2)
+    monkeypatch.setattr("backend.insight.trends.PLACES_MAX", 1)
+    first = ask(api_as, "repeats", area=COUNTY, at_least=2)
+    assert (first["more"], first["count"], first["places"]) == (True, 2, everything["places"][:1])
+    assert ask(api_as, "repeats", area=COUNTY, at_least=5)["count"] == 0
+
+
 def test_more_cases_than_can_be_read_at_once_are_refused_with_a_next_step(
     told: Story, api_as: ApiAs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

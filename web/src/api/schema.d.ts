@@ -1132,7 +1132,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * People of a unit
+         * People of a unit, a page
          * @description People to whom a task of the unit can be given.
          */
         get: operations["v1_units_people_retrieve"];
@@ -1163,6 +1163,8 @@ export interface components {
             phones: number;
             /** @description Those signed in first; at most 50. */
             devices: components["schemas"]["PhoneOut"][];
+            /** @description Of all phones, ended ones too. */
+            device_count: number;
         };
         AccountOut: {
             /** Format: uuid */
@@ -1174,7 +1176,7 @@ export interface components {
             /** @description Phones that are signed in. */
             phones: number;
         };
-        /** @description Base of all pages; subclasses name their `results`. */
+        /** @description A page of a list, of which `next` is the following one. */
         AccountPageOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
@@ -1449,7 +1451,14 @@ export interface components {
             role: components["schemas"]["Role"];
             on_duty: boolean;
         };
+        /** @description A page of a list, of which `next` is the following one. */
         ColleaguesOut: {
+            /** @description To be sent as `after` for the next page. */
+            next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
             results: components["schemas"]["ColleagueOut"][];
         };
         /** @description The largest part first. */
@@ -1770,7 +1779,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
-        /** @description Base of all pages; subclasses name their `results`. */
+        /** @description A page of a list, of which `next` is the following one. */
         ImportFindingPageOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
@@ -1804,7 +1813,7 @@ export interface components {
             predecessors: string[];
             following: components["schemas"]["ImportFollowingOut"][];
         };
-        /** @description Base of all pages; subclasses name their `results`. */
+        /** @description A page of a list, of which `next` is the following one. */
         ImportGridPageOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
@@ -1867,7 +1876,7 @@ export interface components {
             moves: components["schemas"]["AreaImportMove"][];
             version: number;
         };
-        /** @description Base of all pages; subclasses name their `results`. */
+        /** @description A page of a list, of which `next` is the following one. */
         ImportPageOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
@@ -1896,7 +1905,7 @@ export interface components {
             read_at: string | null;
             urgent: boolean;
         };
-        /** @description Base of all pages; subclasses name their `results`. */
+        /** @description A page of a list, of which `next` is the following one. */
         InboxOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
@@ -1948,7 +1957,7 @@ export interface components {
             moves: components["schemas"]["MovesOut"];
             suggestion: components["schemas"]["SuggestionOut"] | null;
         };
-        /** @description Base of all pages; subclasses name their `results`. */
+        /** @description A page of a list, of which `next` is the following one. */
         IncidentPageOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
@@ -2040,7 +2049,7 @@ export interface components {
             level: components["schemas"]["Level"];
             bbox: number[];
         };
-        /** @description Base of all pages; subclasses name their `results`. */
+        /** @description A page of a list, of which `next` is the following one. */
         ListingOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
@@ -2527,7 +2536,7 @@ export interface components {
             items: components["schemas"]["RecordItemOut"][];
             incidents: components["schemas"]["RecordIncidentsOut"];
         };
-        /** @description Base of all pages; subclasses name their `results`. */
+        /** @description A page of a list, of which `next` is the following one. */
         RecordPageOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
@@ -2614,7 +2623,10 @@ export interface components {
         /** @description At most 200, the most frequent first. */
         RepeatsOut: {
             places: components["schemas"]["RepeatOut"][];
+            /** @description Whether there are more than are told. */
             more: boolean;
+            /** @description Of all such places. */
+            count: number;
         };
         /** @description Body of `incident.report` and of POST incidents. */
         ReportInRequest: {
@@ -2690,7 +2702,7 @@ export interface components {
             area: components["schemas"]["AreaRefOut"];
             facts: components["schemas"]["FactsOut"];
         };
-        /** @description Base of all pages; subclasses name their `results`. */
+        /** @description A page of a list, of which `next` is the following one. */
         SecurityEventPageOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
@@ -2889,7 +2901,7 @@ export interface components {
             version: number;
             moves: string[];
         };
-        /** @description Base of all pages; subclasses name their `results`. */
+        /** @description A page of a list, of which `next` is the following one. */
         TaskPageOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
@@ -2998,7 +3010,14 @@ export interface components {
         };
         UnitLoadsOut: {
             results: components["schemas"]["UnitLoadOut"][];
+        /** @description A page of a list, of which `next` is the following one. */
         };
+            /** @description To be sent as `after` for the next page. */
+            next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
         UnitOfPostOut: {
             /** Format: uuid */
             id: string;
@@ -6613,8 +6632,12 @@ export interface operations {
             query?: {
                 /** @description 1, the default. */
                 dispatchable?: string;
+                /** @description `next` of the page before. */
+                after?: string;
                 /** @description 1: instead those that may be named when a task is returned. */
                 proposable?: string;
+                /** @description Rows of a page: 1 to 500, the default. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -6633,6 +6656,15 @@ export interface operations {
             };
             /** @description auth.sign_in_needed */
             401: {
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6644,7 +6676,12 @@ export interface operations {
     };
     v1_units_people_retrieve: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page: 1 to 500, the default. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -6664,6 +6701,15 @@ export interface operations {
             };
             /** @description auth.sign_in_needed */
             401: {
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
                 headers: {
                     [name: string]: unknown;
                 };
