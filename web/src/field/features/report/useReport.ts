@@ -26,6 +26,11 @@ export interface Report {
   leave: () => void
 }
 
+/** Whether the place where the phone is may still become the report's. */
+function follows(draft: ReportDraft): boolean {
+  return draft.form === 'report' && !draft.position && !notTakenHere(draft)
+}
+
 /** One report being written: on disk after every change, restored from there after a reload or a crash. */
 export function useReport(id: string): Report {
   const { store } = useField()
@@ -59,10 +64,7 @@ export function useReport(id: string): Report {
 
   // A fix that comes after the shutter still says where the person stands; one that came with it is never replaced.
   // Of a picture from the gallery it says nothing: the person is asked.
-  watch(fix, (now) => {
-    if (!now || !draft.value || draft.value.form !== 'report' || draft.value.position || notTakenHere(draft.value)) return
-    change({ position: { ...now } })
-  })
+  watch(fix, (now) => now && draft.value && follows(draft.value) && change({ position: { ...now } }))
 
   onMounted(async () => {
     const found = await store.drafts.get(id)
@@ -80,9 +82,7 @@ export function useReport(id: string): Report {
     addAfter: ({ ref: photo }) => change({ settled: [...after().filter((it) => it.sha256 !== photo.sha256), photo] }),
     removeAfter: (sha256) => change({ settled: after().filter((photo) => photo.sha256 !== sha256) }),
     place: (position) => change({ position, placedByHand: true }),
-    settled: async () => {
-      await saving.value
-    },
+    settled: () => saving.value,
     leave: () => (left = true),
   }
 }
