@@ -7,6 +7,7 @@ from django.db import connection
 
 from backend.core.tx import require_transaction
 from media_pipeline.models import Photo, PhotoUploader
+from media_pipeline.problems import GaveUp
 
 _HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(sha, 0)) FROM unnest(%s::text[]) AS sha"
 
@@ -32,10 +33,10 @@ def hold(hashes: Collection[str]) -> None:
 
 
 def missing(person: UUID | None, hashes: Collection[str]) -> list[str]:
-    """Those of `hashes` that `person` still has to upload, in their order."""
+    """Those of `hashes` that `person` still has to upload, or to upload again, in their order."""
     if person is None:
         return list(hashes)
-    rows = PhotoUploader.objects.filter(person_id=person, photo__in=hashes)
+    rows = PhotoUploader.objects.filter(person_id=person, photo__in=hashes).exclude(photo__refusal=GaveUp.code)
     there = set(rows.values_list("photo_id", flat=True))
     return [sha256 for sha256 in hashes if sha256 not in there]
 

@@ -25,7 +25,8 @@ def photo_response(sha256: str, size: str) -> FileResponse:
     if photo.state == Photo.REFUSED:
         raise problems.Refused(refusal=photo.refusal)
     edge = SIZES[size]
-    content = store().open(sha256, edge)
+    # Until it has been decoded whole, it is only something that begins like a picture.
+    content = store().open(sha256, edge) if photo.state == Photo.VERIFIED else None
     if content is None:
         _order_again(photo)
         raise problems.BeingPrepared(retry_after_s=1)

@@ -193,7 +193,7 @@ def test_naming_a_strangers_hash_opens_nothing(story: Story, cast: Cast) -> None
         who: story.api_as(who).get(f"/api/v1/incidents/{case['id']}/photos/{sha256}/original").status_code
         for who, case in (("worker", mine), ("other_worker", theirs))
     }
-    assert opened == {"worker": 200, "other_worker": 404}
+    assert opened == {"worker": 202, "other_worker": 404}
 
 
 def picture() -> bytes:

@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from media_pipeline.decode import EDGES
 from media_pipeline.models import Photo
 from media_pipeline.renditions import NotPrepared
 from media_pipeline.storage import store
+from tests.media.conftest import PHOTOS
 from tests.media.pictures import BROKEN, animated, camera_exif, huge_png, jpeg, nonsense_exif, png, sha, webp
 
 MEMORY_MB = 300
@@ -195,15 +197,18 @@ def test_a_decoder_that_hangs_is_ended_and_tried_again(send: Any, monkeypatch: p
 
 
 def test_after_the_last_attempt_the_photo_is_refused_and_sending_it_again_starts_anew(
-    send: Any, monkeypatch: pytest.MonkeyPatch
+    send: Any, phone: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = jpeg()
     send("worker", data)
+    missing = partial(phone("worker").post, f"{PHOTOS}/missing", {"sha256": [sha(data)]}, format="json")
+    assert missing().json() == {"missing": []}
     with monkeypatch.context() as patched:
         patched.setattr(renditions, "TIMEOUT_S", 0.001)
         with pytest.raises(NotPrepared):
             prepare(data, attempts=jobs.ATTEMPTS - 1)
     assert Photo.objects.get().refusal == "photo.gave_up"
+    assert missing().json() == {"missing": [sha(data)]}
     again = send("worker", data)
     assert (again.status_code, again.json()["state"]) == (200, "received")
     assert prepare(data).state == "verified"

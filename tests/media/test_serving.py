@@ -39,6 +39,7 @@ def test_a_prepared_photo_is_served_immutable_and_harmless(send: Any, size: str)
 def test_an_original_keeps_the_type_of_its_bytes(send: Any) -> None:
     data = png()
     send("worker", data, content_type="text/html")
+    prepare(data)
     assert photo_response(sha(data), "original")["Content-Type"] == "image/png"
 
 
@@ -48,9 +49,10 @@ def refusal(size: str = "256", data: bytes = PICTURE) -> Problem:
     return caught.value
 
 
-def test_before_its_renditions_exist_the_caller_is_asked_to_wait(send: Any) -> None:
+@pytest.mark.parametrize("size", ["256", "1280", "original"])
+def test_before_it_has_been_decoded_the_caller_is_asked_to_wait(send: Any, size: str) -> None:
     send("worker", PICTURE)
-    problem = refusal()
+    problem = refusal(size)
     assert isinstance(problem, problems.BeingPrepared)
     assert (problem.status, problem.params["retry_after_s"]) == (202, 1)
     assert ProcrastinateJob.objects.count() == 1
