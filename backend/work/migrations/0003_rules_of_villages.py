@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('work', '0002_whole_minutes'),
+        ("work", "0002_whole_minutes"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='limit',
-            name='area_code',
-            field=models.CharField(blank=True, default='', max_length=12),
+            model_name="limit",
+            name="area_code",
+            field=models.CharField(blank=True, default="", max_length=12),
         ),
         migrations.AlterField(
-            model_name='officehours',
-            name='area_code',
-            field=models.CharField(blank=True, default='', max_length=12),
+            model_name="officehours",
+            name="area_code",
+            field=models.CharField(blank=True, default="", max_length=12),
         ),
     ]
