@@ -12,6 +12,7 @@ from backend.incidents.queries import QUEUES
 from backend.incidents.serializers import INCIDENT_FORMS, TASK_FORMS, ReportIn
 from backend.work import problems as work
 from backend.work.models import KINDS
+from backend.work.queries import ORDERS as TASK_ORDERS
 from media_pipeline import problems as media
 
 TEXT, NUMBER = OpenApiTypes.STR, OpenApiTypes.INT
@@ -81,6 +82,7 @@ tasks = describe(
     parameters=[
         query("state", TEXT, "open (the default) or done."),
         query("kind", TEXT, "One of " + ", ".join(KINDS) + "."),
+        query("order", TEXT, "One of " + ", ".join(TASK_ORDERS) + "; due by default, of done ones -dispatched."),
         _AFTER,
         _LIMIT,
     ],

@@ -8,9 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.accounts.queries import CHOICES_MAX, DISPATCHED, PROPOSED, dispatchable_units, proposable_units
-from backend.core import keyset, pages
+from backend.core import keyset, pages, params
 from backend.core.api import ScopedView
-from backend.core.params import read_page
 from backend.incidents import described, queries
 from backend.incidents.params import TaskQuery, counts_level
 from backend.incidents.render import reader, task_forms
@@ -28,8 +27,8 @@ class TasksView(ScopedView):
     @described.tasks
     def get(self, request: Request) -> Response:
         query = TaskQuery.read(request.query_params)
-        rows, following = own_page(self.scope, open_only=query.open_only, kind=query.kind, after=query.after,
-                                   limit=query.limit)  # fmt: skip
+        rows, following = own_page(self.scope, open_only=query.open_only, kind=query.kind, order=query.order,
+                                   after=query.after, limit=query.limit)  # fmt: skip
         incidents = queries.by_ids(self.scope, {row.subject_id for row in rows})
         results = task_forms(rows, incidents, reader(self.access, self.language))
         number = own_count(self.scope, open_only=query.open_only, kind=query.kind)
@@ -58,9 +57,9 @@ class UnitsView(ScopedView):
 
     @described.units
     def get(self, request: Request) -> Response:
-        params = request.query_params
-        after, limit = read_page(params, ("dispatchable", "proposable"), most=CHOICES_MAX)
-        proposing = params.get("proposable") == "1" and self.actor.role in CASE_ROLES
+        asked = request.query_params
+        after, limit = params.read_page(asked, ("dispatchable", "proposable"), most=CHOICES_MAX)
+        proposing = asked.get("proposable") == "1" and self.actor.role in CASE_ROLES
         found = proposable_units(self.actor) if proposing else dispatchable_units(self.actor)
         units, following = keyset.page(found, order=PROPOSED if proposing else DISPATCHED, after=after, limit=limit)
         load = open_tasks_by_unit([unit.pk for unit in units])

@@ -1,6 +1,6 @@
 """The list of incidents: orders that indexes have, pages by key, and how many there are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,30 @@ ORDERS: Mapping[str, tuple[Part, ...]] = {
 }
 
 
+def in_parts(
+    order: str, *, after: str, limit: int, read: Callable[[Part, Any, int], tuple[list[Incident], Any]]
+) -> tuple[list[Incident], str | None]:
+    """A page of a list in several parts and its key: `read` gives rows of a part behind a key, and the next key.
+
+    Raises Invalid for a key that this order did not hand out.
+    """
+    parts = ORDERS[order]
+    at = int(after.startswith(_NEXT))
+    if at >= len(parts):
+        raise Invalid(fields={"after": ["not a key of this list"]})
+    found: list[Incident] = []
+    key = after[at:]
+    while at < len(parts):
+        rows, more = read(parts[at], keyset.decode(key, parts[at].order), limit - len(found))
+        found += rows
+        if more:
+            return found, _NEXT * at + keyset.encode(more)
+        at, key = at + 1, ""
+        if len(found) == limit:
+            return found, _NEXT if at < len(parts) and read(parts[at], None, 1)[0] else None
+    return found, None
+
+
 @dataclass(frozen=True)
 class Cases:
     """The cases of a filter within a scope."""
@@ -66,21 +90,7 @@ class Cases:
 
     def page(self, *, order: str, after: str, limit: int) -> tuple[list[Incident], str | None]:
         """Rows and the opaque key of the next page. Raises Invalid for a key that this order did not hand out."""
-        parts = ORDERS[order]
-        at = int(after.startswith(_NEXT))
-        if at >= len(parts):
-            raise Invalid(fields={"after": ["not a key of this list"]})
-        found: list[Incident] = []
-        key = after[at:]
-        while at < len(parts):
-            rows, more = self._page(parts[at], after=key, limit=limit - len(found))
-            found += rows
-            if more:
-                return found, _NEXT * at + keyset.encode(more)
-            at, key = at + 1, ""
-            if len(found) == limit:
-                return found, _NEXT if at < len(parts) and self._page(parts[at], after="", limit=1)[0] else None
-        return found, None
+        return in_parts(order, after=after, limit=limit, read=self._page)
 
     def count(self, limit: int = COUNT_MAX) -> Number:
         """How many they are, and whether that is exact: from the rollups, else counted up to `limit`."""
@@ -103,8 +113,7 @@ class Cases:
         """Without the words, which are sought."""
         return visible(self.scope).filter(meaning(self.chosen, self.leaves, scope=self.scope, now=self.now))
 
-    def _page(self, part: Part, *, after: str, limit: int) -> tuple[list[Incident], Any]:
-        key = keyset.decode(after, part.order)
+    def _page(self, part: Part, key: Any, limit: int) -> tuple[list[Incident], Any]:
         if part.missing(self.chosen.waiting):
             return [], None
         page: tuple[list[Incident], Any] = (

@@ -14,6 +14,7 @@ from backend.incidents.listing import ORDERS
 from backend.incidents.models import CHANNELS, STATES
 from backend.incidents.queries import QUEUES
 from backend.work.models import KINDS
+from backend.work.queries import ORDERS as TASK_ORDERS
 from gis.areas.models import Area
 from gis.areas.params import area_code
 
@@ -76,18 +77,20 @@ class TaskQuery:
 
     open_only: bool
     kind: str
+    order: str
     after: str
     limit: int
 
     @classmethod
     def read(cls, params: Params) -> Self:
         """Raises Invalid."""
-        wrong = unknown(params, ("state", "kind", "after", "limit"))
+        wrong = unknown(params, ("state", "kind", "order", "after", "limit"))
         state = _choice(params, "state", ("open", "done"), wrong) or "open"
         kind = _choice(params, "kind", KINDS, wrong)
+        order = _choice(params, "order", tuple(TASK_ORDERS), wrong) or ("due" if state == "open" else "-dispatched")
         limit = page_limit(params, wrong)
         refuse(wrong)
-        return cls(state == "open", kind, params.get("after", ""), limit)
+        return cls(state == "open", kind, order, params.get("after", ""), limit)
 
 
 def counts_level(params: Params) -> tuple[str, int]:

@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 from backend.core.problems import Invalid, NotFound, Overloaded, RoleNotAllowed
 from backend.core.schema import Answer, Status, describe, query
 from backend.incidents.described import FILTERS as CASE_FILTERS
+from backend.incidents.listing import ORDERS
 from backend.incidents.shapes import IncidentPageOut
 from backend.insight import shapes
 from backend.insight.params import DAYS_MAX, LEVELS, STEPS
@@ -83,8 +84,13 @@ _CASES = [
     query("cell", TEXT, "The `cell` of a feature of the layer `heat`, or of a place."),
     *_slice(f"1 to {DAYS_MAX}; all time by default. Not used with `open`, `overdue` and `today`."),
     query("open", TEXT, "1: those that wait now, whenever reported."),
-    query("overdue", TEXT, "1: those that wait now and are past their time, the longest first."),
+    query("overdue", TEXT, "1: those that wait now and are past their time."),
     query("today", TEXT, "1: those reported today in Asia/Shanghai."),
+    query(
+        "order",
+        TEXT,
+        "One of " + ", ".join(ORDERS) + "; -reported by default, of overdue ones due.",
+    ),
     query("late", TEXT, "1: those whose handling deadline lies in the window (30 days by default) and was missed."),
 ]
 cases = describe(

@@ -11,6 +11,7 @@ from backend.core.clock import SHANGHAI
 from backend.core.params import Faults, Params, number, page_limit, refuse, unknown
 from backend.core.problems import Invalid, NotFound
 from backend.core.scope import Scope
+from backend.incidents.listing import ORDERS
 from backend.incidents.models import CHANNELS, STATES, UNCOUNTED, Category
 from gis.areas.models import Area
 from gis.areas.params import area_code
@@ -88,18 +89,19 @@ class CaseQuery:
     open: bool
     overdue: bool
     due: Window | None  # handling deadlines that were missed in this window
+    order: str
     after: str
     limit: int
 
     @classmethod
     def read(cls, params: Params, scope: Scope, now: datetime) -> Self:
         """Raises Invalid; NotFound for an area that is not the caller's."""
-        wrong = unknown(params, ("area", "cell", *SLICE, *CUTS, "after", "limit"))
+        wrong = unknown(params, ("area", "cell", *SLICE, *CUTS, "order", "after", "limit"))
         chosen = chosen_window(params, wrong, now)
         facets, area = chosen_facets(params, wrong), area_code(params, "area", wrong)
         square = _square(params, wrong)
         flags = {name: _flag(params, name, wrong) for name in CUTS}
-        limit = page_limit(params, wrong)
+        order, limit = chosen_order(params, wrong), page_limit(params, wrong)
         if not (area or square or wrong):
             wrong["area"] = ["an area or a cell"]
         refuse(wrong)
@@ -110,7 +112,8 @@ class CaseQuery:
         due = (chosen or Window.of(DAYS_DEFAULT, now)) if flags["late"] else None
         if flags["today"]:
             window = Window.of(1, now)
-        return cls(area, square, window, facets, stock, flags["overdue"], due, params.get("after", ""), limit)
+        order = order or ("due" if flags["overdue"] else "-reported")
+        return cls(area, square, window, facets, stock, flags["overdue"], due, order, params.get("after", ""), limit)
 
 
 def level_digits(params: Params, within: str) -> int:
@@ -169,6 +172,13 @@ def _some(params: Params, name: str, values: Sequence[str], wrong: Faults) -> tu
     if chosen and not set(chosen) <= set(values):
         wrong[name] = ["one or several of " + ", ".join(values)]
     return chosen
+
+
+def chosen_order(params: Params, wrong: Faults) -> str:
+    order = params.get("order", "")
+    if order and order not in ORDERS:
+        wrong["order"] = ["one of " + ", ".join(ORDERS)]
+    return order
 
 
 def _codes(params: Params, name: str, wrong: Faults) -> tuple[str, ...] | None:

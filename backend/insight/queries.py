@@ -9,13 +9,14 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from backend.core import keyset
 from backend.core.clock import SHANGHAI
 from backend.core.pages import COUNT_MAX, Number
 from backend.core.problems import Invalid
 from backend.core.scope import Scope, area_filter
 from backend.incidents.density import DUE as WAITING
 from backend.incidents.density import KIND
+from backend.incidents.listing import Part as ListPart
+from backend.incidents.listing import in_parts
 from backend.incidents.models import Incident
 from backend.incidents.queries import visible
 from backend.insight.density import HANDLED, LATE
@@ -24,7 +25,6 @@ from backend.insight.params import CaseQuery, Choice, Window
 from gis.density.queries import ALL, OPEN, Asked, Facets, by_area, in_square
 
 AREAS_MAX = 4000
-NEW, DUE = ("-reported_at", "-id"), ("due_at", "id")
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,15 @@ def cases(scope: Scope, query: CaseQuery, *, now: datetime) -> tuple[list[Incide
 def cases_page(
     scope: Scope, query: CaseQuery, *, after: str, limit: int, now: datetime
 ) -> tuple[list[Incident], str | None]:
-    rows, order = counted(scope, query.area).filter(_chosen(query, now)), DUE if query.overdue else NEW
-    found, more = rows.page(order=order, after=keyset.decode(after, order), limit=limit)
-    return found, keyset.encode(more) if more else None
+    rows = counted(scope, query.area).filter(_chosen(query, now))
+
+    def read(part: ListPart, key: Any, most: int) -> tuple[list[Incident], Any]:
+        if part.missing(True if query.open else None):
+            return [], None
+        page: tuple[list[Incident], Any] = rows.filter(part.rows).page(order=part.order, after=key, limit=most)
+        return page
+
+    return in_parts(query.order, after=after, limit=limit, read=read)
 
 
 def cases_count(scope: Scope, query: CaseQuery, *, now: datetime, limit: int = COUNT_MAX) -> Number:

@@ -201,6 +201,7 @@ class Record(ScopedModel):
         indexes = [
             models.Index(fields=["klass", "area_code", "id"], name="records_class_area", condition=CURRENT),
             models.Index(fields=["area_code", "id"], name="records_area", condition=CURRENT),
+            models.Index(fields=["created_at", "id"], name="records_age", condition=CURRENT),
             # Everything that a tile draws, so that it is one range of the index alone.
             models.Index(
                 fields=["zcell"],

@@ -25,7 +25,13 @@ AREAS_MAX = 8  # of a scope, whose numbers are added
 AROUND_MAX = 200  # rows of each kind around a record
 AT_MAX = 20  # incidents on a card
 AT_METRES = 30.0  # a fix at the door of a place is often that far off
-ORDERS: Mapping[str, tuple[str, ...]] = {"area": ("area_code", "id"), "-area": ("-area_code", "-id")}
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    "area": ("area_code", "id"),
+    "-area": ("-area_code", "-id"),
+    "-created": ("-created_at", "-id"),
+    "created": ("created_at", "id"),
+}
+BY_GRID = ("area", "-area")
 # A unit answers for no area, but the key places of its own are its daily work.
 _UNITS = frozenset({"unit", "unit_lead"})
 _PLACES = "place"
@@ -68,8 +74,11 @@ def get_one(access: Access, pk: UUID) -> Record:
 
 
 def page(access: Access, chosen: Filter, *, order: str, after: str, limit: int) -> tuple[list[Record], str | None]:
-    """Rows by grid and the opaque key of the next page. Each class by itself, because an index has it in order."""
-    keys, classes = ORDERS[order], _classes(access, chosen)
+    """Rows in one of ORDERS and the opaque key of the next page.
+
+    By grid each class by itself, because an index has it in order.
+    """
+    keys, classes = ORDERS[order], _classes(access, chosen) if order in BY_GRID else None
     rows: Any = visible(access, area=chosen.area).filter(_terms(chosen))
     parts = [Q()] if classes is None else [Q(klass_id=code) for code in classes]
     found, more = rows.page(

@@ -21,7 +21,7 @@ FILTERS = [
     query("klass", str, "A class, or a heading for all classes below it: place, org, school."),
     query("area", str, "An area code; everything inside it."),
     query("q", str, "A piece of a name or an address; at most 60 characters."),
-    query("order", str, "area (the default) or -area: by grid, forwards or backwards."),
+    query("order", str, "area (the default) or -area: by grid, forwards or backwards; created or -created: by age."),
 ]
 
 

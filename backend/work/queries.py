@@ -1,7 +1,7 @@
 """Reads of work: the rules of clocks, and tasks."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,15 @@ from backend.work.models import OPEN, CalendarDay, CalendarYear, Limit, OfficeHo
 
 # Rules change a few times a year; a process reads them anew after this time.
 _RULES_AGE_S = 30
+# What has no deadline stands behind all that has one, or before it backwards.
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    "due": ("due_at", "id"),
+    "-due": ("-due_at", "-id"),
+    "-dispatched": ("-dispatched_at", "-id"),
+    "dispatched": ("dispatched_at", "id"),
+    "area": ("area_code", "id"),
+    "-area": ("-area_code", "-id"),
+}
 
 
 def rules() -> Rules:
@@ -84,11 +93,12 @@ def own_count(scope: Scope, *, open_only: bool, kind: str, limit: int = COUNT_MA
     return number
 
 
-def own_page(scope: Scope, *, open_only: bool, kind: str, after: str, limit: int) -> tuple[list[Task], str | None]:
-    """A page of own tasks and the key of the next one: open ones by deadline, ended ones newest first."""
-    rows = _chosen(scope, open_only, kind)
-    order = ("due_at", "id") if open_only else ("-dispatched_at", "-id")
-    found, more = rows.page(order=order, after=keyset.decode(after, order), limit=limit)
+def own_page(
+    scope: Scope, *, open_only: bool, kind: str, order: str, after: str, limit: int
+) -> tuple[list[Task], str | None]:
+    """A page of own tasks in one of ORDERS, and the key of the next one. Raises Invalid."""
+    rows, keys = _chosen(scope, open_only, kind), ORDERS[order]
+    found, more = rows.page(order=keys, after=keyset.decode(after, keys), limit=limit)
     return found, keyset.encode(more) if more else None
 
 

@@ -115,6 +115,19 @@ def test_every_number_opens_its_cases(merged: Story, api_as: ApiAs, days: int, c
             assert len(all_cases(api_as, area=part["code"], overdue=1, **chosen)) == part["overdue"]
 
 
+@pytest.mark.parametrize("order", ["due", "-due", "-reported", "reported", "area", "-area"])
+def test_the_cases_behind_a_number_go_in_the_orders_of_the_list(told: Story, api_as: ApiAs, order: str) -> None:
+    everything = all_cases(api_as, area=COUNTY, order=order)
+    listed: list[str] = []
+    page: dict[str, Any] = {"next": ""}
+    while page["next"] is not None:
+        params = {"area": COUNTY, "order": order, "limit": 2, "after": page["next"]}
+        page = api_as("county_centre").get("/api/v1/incidents", params).json()
+        listed += [row["id"] for row in page["results"]]
+    assert everything == [pk for pk in listed if pk in everything]
+    assert len(everything) > 3
+
+
 @pytest.mark.parametrize("zoom", [8, 13, 15])
 def test_a_cell_of_the_tile_opens_its_cases(merged: Story, api_as: ApiAs, zoom: int) -> None:
     for who, areas in (

@@ -1,5 +1,6 @@
 """The list, the card and the surroundings of a record."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from shapely.geometry import shape
 
 from backend.core.clock import now
 from backend.core.models import Participation
+from backend.records.models import Record
 from tests.cast import COUNTY, GRID, IN_GRID, IN_NEXT_GRID, IN_OTHER_GRID, OTHER_TOWN, TOWN
 from tests.incidents.conftest import ApiAs, Story
 from tests.records.made import draft, square, store
@@ -98,6 +100,23 @@ def test_pages_hold_every_record_once_in_the_order_of_the_grids(api_as: ApiAs) -
             assert sorted(found, reverse=down) == found
             assert {each for _, each in found} == {str(each) for each in made}
             assert (len(found), answer["count"]) == (15, 15)
+
+
+def test_records_go_by_age_too(api_as: ApiAs) -> None:
+    made = [str(pk) for pk in store(*(draft("rental", at) for at in (IN_NEXT_GRID, IN_GRID) for _ in range(3)))]
+    at = now()
+    for days, pk in enumerate(made):
+        Record.objects.filter(pk=pk).update(created_at=at - timedelta(days=days % 4))
+    age = {pk: (-(days % 4), pk) for days, pk in enumerate(made)}
+    for order, down in (("created", False), ("-created", True)):
+        for asked in (f"?limit=2&order={order}", f"?limit=2&order={order}&klass=rental&q=演示"):
+            answer, found = get(api_as, "leader", asked), []
+            while True:
+                found += [row["id"] for row in answer["results"]]
+                if not answer["next"]:
+                    break
+                answer = get(api_as, "leader", f"{asked}&after={answer['next']}")
+            assert found == sorted(made, key=age.__getitem__, reverse=down)
 
 
 @pytest.mark.parametrize(

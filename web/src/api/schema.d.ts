@@ -3008,16 +3008,16 @@ export interface components {
             area_code: string;
             open_tasks: number;
         };
-        UnitLoadsOut: {
-            results: components["schemas"]["UnitLoadOut"][];
         /** @description A page of a list, of which `next` is the following one. */
-        };
+        UnitLoadsOut: {
             /** @description To be sent as `after` for the next page. */
             next: string | null;
             /** @description Of all pages together. */
             count: number;
             /** @description False where there are more than were counted. */
             count_exact: boolean;
+            results: components["schemas"]["UnitLoadOut"][];
+        };
         UnitOfPostOut: {
             /** Format: uuid */
             id: string;
@@ -5107,7 +5107,9 @@ export interface operations {
                 limit?: number;
                 /** @description 1: those that wait now, whenever reported. */
                 open?: string;
-                /** @description 1: those that wait now and are past their time, the longest first. */
+                /** @description One of due, -due, -reported, reported, area, -area; -reported by default, of overdue ones due. */
+                order?: string;
+                /** @description 1: those that wait now and are past their time. */
                 overdue?: string;
                 /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
                 since?: string;
@@ -5190,7 +5192,9 @@ export interface operations {
                 late?: string;
                 /** @description 1: those that wait now, whenever reported. */
                 open?: string;
-                /** @description 1: those that wait now and are past their time, the longest first. */
+                /** @description One of due, -due, -reported, reported, area, -area; -reported by default, of overdue ones due. */
+                order?: string;
+                /** @description 1: those that wait now and are past their time. */
                 overdue?: string;
                 /** @description First day in Asia/Shanghai, together with `until`: at most 730 days. */
                 since?: string;
@@ -5712,7 +5716,7 @@ export interface operations {
                 klass?: string;
                 /** @description Rows of a page: 1 to 200, 50 by default. */
                 limit?: number;
-                /** @description area (the default) or -area: by grid, forwards or backwards. */
+                /** @description area (the default) or -area: by grid, forwards or backwards; created or -created: by age. */
                 order?: string;
                 /** @description A piece of a name or an address; at most 60 characters. */
                 q?: string;
@@ -5882,7 +5886,7 @@ export interface operations {
                 format: string;
                 /** @description A class, or a heading for all classes below it: place, org, school. */
                 klass?: string;
-                /** @description area (the default) or -area: by grid, forwards or backwards. */
+                /** @description area (the default) or -area: by grid, forwards or backwards; created or -created: by age. */
                 order?: string;
                 /** @description A piece of a name or an address; at most 60 characters. */
                 q?: string;
@@ -6517,6 +6521,8 @@ export interface operations {
                 kind?: string;
                 /** @description Rows of a page: 1 to 200, 50 by default. */
                 limit?: number;
+                /** @description One of due, -due, -dispatched, dispatched, area, -area; due by default, of done ones -dispatched. */
+                order?: string;
                 /** @description open (the default) or done. */
                 state?: string;
             };
@@ -6630,14 +6636,14 @@ export interface operations {
     units_list: {
         parameters: {
             query?: {
-                /** @description 1, the default. */
-                dispatchable?: string;
                 /** @description `next` of the page before. */
                 after?: string;
-                /** @description 1: instead those that may be named when a task is returned. */
-                proposable?: string;
+                /** @description 1, the default. */
+                dispatchable?: string;
                 /** @description Rows of a page: 1 to 500, the default. */
                 limit?: number;
+                /** @description 1: instead those that may be named when a task is returned. */
+                proposable?: string;
             };
             header?: never;
             path?: never;
@@ -6654,8 +6660,6 @@ export interface operations {
                     "application/json": components["schemas"]["UnitLoadsOut"];
                 };
             };
-            /** @description auth.sign_in_needed */
-            401: {
             /** @description core.invalid */
             400: {
                 headers: {
@@ -6665,6 +6669,8 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description auth.sign_in_needed */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6699,8 +6705,6 @@ export interface operations {
                     "application/json": components["schemas"]["ColleaguesOut"];
                 };
             };
-            /** @description auth.sign_in_needed */
-            401: {
             /** @description core.invalid */
             400: {
                 headers: {
@@ -6710,6 +6714,8 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description auth.sign_in_needed */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
