@@ -39,6 +39,7 @@ export interface CaseQuestion extends Slice {
   overdue?: 1 | null
   today?: 1 | null
   late?: 1 | null
+  order?: string
   after?: string | null
   limit?: number
 }

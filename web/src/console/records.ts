@@ -7,7 +7,7 @@ export interface RecordQuery {
   klass?: string | null
   area?: string | null
   q?: string
-  order?: 'area' | '-area'
+  order?: 'area' | '-area' | 'created' | '-created'
   after?: string | null
   limit?: number
 }

@@ -85,8 +85,11 @@ export function photoUrl(incident: string, sha256: string, size: 256 | 1280 | 'o
   return `${V1}/incidents/${incident}/photos/${sha256}/${size}`
 }
 
+export const TASK_ORDERS = ['due', '-due', '-dispatched', 'dispatched', 'area', '-area'] as const
+export type TaskOrder = (typeof TASK_ORDERS)[number]
+
 export const tasks = {
-  list: (query: { state: 'open' | 'done'; kind?: string; after?: string | null; limit?: number }, signal?: AbortSignal) =>
+  list: (query: { state: 'open' | 'done'; order?: TaskOrder; kind?: string; after?: string | null; limit?: number }, signal?: AbortSignal) =>
     client.get<Page<Task>>(`${V1}/tasks`, query, signal),
   move: (id: string, move: string, body: MoveBody) => client.post<unknown>(`${V1}/tasks/${id}/moves/${move}`, body),
 }
@@ -108,12 +111,24 @@ export const village = {
   duty: (post: string, body: Duty) => client.post<Crew>(`${V1}/posts/${post}/duty`, body),
 }
 
+/** All pages of what can be chosen from: a few hundred rows on each, and hardly ever more than one. */
+async function everything<T>(path: string, query: Query): Promise<{ results: T[] }> {
+  const results: T[] = []
+  let after: string | null = null
+  do {
+    const page: Page<T> = await client.get<Page<T>>(path, { ...query, after })
+    results.push(...page.results)
+    after = page.next
+  } while (after)
+  return { results }
+}
+
 export const categories = () => client.get<Categories>(`${V1}/categories`)
 
 export const units = {
-  dispatchable: () => client.get<{ results: DispatchableUnit[] }>(`${V1}/units`, { dispatchable: 1 }),
-  proposable: () => client.get<{ results: DispatchableUnit[] }>(`${V1}/units`, { proposable: 1 }),
-  people: (unit: string) => client.get<{ results: UnitPerson[] }>(`${V1}/units/${unit}/people`),
+  dispatchable: () => everything<DispatchableUnit>(`${V1}/units`, { dispatchable: 1 }),
+  proposable: () => everything<DispatchableUnit>(`${V1}/units`, { proposable: 1 }),
+  people: (unit: string) => everything<UnitPerson>(`${V1}/units/${unit}/people`, {}),
 }
 
 export const inbox = {

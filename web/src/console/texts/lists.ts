@@ -1,5 +1,7 @@
 /** Words of what every list has: its order, and its file. */
 export const zh = {
+  'count.rows': '共 {n} 条',
+  'count.rows_more': '{n}+ 条',
   'sort.label': '排序',
   'sort.due': '期限近的在前',
   'sort.-due': '期限远的在前',
@@ -7,6 +9,10 @@ export const zh = {
   'sort.reported': '最早上报在前',
   'sort.area': '按区划编码',
   'sort.-area': '按区划编码倒序',
+  'sort.-dispatched': '最新派发在前',
+  'sort.dispatched': '最早派发在前',
+  'sort.-created': '最新录入在前',
+  'sort.created': '最早录入在前',
   'export.open': '导出',
   'export.csv': 'CSV 表格',
   'export.xlsx': 'Excel 表格（XLSX）',
@@ -17,6 +23,8 @@ export const zh = {
 }
 
 export const en = {
+  'count.rows': '{n} in all',
+  'count.rows_more': '{n}+ in all',
   'sort.label': 'Sort',
   'sort.due': 'Due first',
   'sort.-due': 'Due last',
@@ -24,6 +32,10 @@ export const en = {
   'sort.reported': 'Oldest first',
   'sort.area': 'By area code',
   'sort.-area': 'By area code, backwards',
+  'sort.-dispatched': 'Sent last',
+  'sort.dispatched': 'Sent first',
+  'sort.-created': 'Newest first',
+  'sort.created': 'Oldest first',
   'export.open': 'Export',
   'export.csv': 'CSV table',
   'export.xlsx': 'Excel table (XLSX)',

@@ -29,9 +29,11 @@ export function useImports(county: Ref<string | null>, open: Ref<string | null>)
   const acting = ref(false)
   const error = ref<unknown>(null)
 
-  const list = useQuery({
+  const list = useInfiniteQuery({
     queryKey: ['imports', county],
-    queryFn: () => imports.list(county.value!),
+    queryFn: ({ pageParam }) => imports.list(county.value!, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
     enabled: computed(() => county.value !== null),
   })
   const one = useQuery({

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { inbox } from '@/console/server'
+import { useRowCount } from '@/console/parts/rowCount'
 import { useTexts } from '@/console/texts'
 import { errorText, requestIdOf } from '@/ui/errorText'
 import { useToasts } from '@/ui/toasts'
@@ -17,6 +18,7 @@ export function useInbox() {
     getNextPageParam: (page) => page.next,
   })
   const entries = computed(() => query.data.value?.pages.flatMap((page) => page.results) ?? [])
+  const count = useRowCount(() => query.data.value?.pages[0])
   const unread = computed(() => query.data.value?.pages[0]?.unread ?? 0)
 
   async function read(ids: string[]): Promise<void> {
@@ -29,5 +31,5 @@ export function useInbox() {
       toasts.fail(errorText(error, word, t('error.unknown')), requestIdOf(error))
     }
   }
-  return { query, entries, unread, read, readAll: () => read(entries.value.map((entry) => entry.id)) }
+  return { query, entries, unread, count, read, readAll: () => read(entries.value.map((entry) => entry.id)) }
 }

@@ -12,11 +12,11 @@ export interface View {
   /** the case that lies over the card */
   case: string | null
   at: MapPlace | null
-  /** the list by grid, forwards or backwards */
+  /** the list by grid or by age, forwards or backwards */
   order: Order
 }
 
-export const ORDERS = ['area', '-area'] as const
+export const ORDERS = ['area', '-area', '-created', 'created'] as const
 export type Order = (typeof ORDERS)[number]
 const TEXT_MAX = 60
 
@@ -27,7 +27,7 @@ export function viewFromUrl(query: LocationQuery): View {
     open: matching(one(query.place), UUID),
     case: matching(one(query.case), UUID),
     at: placeOf(one(query.at)),
-    order: one(query.sort) === '-area' ? '-area' : 'area',
+    order: ORDERS.find((it) => it === one(query.sort)) ?? 'area',
   }
 }
 
