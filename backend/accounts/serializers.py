@@ -112,7 +112,7 @@ class DemoAccountOut(serializers.Serializer[Any]):
 
 
 class SessionOut(serializers.Serializer[Any]):
-    """Signed in: person, post, posts, area, basemap. Signed out in a demo: demo_accounts."""
+    """Signed in: person, post, posts, area, basemap, cursor. Signed out in a demo: demo_accounts."""
 
     signed_in = serializers.BooleanField()
     csrf = serializers.CharField(help_text="To be sent back as X-CSRFToken with every unsafe method.")
@@ -123,6 +123,9 @@ class SessionOut(serializers.Serializer[Any]):
     posts = PostOut(many=True, required=False)
     area = AreaBoxOut(required=False)
     basemap = BasemapOut(required=False, allow_null=True)
+    cursor = serializers.CharField(
+        required=False, help_text="The state of the data; `/live?cursor=` tells what changed since."
+    )
 
 
 class DeviceSessionOut(serializers.Serializer[Any]):

@@ -24,7 +24,7 @@ from backend.accounts.authentication import (
 from backend.accounts.models import Device, Person, Post
 from backend.accounts.problems import DeviceRevoked, NoPost, SignInFailed, SlowDown
 from backend.accounts.signin import address_of, prove
-from backend.core import keyset, pages, params
+from backend.core import changes, keyset, pages, params
 from backend.core.api import ScopedView
 from backend.core.clock import now
 from backend.core.problems import CsrfFailed, Invalid, NotFound, RoleNotAllowed, SignInNeeded
@@ -165,7 +165,7 @@ def session_out(request: Request) -> dict[str, Any]:
     }
     if found and posts:
         told |= person_out(found[0], posts, post_in_use(session))
-        return told | {"basemap": basemap_out()}
+        return told | {"basemap": basemap_out(), "cursor": changes.newest(found[1].scope.digest()).encode()}
     if settings.DEMO:
         told["demo_accounts"] = serializers.demo_accounts_out(queries.demo_accounts())
     return told

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 from rest_framework.test import APIClient
 
 from backend.accounts.models import DemoAccount
+from backend.core.changes import Cursor, publish
 from backend.core.models import Change, Event
 from tests.accounts.shapes import PASSWORD, SESSION, sign_in, with_password
 from tests.cast import TOWN, Cast
@@ -43,6 +45,17 @@ def test_signing_in_tells_who_one_is_and_where(cast: Cast) -> None:
     assert told["basemap"] is None
     again = api.get(SESSION).json()
     assert {**again, "csrf": ""} == {**told, "csrf": ""}
+
+
+def test_a_session_tells_where_the_live_stream_is_to_begin(cast: Cast) -> None:
+    with_password(cast.person["centre"])
+    told = sign_in(APIClient(), "centre").json()
+    cursor = Cursor.decode(told["cursor"])
+    assert cursor is not None
+    with transaction.atomic():
+        publish("incident", uuid4(), [TOWN])
+    assert Change.objects.latest("xid").xid > cursor.xid
+    assert "cursor" not in APIClient().get(SESSION).json()
 
 
 def test_a_session_begins_with_a_new_key(cast: Cast) -> None:

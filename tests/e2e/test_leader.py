@@ -1,5 +1,6 @@
 """A leader's half minute: the heat is drawn, numbers agree, two clicks lead from the heat to a case."""
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,7 @@ from tests.e2e.person import middle_of_own_grid
 from tests.e2e.pictures import keep_picture
 from tests.e2e.product import Product
 
+COUNTY = "330110"
 LIVE_WITHIN_S = 10.0
 
 
@@ -67,6 +69,43 @@ def test_a_link_shows_the_same(leader: Desk) -> None:
     expect(listed(leader.page)).to_have_text(f"{number_in(tile(leader.page, 'open').locator('b').inner_text()):,} 件")
     expect(leader.page.locator(".legend li").first).to_be_visible(timeout=DRAWN_WITHIN_S * 1000)
     assert 1 <= leader.page.locator(".legend li").count() <= 5
+
+
+def test_numbers_are_asked_for_once(leader: Desk) -> None:
+    asked: list[str] = []
+    leader.page.on("request", lambda request: asked.append(request.url.partition("?")[0].rpartition("/")[2]))
+    with leader.page.expect_response(lambda answer: "/live" in answer.url):
+        open_page(leader, "/situation")
+    drawn(leader)
+    assert [asked.count(name) for name in ("summary", "areas", "series", "heat.json")] == [1, 1, 1, 1]
+
+
+def test_an_arrow_compares_with_the_window_before(leader: Desk) -> None:
+    open_page(leader, "/situation?days=30")
+    told = leader.context.request.get(f"{leader.origin}/api/v1/insight/summary", params={"area": COUNTY, "days": 30})
+    now, before = (told.json()[window]["reported"] for window in ("numbers", "before"))
+    assert before
+    by = math.floor((now - before) * 100 / before + 0.5)
+    words = f"▲ 升 {by if by <= 999 else '>999'}%" if by > 0 else f"▼ 降 {-by}%" if by < 0 else "＝ 持平"
+    expect(leader.page.locator(".numbers .total .change")).to_have_text(re.compile(f"{re.escape(words)}$"))
+    # What is now in a state was once in another: there is nothing to compare with.
+    leader.page.goto(f"{leader.origin}/console/situation?days=30&state=closed")
+    expect(leader.page.locator(".numbers .total .all")).to_contain_text("件")
+    expect(leader.page.locator(".numbers .total .change")).to_have_count(0)
+
+
+def test_a_part_that_an_update_took_away_begins_the_page_anew(leader: Desk) -> None:
+    open_page(leader, "/situation")
+    drawn(leader)
+    leader.tolerate("SituationCharts|404|dynamically imported module|preload")
+    leader.context.route("**/assets/SituationCharts-*", lambda route: route.fulfill(status=404))
+    # The server has another release: its page begins with another script.
+    page = '<!doctype html><title>new</title><p id="new">another release</p>'
+    leader.context.route(
+        re.compile(r"/console/(situation.*)?$"), lambda route: route.fulfill(body=page, content_type="text/html")
+    )
+    leader.click(leader.page.get_by_role("tab", name="图表"))
+    expect(leader.page.locator("#new")).to_be_visible()
 
 
 def test_a_new_report_counts_within_seconds(product: Product, leader: Desk) -> None:

@@ -16,9 +16,10 @@ class FakeSource extends EventTarget {
   }
 }
 
-function listen() {
+function listen(cursor?: string) {
   const heard: LiveEvent[] = []
   const stop = openStream({
+    cursor,
     onEvent: (event) => heard.push(event),
     source: (url) => new FakeSource(url) as unknown as EventSource,
   })
@@ -37,6 +38,18 @@ describe('the live stream', () => {
     source().say('open')
     source().say('changes', { changes: [{ kind: 'incident', id: 'a', gone: false }] })
     expect(heard).toEqual([{ type: 'up' }, { type: 'changes', changes: [{ kind: 'incident', id: 'a', gone: false }] }])
+    stop()
+  })
+
+  it('begins at a cursor, whole, and after a break without one', () => {
+    const { heard, source, stop } = listen('a=b')
+    expect(source().url).toBe('/live?cursor=a%3Db')
+    source().say('open')
+    source().say('error')
+    vi.advanceTimersByTime(1000)
+    expect(source().url).toBe('/live')
+    source().say('open')
+    expect(heard).toEqual([{ type: 'up', whole: true }, { type: 'down' }, { type: 'up' }])
     stop()
   })
 

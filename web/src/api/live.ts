@@ -4,11 +4,14 @@ export type LiveEvent =
   | { type: 'changes'; changes: ChangeRef[] }
   /** The cursor is too old or the scope is new: everything shown may be stale. */
   | { type: 'reset' }
-  | { type: 'up' }
+  /** `whole`: the stream tells everything since the cursor it began with. */
+  | { type: 'up'; whole?: true }
   | { type: 'down' }
 
 export interface LiveOptions {
   url?: string
+  /** Where to begin: what the session told before anything else was asked. Without it the stream begins with its opening. */
+  cursor?: string
   /** Distinguishes scopes: tabs that share it share one stream. */
   scope: string
   onEvent: (event: LiveEvent) => void
@@ -23,9 +26,10 @@ type Stop = () => void
 
 /** One EventSource that is reopened by itself, also where the browser gives up (an HTTP error ends its own retries). */
 export function openStream(options: Omit<LiveOptions, 'scope'>): Stop {
-  const { url = '/live', onEvent, source: make = (address) => new EventSource(address) } = options
+  const { url = '/live', cursor, onEvent, source: make = (address) => new EventSource(address) } = options
   let source: EventSource | null = null
   let failures = 0
+  let first = true
   let watchdog: ReturnType<typeof setTimeout> | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
 
@@ -42,11 +46,13 @@ export function openStream(options: Omit<LiveOptions, 'scope'>): Stop {
     retry = setTimeout(open, BACKOFF_MS[Math.min(failures++, BACKOFF_MS.length - 1)])
   }
   function open(): void {
-    source = make(url)
+    const whole = first && Boolean(cursor)
+    source = make(whole ? `${url}?cursor=${encodeURIComponent(cursor!)}` : url)
+    first = false
     source.addEventListener('open', () => {
       failures = 0
       alive()
-      onEvent({ type: 'up' })
+      onEvent(whole ? { type: 'up', whole } : { type: 'up' })
     })
     source.addEventListener('ping', alive)
     source.addEventListener('changes', (message) => {
@@ -82,7 +88,8 @@ export function shareStream(options: LiveOptions): Stop {
 
   function tell(event: LiveEvent): void {
     if (event.type === 'up' || event.type === 'down') last = event.type
-    channel.postMessage(event)
+    // Whole for this tab: the others asked at another time.
+    channel.postMessage(event.type === 'up' ? { type: 'up' } : event)
     options.onEvent(event)
   }
   channel.addEventListener('message', ({ data }: MessageEvent<LiveEvent | { type: 'hello' }>) => {

@@ -2723,7 +2723,7 @@ export interface components {
             step: string;
             days: components["schemas"]["DayOut"][];
         };
-        /** @description Signed in: person, post, posts, area, basemap. Signed out in a demo: demo_accounts. */
+        /** @description Signed in: person, post, posts, area, basemap, cursor. Signed out in a demo: demo_accounts. */
         SessionOut: {
             signed_in: boolean;
             /** @description To be sent back as X-CSRFToken with every unsafe method. */
@@ -2735,6 +2735,8 @@ export interface components {
             posts?: components["schemas"]["PostOut"][];
             area?: components["schemas"]["AreaBoxOut"];
             basemap?: components["schemas"]["BasemapOut"] | null;
+            /** @description The state of the data; `/live?cursor=` tells what changed since. */
+            cursor?: string;
         };
         /** @description Base of an incident's moves; `name` is set by the route. */
         SettleInRequest: {

@@ -62,7 +62,7 @@ export function useBaseMap(box: Ref<HTMLElement | undefined>, session: SignedIn,
       failed.value = true
       return
     }
-    made.on('load', ready)
+    made.once('style.load', ready)
     // A window that changes its size moves the map too; only a hand has an event of its own.
     made.on('moveend', ({ originalEvent }) => made && map.value && choices.moved?.(made, Boolean(originalEvent)))
   })

@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/vue-query'
 import { onBeforeUnmount, readonly, ref, type Ref } from 'vue'
 import { shareStream, type LiveEvent } from '@/api/live'
-import type { ChangeRef } from '@/api/types'
+import type { ChangeRef, SignedIn } from '@/api/types'
 
 /** What a message of the live stream makes stale. */
 export function staleKeys(changes: readonly ChangeRef[]): unknown[][] {
@@ -35,19 +35,22 @@ function refresh(cache: QueryClient): void {
   tell('all')
 }
 
-/** Runs once, high up in the page: reads the stream of `scope`, or asks every ten seconds while it is down. */
-export function useLiveSource(scope: string): void {
+// A cursor is good for the page that the session was read for; later ones would hear again what they know.
+let used: string | undefined
+
+/** Runs once, high up in the page: reads the stream of its post, or asks every ten seconds while it is down. */
+export function useLiveSource({ post, cursor: told }: SignedIn): void {
   const cache = useQueryClient()
   let poll: ReturnType<typeof setInterval> | undefined
   let patience: ReturnType<typeof setTimeout> | undefined
-  // A stream begins with what comes after it opened: what changed since the first answers, or in a break, it never tells.
+  // A stream without a cursor begins with its opening: what changed since the first answers, or in a break, it never tells.
   let missed = true
 
-  function up(): void {
+  function up(whole: boolean): void {
     clearTimeout(patience)
     clearInterval(poll)
     patience = poll = undefined
-    if (missed) refresh(cache)
+    if (missed && !whole) refresh(cache)
     missed = false
     status.value = 'up'
   }
@@ -62,7 +65,7 @@ export function useLiveSource(scope: string): void {
     }, PATIENCE_MS)
   }
   function onEvent(event: LiveEvent): void {
-    if (event.type === 'up') up()
+    if (event.type === 'up') up(event.whole ?? false)
     else if (event.type === 'down') down()
     else if (event.type === 'reset') refresh(cache)
     else {
@@ -73,7 +76,9 @@ export function useLiveSource(scope: string): void {
   }
 
   status.value = 'connecting'
-  const stop = shareStream({ scope, onEvent })
+  const cursor = told === used ? undefined : told
+  used = told
+  const stop = shareStream({ scope: post.id, cursor, onEvent })
   onBeforeUnmount(() => {
     stop()
     clearTimeout(patience)

@@ -6,8 +6,14 @@ import { useSession } from './session'
 // One component for all pages, so that changing the page keeps what is common.
 const HomePage = () => import('./pages/HomePage.vue')
 
+const BASE = '/console/'
+
+// These are on their way while the server is asked who it is; what fails is asked for again when it is needed.
+void HomePage().catch(() => undefined)
+if (location.pathname === `${BASE}situation`) void import('./pages/SituationPage.vue').catch(() => undefined)
+
 export const router = createRouter({
-  history: createWebHistory('/console/'),
+  history: createWebHistory(BASE),
   routes: [
     { path: '/sign-in', name: 'sign-in', component: () => import('./features/session/SignInPage.vue') },
     { path: '/', name: 'home', component: HomePage },

@@ -33,6 +33,9 @@ export interface MapChoices {
 
 const FAST = /^\/tiles\/(incidents|heat)\//
 
+const PATIENCE_MS = 700
+const LOOK_MS = 500
+
 export const PAPER = '#eef1f4'
 // Without glyphs in the style the map draws every character with the machine's own fonts, rare ones too.
 export const FONT = ['PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'sans-serif']
@@ -40,6 +43,8 @@ export const FONT = ['PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'sans
 function emptyStyle(basemap: MapChoices['basemap']): StyleSpecification {
   const style: StyleSpecification = {
     version: 8,
+    // A new layer would else be drawn anew for 300 ms, although nothing of it changes.
+    transition: { duration: 0, delay: 0 },
     sources: {},
     layers: [{ id: 'paper', type: 'background', paint: { 'background-color': PAPER } }],
   }
@@ -57,14 +62,54 @@ function emptyStyle(basemap: MapChoices['basemap']): StyleSpecification {
 
 /** Tells whoever cannot see it, and tests, whether the picture is still coming. */
 function tellWhenBusy(map: MapLibreMap, container: HTMLElement): void {
-  const tell = (busy: boolean) => container.setAttribute('aria-busy', String(busy))
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tell = (busy: boolean) => {
+    clearTimeout(timer)
+    container.setAttribute('aria-busy', String(busy))
+    if (busy) timer = setTimeout(look, LOOK_MS)
+  }
+  // A source that is done only after its tiles are drawn asks for no further frame, and without one nothing is idle.
+  const look = () => {
+    if (map.loaded()) map.triggerRepaint()
+    timer = setTimeout(look, LOOK_MS)
+  }
   tell(true)
   map.on('dataloading', () => tell(true))
   map.on('movestart', () => tell(true))
   map.on('idle', () => tell(false))
+  map.once('remove', () => clearTimeout(timer))
 }
 
-/** A quiet map without any outside service; layers are added by the caller after `load`. */
+/** A flat map has no sky; where the processor draws, its shader over the whole screen would cost a tenth of each frame. */
+function leaveOutSky({ painter }: MapLibreMap): void {
+  painter.drawFunctions = { ...painter.drawFunctions, sky: () => undefined }
+}
+
+/**
+ * Until the first picture is whole the map draws at most every `PATIENCE_MS`: each tile asks for a frame of its own, and
+ * without a graphics card a frame costs as much as all tiles of it.
+ */
+function drawWhole(map: MapLibreMap): void {
+  const { painter } = map
+  const draw = painter.render.bind(painter)
+  let last = performance.now()
+  let whole = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  map.once('idle', () => (whole = true))
+  map.once('remove', () => clearTimeout(timer))
+  painter.render = (...frame) => {
+    clearTimeout(timer)
+    const left = last + PATIENCE_MS - performance.now()
+    if (!whole && left > 0 && !map.isStyleLoaded()) {
+      timer = setTimeout(() => map.triggerRepaint(), left)
+      return
+    }
+    last = performance.now()
+    draw(...frame)
+  }
+}
+
+/** A quiet map without any outside service; layers are added by the caller after `style.load`. */
 export function createMap(choices: MapChoices): MapLibreMap {
   const { container, bbox, at, padding = 24, basemap, headers, interactive = true } = choices
   const map = new MapLibreMap({
@@ -87,6 +132,8 @@ export function createMap(choices: MapChoices): MapLibreMap {
       return { url: absolute.href, headers: own && headers ? headers() : {}, ...(fast && { cache: 'no-cache' as const }) }
     },
   })
+  leaveOutSky(map)
+  drawWhole(map)
   tellWhenBusy(map, container)
   map.touchZoomRotate.disableRotation()
   map.addControl(new AttributionControl({ compact: true, customAttribution: choices.attribution }), 'bottom-right')

@@ -198,6 +198,11 @@ export function hasHeat(map: MapLibreMap): boolean {
   return Boolean(map.getSource(front(map)))
 }
 
+/** Whether all cells of the screen have come. */
+export function isHeatThere(map: MapLibreMap): boolean {
+  return hasHeat(map) && map.isSourceLoaded(front(map))
+}
+
 export function refreshHeat(map: MapLibreMap): void {
   if (navigator.onLine && map.getSource(front(map))) map.refreshTiles(front(map))
 }

@@ -2,7 +2,7 @@ import { watch, type Ref } from 'vue'
 import type { TileAddress } from '@/map/address'
 import type { MapLibreMap } from '@/map/create'
 import {
-  chooseCell, dropPrepared, findCell, FULL, hasHeat, measureHeat, prepareHeat, refreshHeat, scaleHeat, showHeat, showPrepared,
+  chooseCell, dropPrepared, findCell, FULL, hasHeat, isHeatThere, measureHeat, prepareHeat, refreshHeat, scaleHeat, showHeat, showPrepared,
 } from '@/map/heat'
 import { useLiveRenewal } from '@/console/live'
 import type { MapFacts } from './useSituationMap'
@@ -37,7 +37,8 @@ function useScale(facts: MapFacts, full: Full) {
 
 /** Rings the chosen cell, where it is on the screen. */
 function useMark(facts: MapFacts) {
-  let marked: string | null = null
+  // Telling the map to mark nothing where nothing is marked would have it draw everything again.
+  let marked = String(null)
   return function mark(made: MapLibreMap): void {
     const { cell, show } = facts.view()
     const point = cell && show === 'heat' ? (findCell(made, cell)?.point ?? null) : null
@@ -57,6 +58,8 @@ export function useHeat(map: Ref<MapLibreMap | null>, facts: MapFacts, full: Ful
   const mark = useMark(facts)
   /** what waits unseen until all of it has come */
   let awaited: TileAddress | null = null
+  /** whether cells are on their way that the scale does not know yet */
+  let unscaled = false
 
   // Called whenever the map has come to rest: whatever it changes lets the map draw again, so it must end.
   function settle(made: MapLibreMap): void {
@@ -69,6 +72,11 @@ export function useHeat(map: Ref<MapLibreMap | null>, facts: MapFacts, full: Ful
     if (coming) prepareHeat(made, coming, full.value ?? FULL, BELOW)
   }
   function arrive(made: MapLibreMap): void {
+    // Known before the first picture, the scale does not cost a second one.
+    if (unscaled && isHeatThere(made)) {
+      unscaled = false
+      scale(made)
+    }
     if (!awaited || !showPrepared(made)) return
     awaited = null
     raisePin(made)
@@ -82,6 +90,7 @@ export function useHeat(map: Ref<MapLibreMap | null>, facts: MapFacts, full: Ful
       return arrive(made)
     }
     full.value = undefined
+    unscaled = address !== null
     showHeat(made, address, BELOW)
     raisePin(made)
   }
