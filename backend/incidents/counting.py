@@ -1,8 +1,10 @@
 """How many cases a filter has, from the rollups: exact at any size, where their dimensions are all that is asked."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
+
+from django.db.models import Q
 
 from backend.core.clock import SHANGHAI
 from backend.core.scope import Scope, area_filter
@@ -15,17 +17,6 @@ from gis.density.queries import ALL, EVERYTHING, OPEN, Asked, Facets, by_area, o
 AREAS_MAX = 8
 _COUNTED = frozenset(STATES).difference(UNCOUNTED)
 _EVER = (date(1970, 1, 1), date(9999, 1, 1))
-
-
-@dataclass(frozen=True)
-class _States(Facets):
-    """Things of these states."""
-
-    states: tuple[str, ...] = ()
-
-    @property
-    def rolled(self) -> list[str] | None:
-        return ["#" + state for state in self.states]
 
 
 def exact(scope: Scope, rows: Any, chosen: Filter, *, limit: int) -> int | None:
@@ -67,20 +58,19 @@ def _days(chosen: Filter) -> tuple[date, date] | None:
 
 
 def _facets(chosen: Filter) -> Facets | None:
-    """What is asked for as the rollups have it: one dimension besides area and day."""
+    """What is asked for as the rollups have it."""
     states = set(chosen.states)
     if not states or not states <= _COUNTED:
         return None  # uncounted states are in no rollup
-    if states not in (OPEN_STATES, _COUNTED):
-        return None if chosen.categories or chosen.channels else _States(states=tuple(states))
-    if chosen.categories and chosen.channels:
-        return None
-    if chosen.channels:
-        return Facets(channels=tuple(dict.fromkeys(chosen.channels)))
-    return _of_categories(tuple(dict.fromkeys(chosen.categories))) if chosen.categories else EVERYTHING
+    facets = _of_categories(tuple(dict.fromkeys(chosen.categories))) if chosen.categories else EVERYTHING
+    return replace(
+        facets,
+        channels=tuple(dict.fromkeys(chosen.channels)) or None,
+        states=None if states in (OPEN_STATES, _COUNTED) else tuple(sorted(states)),
+    )
 
 
 def _of_categories(codes: tuple[str, ...]) -> Facets:
     """A leaf of a group that is chosen too would count twice."""
-    leaves = dict(Category.objects.filter(code__in=codes).values_list("code", "group_id"))
-    return Facets(groups=tuple(code for code in codes if leaves.get(code) not in codes or leaves[code] == code))
+    groups = dict(Category.objects.filter(Q(code__in=codes) | Q(group_id__in=codes)).values_list("code", "group_id"))
+    return Facets(groups=tuple(code for code in codes if groups.get(code) not in codes), leaves=tuple(sorted(groups)))

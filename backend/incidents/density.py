@@ -1,8 +1,10 @@
 """Incidents as they count: the rows from which rollups are rebuilt and checked, and that tiles read close up."""
 
-from gis.density.sources import sources
+from backend.incidents.models import STATES, UNCOUNTED
+from gis.density.sources import SETTLED, crossed, sources
 
-# The triggers hold the same, frozen in migration 0005; a test with several writers compares the two.
+# The triggers hold the same, frozen in migration 0005, and incidents_fine() of 0009, from which tiles read close up;
+# tests compare them.
 FINE_COLUMNS = """
     i.zcell, i.zcell >> 6 AS cell, i.area_code, i.category_id AS category, i.channel, i.state AS status,
     i.queue <> '' AS open, (i.reported_at AT TIME ZONE 'Asia/Shanghai')::date AS day, 1 AS n,
@@ -12,6 +14,7 @@ FINE_COLUMNS = """
 """
 FINE = f"SELECT {FINE_COLUMNS} FROM incidents_incident i WHERE i.counted"
 KIND = "incident"
+CROSSED = tuple(state for state in STATES if state not in (*UNCOUNTED, SETTLED))
 # Cases that wait, by the day of their deadline: those of the days before today are overdue.
 DUE = "incident.due"
 FINE_DUE = """
@@ -22,4 +25,5 @@ FINE_DUE = """
 """
 
 sources.add(KIND, FINE)
+crossed.add(KIND, CROSSED)
 sources.add(DUE, FINE_DUE)

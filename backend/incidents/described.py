@@ -76,16 +76,15 @@ photo = describe(
     answers={(200, "image/jpeg"): OpenApiTypes.BINARY, 202: ProblemOut},
     problems=[NotFound, media.NotThereYet, media.Refused],
 )
+TASK_FILTERS = [
+    query("state", TEXT, "open (the default) or done."),
+    query("kind", TEXT, "One of " + ", ".join(KINDS) + "."),
+    query("order", TEXT, "One of " + ", ".join(TASK_ORDERS) + "; due by default, of done ones -dispatched."),
+]
 tasks = describe(
     "Tasks of the caller and of the caller's units, a page",
     operation_id="tasks_list",
-    parameters=[
-        query("state", TEXT, "open (the default) or done."),
-        query("kind", TEXT, "One of " + ", ".join(KINDS) + "."),
-        query("order", TEXT, "One of " + ", ".join(TASK_ORDERS) + "; due by default, of done ones -dispatched."),
-        _AFTER,
-        _LIMIT,
-    ],
+    parameters=[*TASK_FILTERS, _AFTER, _LIMIT],
     answers={200: shapes.TaskPageOut},
     problems=[Invalid],
 )

@@ -180,8 +180,14 @@ class Incident(ScopedModel):
             # All that a close tile asks of its cases: read from the table they are thousands of pages in a town.
             models.Index(
                 fields=["zcell"],
-                include=["area_code", "category", "channel", "queue", "reported_at", "id", "point_web"],
-                name="incidents_heat",
+                include=["area_code", "category", "channel", "state", "queue", "reported_at", "id", "point_web"],
+                name="incidents_near",
+                condition=Q(counted=True),
+            ),
+            models.Index(
+                fields=["category", "zcell"],
+                include=["area_code", "channel", "state", "queue", "reported_at", "id", "point_web"],
+                name="incidents_near_leaf",
                 condition=Q(counted=True),
             ),
             models.Index(

@@ -173,7 +173,7 @@ def _chosen(query: CaseQuery, now: datetime) -> Q:
 
 def _number(scope: Scope, query: CaseQuery, now: datetime) -> int | None:
     """How many they are, from the rollups; None where these do not know it."""
-    if query.due is not None or query.facets.crossed:
+    if query.due is not None:
         return None
     if query.overdue:
         return _overdue(query, now)

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.db import connection
 from backend.core.clock import SHANGHAI
 from backend.core.problems import Invalid
 from backend.incidents.density import KIND
-from backend.insight.params import Choice, Window
+from backend.incidents.models import CHANNELS, Category
+from backend.insight.params import COUNTED_STATES, Choice, Window
 from backend.insight.queries import midnight
 from gis.density.queries import OPEN, Asked, Facets, by_area, by_day, by_facet
 
@@ -75,26 +76,38 @@ def composition(choice: Choice, by: str) -> list[Share]:
 
 
 def _rolled(choice: Choice, by: str) -> dict[str, dict[str, int]] | None:
-    """From the rollups; None where they would have to cross facets."""
-    chosen = choice.facets.chosen
-    own = chosen.pop(_SORTS[by])
-    if any(other is not None for other in chosen.values()):
+    """From the rollups; None where they do not cross what is asked in so narrow an area."""
+    of, own = _crossings(choice, by), choice.facets.chosen[_SORTS[by]]
+    window, before, digits = choice.window, choice.window.before(), len(choice.area)
     if of and not all(facets.kept(digits) for facets in of.values()):
         return None
-        return None
-    window, before, digits = choice.window, choice.window.before(), len(choice.area)
     asked = [
         Asked("n", digits, window.since, window.until),
         Asked("before", digits, before.since, before.until),
         Asked("open", digits, state=OPEN),
     ]
     found: dict[str, dict[str, int]] = {each.name: {} for each in asked}
-    for name, counts in by_facet(KIND, area=choice.area, asked=asked, mark=MARKS[by]).items():
+    for name, counts in by_facet(KIND, area=choice.area, asked=asked, mark=MARKS[by], of=of).items():
         for code, n in counts.items():
             if (own is None or code in own) and (by not in ("group", "category") or "." in code):
                 key = code.partition(".")[0] if by == "group" else code
                 found[name][key] = found[name].get(key, 0) + n
     return found
+
+
+def _crossings(choice: Choice, by: str) -> dict[str, Facets] | None:
+    """By leaf, channel or state, that one crossed with what is chosen of the others; None where nothing is."""
+    facets, sort = choice.facets, _SORTS[by]
+    own = {"leaves": replace(facets, groups=None, leaves=None), "channels": replace(facets, channels=None),
+           "statuses": replace(facets, states=None)}[sort]  # fmt: skip
+    if not own.sorts:
+        return None
+    if sort == "leaves":
+        leaves = facets.leaves if facets.leaves is not None else Category.objects.values_list("code", flat=True)
+        return {code: replace(facets, groups=(code,), leaves=(code,)) for code in leaves}
+    if sort == "channels":
+        return {code: replace(facets, channels=(code,)) for code in facets.channels or CHANNELS}
+    return {code: replace(facets, states=(code,)) for code in facets.states or COUNTED_STATES}
 
 
 _SPLIT = """
@@ -188,7 +201,7 @@ def repeats(choice: Choice, *, least: int) -> tuple[list[Place], int]:
 
 def _refuse_too_many(choice: Choice) -> None:
     """The rollups know how many cases would be read; what they do not cross is a part of that."""
-    window, facets = choice.window, Facets() if choice.facets.crossed else choice.facets
+    window, facets = choice.window, choice.facets
     asked = Asked("n", len(choice.area), window.since, window.until)
     found = by_area(KIND, within=choice.area, asked=[asked], facets=facets)["n"].get(choice.area, 0)
     if found > CASES_MAX:

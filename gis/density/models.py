@@ -6,8 +6,8 @@ and `id_lo` are the XOR of the ids that are counted: where `n` is 1 they are the
 
 A row of the base knows every day at once: `days` are the days on which something counts, in order, and each of the
 arrays beside it holds the running total up to that day. So a window is two look-ups, however long it is.
-`category` of the base is a facet: "" for everything, a leaf, the group before its first point, "@" and a channel, or
-"#" and a status.
+`category` of the base is a facet: "" for everything, a leaf, the group before its first point, "@" and a channel, "#"
+and a status, or what is crossed of leaf, channel and status, in this order: "hazard.fire_exit@hotline#reported".
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -52,7 +52,7 @@ class Cell(models.Model):
     level = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=4)  # all, open
     area = models.CharField(max_length=9)
-    category = models.CharField(max_length=40)
+    category = models.CharField(max_length=72)
     cell = models.BigIntegerField()
     township = models.CharField(max_length=9)
     n = models.IntegerField()
@@ -73,7 +73,7 @@ class AreaCount(models.Model):
     kind = models.CharField(max_length=16)
     digits = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=4)
-    category = models.CharField(max_length=40)
+    category = models.CharField(max_length=72)
     area_code = models.CharField(max_length=15)
     n = models.IntegerField()
     days = ArrayField(models.DateField())
@@ -94,5 +94,5 @@ class Recount(models.Model):
     part = models.CharField(max_length=8)
     first = models.CharField(max_length=15)
     beyond = models.CharField(max_length=15)
-    marks = models.CharField(max_length=8)
+    marks = models.CharField(max_length=16)
     things = models.BigIntegerField()

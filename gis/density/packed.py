@@ -12,7 +12,7 @@ from django.db import connection
 
 from gis.density.sources import FACET_HOLDS, FACETS, LEVEL, Part, Table
 
-MARKS = "12345"  # sorts of facets: everything, leaves, groups, channels, states
+MARKS = "123456789"  # sorts of facets: everything, leaves, groups, channels, states, and what is crossed of them
 _SQUARES = 4**LEVEL
 
 

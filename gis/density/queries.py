@@ -1,14 +1,14 @@
 """Exact numbers from the rollups: one statement over base and deltas each, so that its numbers fit together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
-from gis.density.sources import LEVELS, sources
+from gis.density.sources import CROSSED_DIGITS, CROSSED_LEVEL, LEVELS, crossed, sources
 
 ALL, OPEN = "all", "open"
 FINEST = 20  # level of the squares that single things know
@@ -27,22 +27,47 @@ class Facets:
     states: tuple[str, ...] | None = None
 
     @property
-    def rolled(self) -> list[str] | None:
-        """The facets of the base. Two sorts at once are in none of them: those things are read themselves."""
-        if self.channels is not None:
-            return ["@" + channel for channel in self.channels]
-        if self.states is not None:
-            return ["#" + state for state in self.states]
-        return _list(self.groups)
+    def sorts(self) -> int:
+        """How many of category, channel and state are chosen."""
+        return sum(sort is not None for sort in (self.groups, self.channels, self.states))
 
     @property
-    def crossed(self) -> bool:
-        return sum(sort is not None for sort in (self.groups, self.channels, self.states)) > 1
+    def scattered(self) -> bool:
+        """Categories by channels: the base keeps them far out and in wide areas only."""
+        return self.groups is not None and self.channels is not None
+
+    def kept(self, digits: int) -> bool:
+        """Whether the base knows areas of so many digits."""
+        return digits <= CROSSED_DIGITS or not self.scattered
+
+    def terms(self, kind: str) -> dict[str, int]:
+        """Facets of the base with the sign by which they add up to what is chosen; none where it knows none of it."""
+        if self.states is not None and kind not in crossed.entries:
+            return {}
+        several = self.groups if self.sorts == 1 else self.leaves
+        cats = ("",) if self.groups is None else several or ()
+        wheres = [""] if self.channels is None else ["@" + channel for channel in self.channels]
+        return {
+            cat + where + end: sign
+            for cat in cats for where in wheres
+            for end, sign in self._ends(crossed.entries.get(kind, ()), alone=not (cat or where)).items()
+        }  # fmt: skip
+
+    def _ends(self, known: tuple[str, ...], *, alone: bool) -> dict[str, int]:
+        """The state that is not crossed is what the others leave of the whole."""
+        if self.states is None:
+            return {"": 1}
+        if alone or set(self.states) <= set(known):
+            return {"#" + state: 1 for state in self.states}
+        return {"": 1} | {"#" + state: -1 for state in known if state not in self.states}
 
     @property
     def chosen(self) -> dict[str, list[str] | None]:
-        """Values for SQL that reads the things themselves; None lets everything through."""
-        return {"leaves": _list(self.leaves), "channels": _list(self.channels), "statuses": _list(self.states)}
+        """Values for SQL that reads deltas or the things themselves; None lets everything through."""
+        return {
+            "groups": _list(self.groups), "leaves": _list(self.leaves), "channels": _list(self.channels),
+            "statuses": _list(self.states),
+        }  # fmt: skip
 
 
 EVERYTHING = Facets()
@@ -89,20 +114,27 @@ class Square:
 
 _ASKED = """unnest(%(names)s::text[], %(kinds)s::text[], %(digits)s::int[], %(since)s::date[], %(until)s::date[],
         %(states)s::text[]) asked (name, kind, digits, since, until, state)"""
-_DELTAS = """density_delta d
+_MET = """(%(groups)s::text[] IS NULL OR d.category = ANY (%(groups)s::text[])
+           OR split_part(d.category, '.', 1) = ANY (%(groups)s::text[]))
+      AND (%(channels)s::text[] IS NULL OR d.channel = ANY (%(channels)s::text[]))
+      AND (%(statuses)s::text[] IS NULL OR d.status = ANY (%(statuses)s::text[]))"""
+_DELTAS = f"""density_delta d
     WHERE d.kind = asked.kind AND length(d.area_code) >= asked.digits
       AND d.area_code >= %(within)s AND d.area_code < %(beyond)s AND (asked.state = 'all' OR d.open)
       AND (asked.since IS NULL OR d.day >= asked.since AND d.day < asked.until)
-      AND density_meets(%(facets)s::text[], d.category, d.channel, d.status)"""
+      AND {_MET}"""
+# Kinds that know no status have no terms where one is chosen; the facets of all others are the same.
+_TERMS = """a.category = ANY (%(terms)s::text[])
+          AND (%(statuses)s::text[] IS NULL OR a.kind = ANY (%(stated)s::text[]))"""
+_SIGNED = "CASE WHEN a.category = ANY (%(minus)s::text[]) THEN -1 ELSE 1 END"
 _BY_AREA = f"""
     SELECT asked.name, parts.code, sum(parts.n)::int
     FROM {_ASKED},
     LATERAL (
-        SELECT a.area_code AS code, CASE WHEN asked.since IS NULL THEN a.n
+        SELECT a.area_code AS code, {_SIGNED} * CASE WHEN asked.since IS NULL THEN a.n
                ELSE density_between(a.days, a.ns, asked.since, asked.until) END AS n
         FROM density_area a
-        WHERE a.kind = asked.kind AND a.digits = asked.digits AND a.state = asked.state
-          AND a.category = ANY (coalesce(%(facets)s::text[], ARRAY['']))
+        WHERE a.kind = asked.kind AND a.digits = asked.digits AND a.state = asked.state AND {_TERMS}
           AND a.area_code >= %(within)s AND a.area_code < %(beyond)s
         UNION ALL
         SELECT left(d.area_code, asked.digits), d.n FROM {_DELTAS}
@@ -124,21 +156,20 @@ _CROSSED = f"""
       AND (asked.since IS NULL OR f.day >= asked.since AND f.day < asked.until)
     GROUP BY 1, 2
 """
-_DAYS = """
+_DAYS = f"""
     SELECT code, day, sum(n)::int FROM (
-        SELECT a.area_code AS code, u.day, u.n - u.before AS n
+        SELECT a.area_code AS code, u.day, {_SIGNED} * (u.n - u.before) AS n
         FROM density_area a, LATERAL (
             SELECT width_bucket(%(since)s::date - 1, a.days) AS first, width_bucket(%(until)s::date - 1, a.days) AS last
         ) w, unnest(a.days[w.first + 1:w.last], a.ns[w.first + 1:w.last],
             CASE WHEN w.first = 0 THEN 0 || a.ns[:w.last - 1] ELSE a.ns[w.first:w.last - 1] END) u (day, n, before)
-        WHERE a.kind = %(kind)s AND a.digits = %(digits)s AND a.state = 'all'
-          AND a.category = ANY (coalesce(%(facets)s::text[], ARRAY['']))
+        WHERE a.kind = %(kind)s AND a.digits = %(digits)s AND a.state = 'all' AND {_TERMS}
           AND a.area_code >= %(within)s AND a.area_code < %(beyond)s AND w.last > w.first
         UNION ALL
         SELECT left(d.area_code, %(digits)s), d.day, d.n FROM density_delta d
         WHERE d.kind = %(kind)s AND length(d.area_code) >= %(digits)s
           AND d.area_code >= %(within)s AND d.area_code < %(beyond)s
-          AND density_meets(%(facets)s::text[], d.category, d.channel, d.status)
+          AND {_MET}
     ) parts
     WHERE day >= %(since)s AND day < %(until)s GROUP BY 1, 2 HAVING sum(n) <> 0
 """
@@ -148,16 +179,19 @@ _CROSSED_DAYS = f"""
       AND {_MEETS} AND s.day >= %(since)s AND s.day < %(until)s
     GROUP BY 1, 2
 """
-# The facets of one sort: they begin with `mark`, groups and leaves with a letter.
+# The facets of one sort, within what is chosen of the others: each term says which of them it belongs to.
 _BY_FACET = f"""
     SELECT asked.name, parts.facet, sum(parts.n)::int
     FROM {_ASKED},
     LATERAL (
-        SELECT a.category AS facet, CASE WHEN asked.since IS NULL THEN a.n
+        SELECT coalesce(t.label, a.category) AS facet, coalesce(t.sign, 1) * CASE WHEN asked.since IS NULL THEN a.n
                ELSE density_between(a.days, a.ns, asked.since, asked.until) END AS n
         FROM density_area a
+        LEFT JOIN unnest(%(labels)s::text[], %(terms)s::text[], %(signs)s::int[]) t (label, term, sign)
+            ON a.category = t.term
         WHERE a.kind = asked.kind AND a.digits = asked.digits AND a.state = asked.state AND a.area_code = %(within)s
-          AND a.category >= %(first)s AND a.category < %(last)s
+          AND CASE WHEN %(terms)s::text[] IS NOT NULL THEN a.category = ANY (%(terms)s::text[])
+              ELSE a.category >= %(first)s AND a.category < %(last)s AND substr(a.category, 2) !~ '[@#]' END
         UNION ALL
         SELECT facet, d.n FROM
             (SELECT d.*, unnest(ARRAY[d.category, split_part(d.category, '.', 1), '@' || d.channel, '#' || d.status])
@@ -168,7 +202,7 @@ _BY_FACET = f"""
 """
 _IN_SQUARE = """
     SELECT coalesce(sum(n), 0) FROM density_cells(%(kind)s, %(level)s, %(code)s, %(code)s + 1, %(since)s, %(until)s,
-        %(state)s, %(chosen)s, %(leaves)s, %(channels)s, %(areas)s)
+        %(state)s, %(groups)s, %(leaves)s, %(channels)s, %(statuses)s, %(crossed)s, %(areas)s)
 """
 
 
@@ -177,27 +211,41 @@ def by_area(
 ) -> dict[str, dict[str, int]]:
     """Numbers by name and area code: areas inside `within` with other numbers than 0, all of them of one moment.
 
-    Two sorts of facets at once are counted one by one: as costly as what lies in the area.
+    Categories by channels in areas narrower than a township are counted one by one: as costly as what lies in the area.
     """
     wanted = list(asked)
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    if facets.crossed:
+    if not all(facets.kept(each.digits) for each in wanted):
         kinds = {each.kind or kind for each in wanted}
         rows = [
             row for of in sorted(kinds)
             for row in _counted(of, within, [each for each in wanted if (each.kind or kind) == of], facets)
         ]  # fmt: skip
     else:
-        rows = _rows(_BY_AREA, _asked(kind, within, wanted) | {"facets": facets.rolled})
+        rows = _rows(_BY_AREA, _asked(kind, within, wanted) | _terms(facets))
     for name, code, n in rows:
         found[name][code] = n
     return found
 
 
-def by_facet(kind: str, *, area: str, asked: Iterable[Asked], mark: str) -> dict[str, dict[str, int]]:
-    """Numbers by name and facet of one area: channels for the mark "@", statuses for "#", else groups and leaves."""
+def by_facet(
+    kind: str, *, area: str, asked: Iterable[Asked], mark: str, of: Mapping[str, Facets] | None = None
+) -> dict[str, dict[str, int]]:
+    """Numbers by name and facet of one area: channels for the mark "@", statuses for "#", else groups and leaves.
+
+    `of` says for each channel, status or leaf what it is crossed with; without it they are all of the sort.
+    """
+    if of is not None and not of:
+        return {}
     first, last = (mark, chr(ord(mark) + 1)) if mark else ("A", "{")
-    values = _asked(kind, area, asked) | {"facets": None, "first": first, "last": last}
+    signed = [
+        (mark + label, term, sign) for label, each in (of or {}).items() for term, sign in each.terms(kind).items()
+    ]
+    labels, terms, signs = ([row[column] for row in signed] if of is not None else None for column in range(3))
+    met = EVERYTHING if not of else _united(of.values())
+    values = _asked(kind, area, asked) | met.chosen | {
+        "first": first, "last": last, "labels": labels, "terms": terms, "signs": signs,
+    }  # fmt: skip
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for name, facet, n in _rows(_BY_FACET, values):
         found[name][facet.removeprefix(mark)] = n
@@ -210,12 +258,9 @@ def by_day(
     """Numbers other than 0 by area of `digits` digits and day, from `since` to before `until`."""
     values = {
         "kind": kind, "within": within, "beyond": within + ":", "digits": digits, "since": since, "until": until,
-        "facets": facets.rolled,
+        **_terms(facets),
     }  # fmt: skip
-    sql = _DAYS
-    if facets.crossed:
-        sql = _CROSSED_DAYS.replace("%(source)s", sources.entries[kind])
-        values |= facets.chosen
+    sql = _DAYS if facets.kept(digits) else _CROSSED_DAYS.replace("%(source)s", sources.entries[kind])
     found: dict[str, dict[date, int]] = defaultdict(dict)
     for code, day, n in _rows(sql, values):
         found[code][day] = n
@@ -234,15 +279,15 @@ def in_square(
 ) -> int | None:
     """What lies in `square` and in `areas` (None: everywhere); None where the rollups do not know it.
 
-    They know four levels and areas down to the township.
+    They know four levels, areas down to the township, and categories by channels at the first level only.
     """
-    if square.level not in LEVELS or facets.crossed or any(len(code) > 9 for code in areas or ()):
+    known = square.level in LEVELS and (square.level == CROSSED_LEVEL or not facets.scattered)
+    if not known or any(len(code) > 9 for code in areas or ()):
         return None
-    states = None if facets.states is None else facets.rolled
     values = {
         "kind": kind, "level": square.level, "code": square.code, "since": since, "until": until, "state": state,
-        "chosen": states or _list(facets.groups), "leaves": states or _list(facets.leaves),
-        "channels": _list(facets.channels), "areas": None if areas is None else outermost(areas),
+        "areas": None if areas is None else outermost(areas), "crossed": list(crossed.entries.get(kind, ())),
+        **facets.chosen,
     }  # fmt: skip
     return int(_rows(_IN_SQUARE, values)[0][0])
 
@@ -254,6 +299,28 @@ def outermost(areas: Sequence[str]) -> list[str]:
 
 def _list(codes: tuple[str, ...] | None) -> list[str] | None:
     return None if codes is None else list(codes)
+
+
+def _terms(facets: Facets) -> dict[str, Any]:
+    """Values for SQL with terms; kinds that know a status cross the same ones."""
+    kinds = list(crossed.entries)
+    terms = facets.terms(kinds[0] if kinds else "")
+    minus = [term for term, sign in terms.items() if sign < 0]
+    return {"terms": list(terms), "minus": minus, "stated": kinds, **facets.chosen}
+
+
+def _united(several: Iterable[Facets]) -> Facets:
+    """All that is chosen of any of them."""
+
+    def all_of(values: Iterable[tuple[str, ...] | None]) -> tuple[str, ...] | None:
+        found = list(values)
+        return None if None in found else tuple(sorted({code for each in found for code in each or ()}))
+
+    each = list(several)
+    return Facets(
+        groups=all_of(facets.groups for facets in each), leaves=all_of(facets.leaves for facets in each),
+        channels=all_of(facets.channels for facets in each), states=all_of(facets.states for facets in each),
+    )  # fmt: skip
 
 
 def _counted(kind: str, within: str, asked: Sequence[Asked], facets: Facets) -> list[tuple[Any, ...]]:

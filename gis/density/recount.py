@@ -22,7 +22,7 @@ SLICE_ROWS = 1_000_000  # counted by one statement, about; a county or city that
 TIMEOUT = "30min"  # of one slice
 PARTS = {Part.PROVINCE: 2, Part.CITY: 4, Part.COUNTY: 6, Part.TOWN: 9}
 END = ":"  # follows every code (locale C.UTF-8)
-FACETS_EACH = 4  # of a thing, about
+FACETS_EACH = 6  # of a thing, about
 _PLACES = """
     SELECT left(area_code, 9), count(*), count(cell) FROM ({source}) s GROUP BY 1 ORDER BY 1
 """
@@ -123,7 +123,7 @@ def _slices(kind: str, table: Table, places: Sequence[Place]) -> Iterator[Recoun
         groups = list(_grouped(_units(places, digits), limit))
         for group, after in zip_longest(groups, groups[1:]):
             things = sum(number for _, number in group)
-            for marks in (MARKS,) if things <= limit else ("1", "23", "4", "5"):
+            for marks in (MARKS,) if things <= limit else ("1", "23", "4", "5", "67", "89"):
                 yield Recount(
                     kind=kind, base=table.name, part=part.name.lower(), first=group[0][0],
                     beyond=after[0][0] if after else END, marks=marks, things=things,

@@ -9,6 +9,8 @@ from backend.core.registries import Registry
 # kind → SELECT with the columns of a fine row: FINE, where n is 1.
 sources: Registry[str] = Registry("source of density")
 FINE = "cell, area_code, category, channel, status, open, day, n, sum_x, sum_y, id_hi, id_lo"
+# kind → the statuses that are crossed with categories and channels: all but SETTLED. Other kinds know no status.
+crossed: Registry[tuple[str, ...]] = Registry("statuses that are crossed")
 LEVEL = 17  # of the cells in fine rows
 SORT_MEMORY = "128MB"  # for one rebuild or check at a time
 LEVELS = (11, 13, 15, LEVEL)
@@ -21,10 +23,17 @@ AREA_WIDTHS = ((0, 2), (0, 4), (0, 6), (0, 9), (0, 12), (0, 15))
 
 _STATES = "(VALUES ('all'), ('open')) s (state)"
 FACETS = """(VALUES (1, ''), (2, f.category), (3, split_part(f.category, '.', 1)), (4, '@' || f.channel),
-             (5, '#' || f.status)) c (mark, category)"""
+             (5, '#' || f.status), (6, f.category || '#' || f.status), (7, '@' || f.channel || '#' || f.status),
+             (8, f.category || '@' || f.channel), (9, f.category || '@' || f.channel || '#' || f.status)
+             ) c (mark, category)"""
+# Crossings with a status are kept but for the one in which nearly all things end: that one is the whole less the
+# others, which are few.
+SETTLED = "closed"
 # A group is a facet of its own; a category without a point would be its own group.
-FACET_HOLDS = """(c.mark <> 3 OR f.category LIKE '%%.%%') AND (c.mark <> 4 OR f.channel <> '')
-             AND (c.mark <> 5 OR f.status <> '')"""
+FACET_HOLDS = f"""(c.mark <> 3 OR f.category LIKE '%%.%%') AND (c.mark NOT IN (4, 7, 8, 9) OR f.channel <> '')
+             AND (c.mark <> 5 OR f.status <> '') AND (c.mark NOT IN (6, 7, 9) OR f.status NOT IN ('', '{SETTLED}'))"""
+# Categories by channels are many rows: they are kept where a square or an area would hold too many things to be read.
+CROSSED_LEVEL, CROSSED_DIGITS = 11, 9
 
 
 class Part(Enum):
@@ -104,7 +113,7 @@ def _cells(fine: str, part: Part) -> str:
         FROM {fine} f CROSS JOIN (VALUES {_listed(part.of(CELL_WIDTHS))}) p (level, digits) CROSS JOIN {_STATES}
              CROSS JOIN LATERAL {FACETS}
         WHERE f.cell IS NOT NULL AND (s.state = 'all' OR f.open) AND p.digits <= length(f.area_code)
-          AND {FACET_HOLDS} AND (c.mark <> 3 OR p.digits > 0)
+          AND {FACET_HOLDS} AND (c.mark <> 3 OR p.digits > 0) AND (c.mark < 8 OR p.level = {CROSSED_LEVEL})
     """
 
 
@@ -115,6 +124,7 @@ def _areas(fine: str, part: Part) -> str:
         FROM {fine} f CROSS JOIN (VALUES {_listed(part.of(AREA_WIDTHS))}) p (level, digits) CROSS JOIN {_STATES}
         CROSS JOIN LATERAL {FACETS}
         WHERE p.digits <= length(f.area_code) AND (s.state = 'all' OR f.open) AND {FACET_HOLDS}
+          AND (c.mark < 8 OR p.digits <= {CROSSED_DIGITS})
     """
 
 
@@ -128,7 +138,7 @@ CELLS = Table(
     widths=CELL_WIDTHS,
     place=9,
     squares=True,
-    kept="x.mark <> 3 OR s.digits > 0",
+    kept=f"(x.mark <> 3 OR s.digits > 0) AND (x.mark < 8 OR s.level = {CROSSED_LEVEL})",
     unpacked=(
         "n.kind",
         "w.level",
@@ -149,7 +159,7 @@ AREAS = Table(
     widths=AREA_WIDTHS,
     place=15,
     squares=False,
-    kept="true",
+    kept=f"x.mark < 8 OR s.digits <= {CROSSED_DIGITS}",
     unpacked=("n.kind", "w.digits", "s.state", "n.category", "left(p.code, w.digits)"),
     sums=("n",),
     xors=(),

@@ -179,7 +179,7 @@ def miscounted(asked: list[Values]) -> dict[str, float]:
 
 
 def level_of(z: int) -> int:
-    return 20 if z > 13 else 11 + (z - 6) // 2 * 2
+    return z + 4 if z > 13 else 11 + (z - 6) // 2 * 2
 
 
 def recount(values: Values) -> Values:
