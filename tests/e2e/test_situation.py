@@ -23,6 +23,7 @@ SMALLEST = """wall => Math.min(...[...wall.querySelectorAll('*')]
   .filter(one => one.checkVisibility() && [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
   .filter(one => !one.closest('.maplibregl-control-container'))
   .map(one => parseFloat(getComputedStyle(one).fontSize)))"""
+DARK_SHARE = 0.6
 STEP_SHARE = 0.01  # of the picture that must change from one step of the slider to the next
 
 
@@ -36,6 +37,12 @@ def insight(leader: Desk, path: str, **query: Any) -> Any:
     answer = leader.context.request.get(f"{leader.origin}/api/v1/insight/{path}", params=query)
     assert answer.ok, answer.text()
     return answer.json()
+
+
+def darkness(leader: Desk) -> float:
+    """Part of the screen that is dark enough for a room without light, 0 to 1."""
+    shades = Image.open(io.BytesIO(leader.page.screenshot())).convert("L").histogram()
+    return float(sum(shades[:64]) / sum(shades))
 
 
 def changed_share(before: Image.Image, after: Image.Image) -> float:
@@ -231,6 +238,8 @@ def test_the_wall_goes_round_and_names_nobody(product: Product, leader: Desk) ->
     assert names
     for _ in range(5):
         expect(wall.locator('[data-number="open"] b')).to_have_text(re.compile(r"\d"))
+        expect(wall.locator(".maplibregl-canvas, .chart canvas, .panel li").first).to_be_visible()
+        assert darkness(leader) > DARK_SHARE, f"{wall.get_attribute('data-slide')} is not dark"
         seen.add(str(wall.get_attribute("data-slide")))
         said = leader.page.locator("body").inner_text()
         assert [name for name in names if name in said] == []
