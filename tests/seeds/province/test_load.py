@@ -1,69 +1,32 @@
 """The whole province by its command, on two small counties: exact, checked, taken up again where it was interrupted."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
-from io import StringIO
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from random import Random
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db import connection
-from pytest_django import Settings
 
 from backend.accounts.models import Person, Post, Unit
-from backend.core.clock import SHANGHAI
 from backend.core.models import Event
-from backend.incidents.models import Incident, IncidentPhoto
+from backend.incidents.models import Incident
 from gis.areas.models import Area
 from gis.density.check import differences
-from media_pipeline.storage import store
 from seeds.history.case import Case
 from seeds.history.check import faults
 from seeds.history.write import write_cases
-from seeds.photos import pairs_by_leaf
-from seeds.province.incidents import outline_of
-from seeds.province.truth import outside, wrong_courses
-from seeds.scenes import Picture
 from seeds.zhejiang.distributions import CHANNELS, OUTCOMES
 from seeds.zhejiang.shares import largest_remainder
-from tests.seeds.pictures import small_scenes
+from tests.seeds.province.loading import TOTAL, beside_the_product, load
 
-COUNTIES = "330922,331125"
-TOTAL = 500
+__all__ = ["beside_the_product"]
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class PowerCut(BaseException):
     """Nothing catches it, as nothing catches a power cut."""
-
-
-@pytest.fixture(autouse=True)
-def beside_the_product(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Iterator[None]:
-    """No scenes are drawn, and what no model knows goes before and after the test: events, and the load's own table."""
-
-    def ensure(folder: Path, *, report: Callable[[int, int], None]) -> list[Picture]:
-        return []
-
-    settings.MEDIA_ROOT, settings.BASE_PATH = str(tmp_path / "media"), tmp_path
-    monkeypatch.setattr("seeds.photos.ensure", ensure)
-    monkeypatch.setattr("seeds.management.commands.seed_province.pairs_by_leaf", lambda pictures: {})
-    clear()
-    yield
-    clear()
-
-
-def clear() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE core_event")
-        cursor.execute("DROP TABLE IF EXISTS province_mark")
-
-
-def load(**options: object) -> str:
-    out = StringIO()
-    call_command("seed_province", **{"counties": COUNTIES, "incidents": TOTAL, "processes": 1, **options}, stdout=out)
-    return out.getvalue()
 
 
 def definitions() -> list[str]:
@@ -100,52 +63,6 @@ def test_a_load_is_exact_and_leaves_the_schema_as_it_was_and_a_second_one_adds_n
     here = counts()
     assert "The province is loaded: 500 incidents." in load()
     assert counts() == here
-
-
-def test_a_sample_of_the_cases_has_photos_that_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before and after at the spot, of a scene that suits the category, stored as any other photo."""
-    monkeypatch.setattr("seeds.photos.ensure", small_scenes)
-    monkeypatch.setattr("seeds.management.commands.seed_province.pairs_by_leaf", pairs_by_leaf)
-    monkeypatch.setattr("seeds.province.slices.PLAYED_MAX", 100)
-    load()
-    photos = IncidentPhoto.objects.filter(moment__in=["report", "finish"])
-    assert {photo.moment for photo in photos} == {"report", "finish"}
-    suiting = pairs_by_leaf(small_scenes(tmp_path / "again", report=lambda done, total: None))
-    for photo in photos.select_related("incident"):
-        pairs = suiting[photo.incident.category_id]
-        assert photo.sha256 in {pair[photo.moment == "finish"] for pair in pairs}
-        assert store().local(photo.sha256) is not None
-    told = Incident.objects.filter(photos__isnull=False).exclude(pk__in=Event.objects.values("subject_id")).distinct()
-    assert told.exists(), "of cases that are only told a sample has photos too"
-
-
-def test_a_case_outside_of_its_grid_is_named() -> None:
-    load()
-    case = Incident.objects.filter(placed=True).order_by("pk").first()
-    assert case is not None
-    assert outside(case.area_code[:6]) == []
-    other = Area.objects.filter(level="grid", code__startswith=case.area_code[:6]).exclude(code=case.area_code).first()
-    assert other is not None
-    Incident.objects.filter(pk=case.pk).update(point=other.centre)
-    assert outside(case.area_code[:6]) == [f"{case.number} its point lies outside {case.area_code}"]
-    nowhere = case.area_code[:6] + "999999999"
-    Incident.objects.filter(pk=case.pk).update(area_code=nowhere)
-    assert outside(nowhere[:6]) == [
-        f"{case.number} its point lies outside {nowhere}",
-        f"{case.number} lies in {nowhere}, which is no area",
-    ]
-
-
-def test_cases_that_do_not_follow_the_year_the_week_and_the_day_are_named() -> None:
-    """All disputes at three in the night of a Sunday in February: each of the three courses says so."""
-    load()
-    outline = outline_of(incidents=TOTAL, counties=COUNTIES.split(","), now=0)
-    assert list(wrong_courses(outline)) == []
-    night = datetime.fromtimestamp(outline.now, SHANGHAI).replace(month=2, day=1, hour=3)
-    night += timedelta(days=6 - night.weekday())
-    Incident.objects.filter(category__group="dispute", state="closed").update(reported_at=night)
-    found = " ".join(wrong_courses(outline))
-    assert all(f"of dispute in {course}" in found for course in ("month 2", "weekday 7", "hour 3"))
 
 
 def test_a_load_that_was_cut_off_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
