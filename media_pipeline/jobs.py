@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from backend.core.clock import now
 from backend.core.problems import StorageFull
-from media_pipeline import commands, renditions
+from media_pipeline import commands, renditions, uploads
 from media_pipeline.storage import store
 
 ATTEMPTS = 5
@@ -63,5 +63,14 @@ def clear_incoming(timestamp: int) -> None:
     """Removes what uploads and decoders left behind when their process was killed."""
     del timestamp
     for path in store().workspace().rglob("*"):
-        if path.is_file() and time.time() - path.stat().st_mtime > STALE_S:
+        if path.is_file() and path.parent.name != uploads.FOLDER and time.time() - path.stat().st_mtime > STALE_S:
             path.unlink(missing_ok=True)
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="media.expire_uploads", queue="sweep", queueing_lock="media.expire_uploads")
+def expire_uploads(timestamp: int) -> None:
+    """Uploads that nobody has ended within a week."""
+    del timestamp
+    while uploads.expire(moment=now()):
+        pass

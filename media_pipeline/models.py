@@ -41,3 +41,37 @@ class PhotoUploader(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person_id", "photo"], name="media_uploader_once")]
+
+
+class Upload(models.Model):
+    """A photo that arrives in pieces: `position` of its `length` bytes are on disk.
+
+    `open`: more is to come; `done`: it became a photo; `refused`: whole, but not what was announced (`refusal` is a
+    problem code); `ended`: given up. Who writes holds the `lease` until `lease_until`.
+    """
+
+    OPEN, DONE, REFUSED, ENDED = "open", "done", "refused", "ended"
+
+    id = models.UUIDField(primary_key=True)
+    person_id = models.UUIDField()
+    sha256 = models.CharField(max_length=64)
+    length = models.PositiveIntegerField()  # bytes
+    position = models.PositiveIntegerField(default=0)  # bytes
+    metadata = models.CharField(max_length=1000, default="")  # as the client sent it
+    state = models.CharField(max_length=8, default=OPEN)
+    refusal = models.CharField(max_length=40, default="")
+    lease = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(position__lte=models.F("length")), name="media_upload_position_within"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person_id", "sha256"], name="media_upload_open", condition=models.Q(state="open")),
+            models.Index(fields=["expires_at"], name="media_upload_expiry"),
+        ]

@@ -37,6 +37,10 @@ class ObjectStore:
                 storages["photos"].save(name_of(stored.sha256), File(handle))
         return stored
 
+    def adopt(self, path: Path, *, sha256: str) -> None:
+        with path.open("rb") as handle, _away_is_a_problem():
+            storages["photos"].save(name_of(sha256), File(handle))
+
     def put_rendition(self, sha256: str, size: int, data: bytes) -> None:
         with _away_is_a_problem():
             storages["photos"].save(name_of(sha256, size), ContentFile(data))

@@ -81,6 +81,54 @@ class GaveUp(Problem):
     zh = "照片多次处理未成功。请重新发送。"
 
 
+class WrongOffset(Problem):
+    code, status = "upload.wrong_offset", 409
+    en = "{offset} bytes of this photo are here. Send what follows them."
+    zh = "这张照片已收到 {offset} 字节。请从这里继续上传。"
+
+
+class Gone(Problem):
+    code, status = "upload.gone", 410
+    en = "This upload was ended, or is older than a week. Begin it again."
+    zh = "这次上传已结束或超过一周。请重新开始上传。"
+
+
+class Busy(Problem):
+    code, status = "upload.busy", 423
+    en = "Bytes of this photo are arriving over another connection. Try again in {retry_after_s} s."
+    zh = "这张照片正通过另一个连接上传。请在 {retry_after_s} 秒后重试。"
+
+
+class TooLong(Problem):
+    code, status = "upload.too_long", 413
+    en = "This goes beyond the {length} bytes that were announced. Ask how far the upload is, and go on from there."
+    zh = "超出了事先说明的 {length} 字节。请先查询已上传多少，再继续。"
+
+
+class ChecksumMismatch(Problem):
+    code, status = "upload.checksum_mismatch", 460
+    en = "This piece arrived damaged and was dropped. Send it again."
+    zh = "这一段在传输中损坏，已丢弃。请重新发送这一段。"
+
+
+class UnknownChecksum(Problem):
+    code, status = "upload.unknown_checksum", 400
+    en = "This checksum cannot be read. Known are: {known}, each with the digest in base64."
+    zh = "无法识别校验值。支持：{known}，摘要用 base64 编码。"
+
+
+class VersionNeeded(Problem):
+    code, status = "upload.version_needed", 412
+    en = "Uploads speak tus {version}. Send the header Tus-Resumable with it."
+    zh = "上传使用 tus {version} 协议。请带上 Tus-Resumable 请求头。"
+
+
+class WrongType(Problem):
+    code, status = "upload.wrong_type", 415
+    en = "Pieces are sent as {expected}."
+    zh = "分段请用 {expected} 类型发送。"
+
+
 TERMS["refusal"] = {
     TooManyPixels.code: ("像素过多", "too many pixels"),
     Broken.code: ("图片已损坏", "damaged"),

@@ -26,7 +26,7 @@ from media_pipeline import problems
 PIECE = 64 * 1024  # bytes
 DRAIN_S = 10  # seconds for which a refused body is listened to
 DRAIN_MAX = 64 * 1024 * 1024  # bytes of a refused body that are read all the same
-_HEAD = 16  # bytes that tell the format
+HEAD = 16  # bytes that tell the format
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 # By name, because only an installation with an object store should load its client library.
 _STORES = {"local": "media_pipeline.storage.LocalStore", "s3": "media_pipeline.objects.ObjectStore"}
@@ -52,6 +52,9 @@ class Store(Protocol):
         Raises HashMismatch, NotAnImage, TooLargePhoto, Incomplete, StorageFull; then nothing is kept.
         """
 
+    def adopt(self, path: Path, *, sha256: str) -> None:
+        """Keeps the bytes of a synced file in the workspace, durably; the file stays. Raises StorageFull."""
+
     def put_rendition(self, sha256: str, size: int, data: bytes) -> None:
         """Keeps the JPEG with an edge of `size` px, durably. Raises StorageFull."""
 
@@ -76,6 +79,15 @@ class LocalStore:
             stored = receive(stream, handle, length=length, limit=limit, sha256=sha256)
             keep(self._path(stored.sha256))
         return stored
+
+    def adopt(self, path: Path, *, sha256: str) -> None:
+        target, second = self._path(sha256), path.with_name(f"{path.name}.named")
+        with no_room_is_a_problem():
+            second.unlink(missing_ok=True)
+            second.hardlink_to(path)
+            _make_folder(target.parent)
+            second.replace(target)
+            _sync_folder(target.parent)
 
     def put_rendition(self, sha256: str, size: int, data: bytes) -> None:
         with self._durable() as (handle, keep):
@@ -147,7 +159,7 @@ def drain(stream: Stream, size: int) -> None:
     hundred strangers could hold every thread.
     """
     ends = time.monotonic() + DRAIN_S
-    while size > 0 and time.monotonic() < ends and (piece := _read(stream, min(PIECE, size))):
+    while size > 0 and time.monotonic() < ends and (piece := read(stream, min(PIECE, size))):
         size -= len(piece)
 
 
@@ -178,11 +190,11 @@ def receive(stream: Stream, handle: BinaryIO, *, length: int, limit: int, sha256
 
 def _write(stream: Stream, handle: BinaryIO, length: int) -> StoredFile:
     digest, head, size = hashlib.sha256(), b"", 0
-    while piece := _read(stream, min(PIECE, length - size)):
+    while piece := read(stream, min(PIECE, length - size)):
         size += len(piece)
-        if len(head) < _HEAD:
-            head += piece[:_HEAD]
-        if len(head) < _HEAD or sniff(head):
+        if len(head) < HEAD:
+            head += piece[:HEAD]
+        if len(head) < HEAD or sniff(head):
             digest.update(piece)
             handle.write(piece)
     if size != length:
@@ -193,7 +205,7 @@ def _write(stream: Stream, handle: BinaryIO, length: int) -> StoredFile:
     return StoredFile(digest.hexdigest(), size, mime)
 
 
-def _read(stream: Stream, size: int) -> bytes:
+def read(stream: Stream, size: int) -> bytes:
     """Next piece; a line that broke ends like a whole body, which the caller notices by the length."""
     try:
         return stream.read(size) if size else b""

@@ -1,9 +1,10 @@
 """What each view of phones takes and answers, as the OpenAPI file tells it."""
 
 from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 
 from backend.accounts.problems import DeviceRevoked
-from backend.core.problems import Invalid, Overloaded, RoleNotAllowed, StorageFull, TooLarge
+from backend.core.problems import Invalid, NotFound, Overloaded, RoleNotAllowed, StorageFull, TooLarge
 from backend.core.schema import describe, query
 from media_pipeline import problems as media
 from mobile_api import shapes
@@ -51,4 +52,43 @@ reports = describe(
     request={"multipart/form-data": shapes.ReportPartsIn},
     answers={201: shapes.ReportedOut, 200: shapes.ReportedOut},
     problems=[Invalid, TooLarge, StorageFull, *_PHOTO, *_ALWAYS],
+)
+
+
+def _header(name: str, text: str, *, required: bool = True) -> OpenApiParameter:
+    return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, required=required, description=text)
+
+
+_TUS = _header("Tus-Resumable", "1.0.0")
+_CHECKSUM = _header("Upload-Checksum", "`sha1` or `sha256`, a space, the digest in base64", required=False)
+_PIECES = {"application/offset+octet-stream": OpenApiTypes.BINARY}
+_UPLOAD = (media.VersionNeeded, media.WrongType, media.LengthNeeded, media.UnknownChecksum, media.ChecksumMismatch,
+           media.TooLong, media.Busy, media.Gone, media.WrongOffset, media.HashMismatch)  # fmt: skip
+upload_begin = describe(
+    "Begin to send a photo in pieces (tus 1.0), perhaps with the first one; the same photo again goes on",
+    operation_id="phone_uploads_begin",
+    request=_PIECES,
+    parameters=[
+        _TUS,
+        _header("Upload-Length", "bytes of the photo"),
+        _header("Upload-Metadata", "`sha256`, a space, and the hash in hex as base64; more pairs behind commas"),
+        _CHECKSUM,
+    ],
+    answers={201: None},
+    problems=[Invalid, StorageFull, media.NotAnImage, media.TooLargePhoto, *_UPLOAD, *_ALWAYS],
+)
+upload_piece = describe(
+    "Send what follows the bytes that are here; the last piece makes it a photo",
+    operation_id="phone_uploads_piece",
+    request=_PIECES,
+    parameters=[_TUS, _header("Upload-Offset", "bytes that are here, as HEAD tells"), _CHECKSUM],
+    answers={204: None},
+    problems=[Invalid, StorageFull, NotFound, media.NotAnImage, *_UPLOAD, *_ALWAYS],
+)
+upload_end = describe(
+    "Give an upload up",
+    operation_id="phone_uploads_end",
+    parameters=[_TUS],
+    answers={204: None},
+    problems=[NotFound, media.VersionNeeded, media.Gone, *_ALWAYS],
 )

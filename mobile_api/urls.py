@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from mobile_api import views
+from mobile_api import tus, views
 
 urlpatterns = [
     path("mutations", views.MutationsView.as_view()),
     path("changes", views.ChangesView.as_view()),
     path("reports", views.ReportsView.as_view()),
+    path("uploads/", tus.UploadsView.as_view()),
+    path("uploads/<uuid:pk>", tus.UploadView.as_view()),
     path("photos/missing", views.MissingPhotosView.as_view()),
     path("photos/<str:sha256>", views.PhotoView.as_view()),
 ]

@@ -1,0 +1,310 @@
+"""Photos that arrive in pieces, over lines that break (tus 1.0): what was acknowledged is on disk.
+
+While bytes stream nothing is held but a lease: no row lock, no transaction, no connection. Every few seconds the file
+is synced and the offset written down where the lease still holds; after a crash the file is cut to that offset.
+"""
+
+import base64
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import Q, QuerySet
+
+from backend.core.actor import Access
+from backend.core.clock import now
+from backend.core.problems import CATALOGUE, NotFound
+from backend.core.tx import require_transaction
+from media_pipeline import problems
+from media_pipeline.commands import keep_photo, release_connection
+from media_pipeline.models import PhotoUploader, Upload
+from media_pipeline.queries import hold
+from media_pipeline.storage import HEAD, StoredFile, Stream, no_room_is_a_problem, read, sniff, store
+
+FOLDER = "uploads"  # in the store's workspace
+LASTS = timedelta(days=7)
+LEASE = timedelta(seconds=30)
+OPEN_MAX = 20  # of one person; more are phones that forgot theirs
+PIECE = 16 * 1024  # bytes: at 1 kB/s a piece still comes before the lease ends
+KEEP_EVERY_S = 5.0
+CHECKSUMS = ("sha1", "sha256")
+
+
+@dataclass(frozen=True)
+class Checksum:
+    """Of one piece: the name of the algorithm and the digest."""
+
+    name: str
+    digest: bytes
+
+    @classmethod
+    def of(cls, header: str) -> "Checksum":
+        """From `sha1 base64`. Raises UnknownChecksum."""
+        name, _, encoded = header.partition(" ")
+        try:
+            digest = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            digest = b""
+        if name not in CHECKSUMS or len(digest) != hashlib.new(name, usedforsecurity=False).digest_size:
+            raise problems.UnknownChecksum(known=", ".join(CHECKSUMS))
+        return cls(name, digest)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Bytes that come: from `offset`, `length` as announced."""
+
+    offset: int
+    length: int
+    stream: Stream
+    checksum: Checksum | None = None
+
+
+def begin(*, access: Access, sha256: str, length: int, metadata: str) -> Upload:
+    """A new upload, or the one of this person for the same photo that is still open; `done` where it is here already.
+
+    Raises TooLargePhoto, NotAnImage for no bytes at all.
+    """
+    limit = settings.FIELD_LIMITS.photo_max_bytes
+    if length > limit:
+        raise problems.TooLargePhoto(max_bytes=limit)
+    if length == 0:
+        raise problems.NotAnImage()
+    person, moment = access.actor.person, now()
+    if person is None:
+        raise NotFound()
+    with transaction.atomic(durable=True):
+        hold([sha256])  # two requests for the same photo find one upload
+        known = Upload.objects.filter(person_id=person, sha256=sha256, length=length, state=Upload.OPEN)
+        found = known.filter(expires_at__gt=moment).first()
+        if found is not None:
+            return found
+        forget_oldest(person)
+        there = PhotoUploader.objects.filter(person_id=person, photo=sha256, photo__size=length)
+        there = there.exclude(photo__refusal=problems.GaveUp.code)
+        complete = there.exists()
+        return Upload.objects.create(
+            id=uuid4(), person_id=person, sha256=sha256, length=length, metadata=metadata,
+            position=length if complete else 0, state=Upload.DONE if complete else Upload.OPEN,
+            created_at=moment, expires_at=moment + LASTS,
+        )  # fmt: skip
+
+
+def one(*, access: Access, pk: UUID) -> Upload:
+    """An upload of this person's. Raises NotFound, Gone."""
+    person = access.actor.person
+    found = Upload.objects.filter(pk=pk, person_id=person).first() if person else None
+    if found is None:
+        raise NotFound()
+    if found.state == Upload.ENDED or found.expires_at <= now():
+        raise problems.Gone()
+    return found
+
+
+def receive(*, access: Access, pk: UUID, piece: Piece) -> Upload:
+    """Writes a piece behind the others; the last one makes a photo of them. What a broken line brought is kept.
+
+    Raises NotFound, Gone, WrongOffset, Busy, TooLong, ChecksumMismatch, StorageFull; and for the whole photo
+    HashMismatch and NotAnImage, which end the upload.
+    """
+    upload = one(access=access, pk=pk)
+    if upload.state == Upload.REFUSED:
+        raise CATALOGUE[upload.refusal]()
+    if piece.offset != upload.position:
+        raise problems.WrongOffset(offset=upload.position)
+    if piece.offset + piece.length > upload.length:
+        raise problems.TooLong(length=upload.length)
+    if upload.state == Upload.DONE:
+        return upload
+    with _lease(upload, piece.offset) as lease, no_room_is_a_problem(), _file(upload) as file:
+        release_connection()
+        _cut(lease, file, piece.offset)
+        position = _write(lease, file, piece)
+        return _finish(lease, file, upload) if position == upload.length else lease.end(position)
+
+
+def end(*, access: Access, pk: UUID) -> None:
+    """Gives an upload up; who still sends to it stops at the next piece. Raises NotFound, Gone."""
+    upload = one(access=access, pk=pk)
+    with transaction.atomic(durable=True):
+        Upload.objects.filter(pk=upload.pk).update(state=Upload.ENDED, lease=None, lease_until=None)
+    path_of(upload.pk).unlink(missing_ok=True)
+
+
+def expire(*, moment: datetime) -> int:
+    """Removes what has expired, and files that no upload knows. Returns how many uploads went."""
+    with transaction.atomic(durable=True):
+        idle = Q(lease=None) | Q(lease_until__lt=moment)
+        gone = list(Upload.objects.filter(idle, expires_at__lt=moment).values_list("pk", flat=True)[:1000])
+        Upload.objects.filter(pk__in=gone).delete()
+    for pk in gone:
+        path_of(pk).unlink(missing_ok=True)
+    _clear(before=time.time() - LASTS.total_seconds())
+    return len(gone)
+
+
+def _clear(*, before: float) -> None:
+    """Files that nobody has written to since `before` (seconds since 1970) and no open upload needs."""
+    old = [path for path in folder().iterdir() if path.stat().st_mtime < before]
+    needed = Upload.objects.filter(pk__in=[path.name for path in old], state=Upload.OPEN).values_list("pk", flat=True)
+    for path in {path.name: path for path in old if path.name not in {str(pk) for pk in needed}}.values():
+        path.unlink(missing_ok=True)
+
+
+def forget_oldest(person: UUID) -> None:
+    """Leaves room for one more: what nobody sends to and was begun first goes, and its file with the next expiry."""
+    require_transaction()
+    rows = Upload.objects.filter(person_id=person, state=Upload.OPEN, lease=None).order_by("-created_at")
+    Upload.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[OPEN_MAX - 1 :])).update(state=Upload.ENDED)
+
+
+@dataclass(frozen=True)
+class _Lease:
+    """The right to write to an upload for half a minute, as long as nobody else has taken it."""
+
+    upload: UUID
+    key: UUID
+
+    def keep(self, position: int) -> None:
+        """Writes down how far the bytes are on disk. Raises Busy when the lease is lost."""
+        self._write(position=position, lease_until=now() + LEASE)
+
+    def end(self, position: int) -> Upload:
+        """The same, and lets go of it. Raises Busy."""
+        self._write(position=position, lease=None, lease_until=None)
+        return Upload.objects.get(pk=self.upload)
+
+    def finish(self, **values: object) -> None:
+        """In the transaction of what follows from it. Raises Busy."""
+        require_transaction()
+        if not self._mine().update(lease=None, lease_until=None, **values):
+            raise problems.Busy(retry_after_s=1)
+
+    def drop(self) -> None:
+        with suppress(DatabaseError):
+            self._mine().update(lease=None, lease_until=None)
+
+    def _write(self, **values: object) -> None:
+        with transaction.atomic(durable=True):
+            if not self._mine().update(**values):
+                raise problems.Busy(retry_after_s=1)
+
+    def _mine(self) -> QuerySet[Upload]:
+        return Upload.objects.filter(pk=self.upload, lease=self.key, state=Upload.OPEN)
+
+
+@contextmanager
+def _lease(upload: Upload, position: int) -> Iterator[_Lease]:
+    """Raises Busy while another one writes, or was faster."""
+    lease, moment = _Lease(upload.pk, uuid4()), now()
+    free = Q(lease=None) | Q(lease_until__lt=moment)
+    rows = Upload.objects.filter(free, pk=upload.pk, state=Upload.OPEN, position=position)
+    with transaction.atomic(durable=True):
+        if not rows.update(lease=lease.key, lease_until=moment + LEASE):
+            raise problems.Busy(retry_after_s=2)
+    try:
+        yield lease
+    except BaseException:
+        lease.drop()
+        raise
+
+
+@contextmanager
+def _file(upload: Upload) -> Iterator[BinaryIO]:
+    """The bytes so far, for one writer of this machine at a time: the kernel lets go of a killed one's."""
+    with path_of(upload.pk).open("ab+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise problems.Busy(retry_after_s=2) from error
+        yield file
+
+
+def _cut(lease: _Lease, file: BinaryIO, position: int) -> None:
+    """Takes away what was never acknowledged. Raises WrongOffset where even that is not there any more."""
+    size = os.fstat(file.fileno()).st_size
+    if size < position:
+        lease.end(size)
+        raise problems.WrongOffset(offset=size)
+    file.truncate(position)
+
+
+def _write(lease: _Lease, file: BinaryIO, piece: Piece) -> int:
+    """Returns how far the bytes are on disk. Raises ChecksumMismatch: then none of the piece counts."""
+    position, kept_at = piece.offset, time.monotonic()
+    digest = hashlib.new(piece.checksum.name, usedforsecurity=False) if piece.checksum else None
+    while part := read(piece.stream, min(PIECE, piece.offset + piece.length - position)):
+        file.write(part)
+        position += len(part)
+        if digest:
+            digest.update(part)
+        if time.monotonic() - kept_at > KEEP_EVERY_S:
+            _sync(file)
+            lease.keep(piece.offset if digest else position)
+            release_connection()
+            kept_at = time.monotonic()
+    if digest and piece.checksum and digest.digest() != piece.checksum.digest:
+        file.truncate(piece.offset)
+        lease.end(piece.offset)
+        raise problems.ChecksumMismatch()
+    _sync(file)
+    return position
+
+
+def _sync(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _finish(lease: _Lease, file: BinaryIO, upload: Upload) -> Upload:
+    """The photo under its hash; its bytes stay here too until that is written down, for a crash in between."""
+    stored = _checked(file, upload)
+    if stored is None:
+        refusal = problems.HashMismatch if _mime(file) else problems.NotAnImage
+        with transaction.atomic(durable=True):
+            lease.finish(position=upload.length, state=Upload.REFUSED, refusal=refusal.code)
+        path_of(upload.pk).unlink(missing_ok=True)
+        raise refusal()
+    store().adopt(path_of(upload.pk), sha256=stored.sha256)
+    with transaction.atomic(durable=True):
+        lease.finish(position=upload.length, state=Upload.DONE)
+        keep_photo(stored=stored, person=upload.person_id, now=now())
+    path_of(upload.pk).unlink(missing_ok=True)
+    return Upload.objects.get(pk=upload.pk)
+
+
+def _checked(file: BinaryIO, upload: Upload) -> StoredFile | None:
+    """The picture that was announced; None for any other bytes."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while part := file.read(1024 * 1024):
+        digest.update(part)
+    mime = _mime(file)
+    right = mime and digest.hexdigest() == upload.sha256
+    return StoredFile(upload.sha256, upload.length, mime) if mime and right else None
+
+
+def _mime(file: BinaryIO) -> str | None:
+    file.seek(0)
+    return sniff(file.read(HEAD))
+
+
+def folder() -> Path:
+    """Beside the photos, so that a whole one only needs its name."""
+    found = store().workspace() / FOLDER
+    found.mkdir(exist_ok=True)
+    return found
+
+
+def path_of(pk: UUID) -> Path:
+    return folder() / str(pk)
