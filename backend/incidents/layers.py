@@ -2,7 +2,7 @@
 
 from backend.core.registries import Filter, Layer, layers
 from backend.incidents.heat import DAYS_MAX, HEAT
-from backend.incidents.models import CHANNELS, STATES, UNCOUNTED
+from backend.incidents.models import CHANNELS, FINISHED, STATES
 from gis.areas.tile_sql import BUFFER, ENVELOPE, EXTENT, REACH, area_condition, features, point_in_tile
 
 # More points than this in one tile cover each other, and the tile would be large: then it has cells with numbers.
@@ -81,7 +81,7 @@ layers.add(
             "days": Filter.number(1, DAYS_MAX),
             "category": Filter.codes("codes of categories or of groups, by comma"),
             "channel": Filter.several(CHANNELS),
-            "state": Filter.several([state for state in STATES if state not in UNCOUNTED]),
+            "state": Filter.several([state for state in STATES if state not in FINISHED]),
         },
     ),
 )

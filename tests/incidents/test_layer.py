@@ -9,6 +9,7 @@ from django.db import connection
 from backend.core.models import Change
 from backend.core.registries import layers
 from backend.incidents.layers import POINTS_MAX
+from backend.incidents.models import FINISHED
 from tests.cast import ABROAD, GRID, IN_GRID, IN_OTHER_GRID, OTHER_TOWN, TOWN, Cast
 from tests.incidents.conftest import Story
 from tests.tiles.calls import tile_at
@@ -88,8 +89,16 @@ def test_filters_leave_what_they_name(story: Story) -> None:
     assert [case.properties["id"] for case in tile(state="reported")["incidents"]] == [one]
     assert len(tile(state="reported,registered", days=1, channel="grid_patrol,mobile_app")["incidents"]) == 2
     assert len(tile(category="hazard")["incidents"]) == len(tile(category="hazard.fire_exit")["incidents"]) == 2
-    for nothing in ("state", "closed"), ("category", "dispute"), ("channel", "hotline"):
+    for nothing in ("state", "verifying"), ("category", "dispute"), ("channel", "hotline"):
         assert "incidents" not in tile(None, **dict([nothing]))
+
+
+def test_states_that_no_point_has_are_not_offered() -> None:
+    offered = layers.entries["incidents"].filters["state"]
+    assert offered.parse("verifying,on_hold") == "verifying,on_hold"
+    for ended in FINISHED:
+        with pytest.raises(ValueError, match=ended):
+            offered.parse(ended)
 
 
 def test_too_many_for_one_tile_are_cells_with_exact_numbers(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
