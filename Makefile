@@ -3,7 +3,7 @@ START = python3 -m deploy.start
 CHECKS = var/venv/bin/python -m deploy.checks
 export PORT DEMO_COUNTY LAN DATA INCIDENTS FRESH
 
-.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast screens test-bare bench-start bench-density bench-tiles bench-locate bench-lists openapi lock
+.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast test-province screens test-bare bench-start bench-density bench-tiles bench-locate bench-lists openapi lock
 
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -46,6 +46,11 @@ test: test-setup       ## every check and test, each stage with a time budget
 
 test-fast: test-setup  ## what runs in under a minute
 	@$(CHECKS) fast
+
+test-province: test-setup  ## browser tests of the leader's page on the whole province; after make province
+	@$(START) stop
+	@DATA=province $(START) demo
+	@var/venv/bin/python -m pytest tests/e2e/test_leader.py tests/e2e/test_situation.py; code=$$?; $(START) stop; exit $$code
 
 screens: test-setup    ## docs/screens anew: every page of every role, in both languages and sizes, from the demo
 	@rm -rf docs/screens && SCREENS=1 var/venv/bin/python -m pytest tests/e2e/test_pages.py -k "opens_for or whoever"
