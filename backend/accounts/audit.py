@@ -12,7 +12,7 @@ from backend.accounts.models import Device, Person
 from backend.core import keyset
 from backend.core.clock import SHANGHAI
 from backend.core.models import Event
-from backend.core.pages import Number, count_together
+from backend.core.pages import COUNT_MAX, Number, count_together
 from backend.core.params import Faults, Params, page_limit, refuse, unknown
 
 SUBJECTS = ("person", "address", "area_import", "system")  # what the indexes over security events name
@@ -33,6 +33,7 @@ KINDS = {
 }  # fmt: skip
 ORDER = ("-at", "-event")
 WORDS_MAX = 64
+FILTERS = ("kind", "who", "first", "last")
 NAMESAKES_MAX = 200
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
@@ -58,16 +59,20 @@ class Asked:
     @classmethod
     def read(cls, params: Params) -> Self:
         """Raises Invalid with each parameter that is unknown or out of range."""
-        wrong = unknown(params, ("kind", "who", "first", "last", "after", "limit"))
-        kind, who = params.get("kind", ""), params.get("who", "").replace("\x00", "").strip()
-        if kind and kind not in KINDS:
-            wrong["kind"] = ["one of " + ", ".join(KINDS)]
-        if len(who) > WORDS_MAX:
-            wrong["who"] = [f"at most {WORDS_MAX} characters"]
-        chosen = Filter(KINDS.get(kind, ()), who, _day(params, "first", wrong), _day(params, "last", wrong))
-        limit = page_limit(params, wrong)
+        wrong = unknown(params, (*FILTERS, "after", "limit"))
+        found, limit = chosen(params, wrong), page_limit(params, wrong)
         refuse(wrong)
-        return cls(chosen, params.get("after", ""), limit)
+        return cls(found, params.get("after", ""), limit)
+
+
+def chosen(params: Params, wrong: Faults) -> Filter:
+    """The filters of the list."""
+    kind, who = params.get("kind", ""), params.get("who", "").replace("\x00", "").strip()
+    if kind and kind not in KINDS:
+        wrong["kind"] = ["one of " + ", ".join(KINDS)]
+    if len(who) > WORDS_MAX:
+        wrong["who"] = [f"at most {WORDS_MAX} characters"]
+    return Filter(KINDS.get(kind, ()), who, _day(params, "first", wrong), _day(params, "last", wrong))
 
 
 @dataclass(frozen=True)
@@ -96,8 +101,8 @@ def page(*, area_code: str, asked: Asked) -> tuple[list[Event], str | None]:
     return shown, more
 
 
-def count(*, area_code: str, chosen: Filter) -> Number:
-    return count_together(_within(area_code, chosen).filter(arm) for arm in _arms(chosen))
+def count(*, area_code: str, chosen: Filter, limit: int = COUNT_MAX) -> Number:
+    return count_together([_within(area_code, chosen).filter(arm) for arm in _arms(chosen)], limit)
 
 
 def names_of(events: Iterable[Event]) -> Named:

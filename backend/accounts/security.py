@@ -13,7 +13,7 @@ from backend.accounts.commands import lock_person, publish_access, revoke_device
 from backend.accounts.models import Device, Person, Post
 from backend.core import events, keyset
 from backend.core.actor import Actor
-from backend.core.pages import Number, count_together
+from backend.core.pages import COUNT_MAX, Number, count_together
 from backend.core.problems import NotFound
 from backend.core.tx import require_transaction
 
@@ -32,6 +32,11 @@ class Account:
     posts: tuple[Post, ...]
     phones: int
 
+    @property
+    def pk(self) -> UUID:
+        """An account is that of its person."""
+        return self.person.pk
+
 
 def page(*, area_code: str, words: str, after: str, limit: int) -> tuple[list[Account], str | None]:
     """Accounts of the area by user name; `words` are the beginning of a name or a user name.
@@ -49,8 +54,8 @@ def page(*, area_code: str, words: str, after: str, limit: int) -> tuple[list[Ac
     return accounts(shown), more
 
 
-def count(*, area_code: str, words: str) -> Number:
-    return count_together(_found(area_code, words))
+def count(*, area_code: str, words: str, limit: int = COUNT_MAX) -> Number:
+    return count_together(_found(area_code, words), limit)
 
 
 def one(*, area_code: str, pk: UUID) -> tuple[Account, list[Device], int]:

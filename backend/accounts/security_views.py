@@ -10,15 +10,30 @@ from backend.accounts import audit, security
 from backend.accounts import security_shapes as shapes
 from backend.core.api import ScopedView
 from backend.core.pages import page_form
-from backend.core.params import page_limit, refuse, unknown
+from backend.core.params import Faults, Params, page_limit, refuse, unknown
 from backend.core.problems import CsrfFailed, Invalid, NotFound, RoleNotAllowed
 from backend.core.schema import describe, query
 
 SECADMIN = frozenset({"secadmin"})
+EVENT_FILTERS = [
+    query("kind", str, "One of " + ", ".join(audit.KINDS) + "."),
+    query("who", str, "A name or a user name, whole: who did it or whom it is about."),
+    query("first", str, "The first day, as 2026-11-01, in Asia/Shanghai."),
+    query("last", str, "The last day."),
+]
+ACCOUNT_WORDS = query("q", str, "The beginning of a name or a user name; at most 64 characters.")
 PAGE = [
     query("after", str, "`next` of the page before."),
     query("limit", int, "Rows of a page: 1 to 200, 50 by default."),
 ]
+
+
+def account_words(params: Params, wrong: Faults) -> str:
+    """What accounts are sought by."""
+    words = params.get("q", "").replace("\x00", "").strip()
+    if len(words) > audit.WORDS_MAX:
+        wrong["q"] = [f"at most {audit.WORDS_MAX} characters"]
+    return words
 
 
 class SecurityEventsView(ScopedView):
@@ -27,13 +42,7 @@ class SecurityEventsView(ScopedView):
     @describe(
         "Security events of the area, newest first, a page",
         operation_id="security_events",
-        parameters=[
-            query("kind", str, "One of " + ", ".join(audit.KINDS) + "."),
-            query("who", str, "A name or a user name, whole: who did it or whom it is about."),
-            query("first", str, "The first day, as 2026-11-01, in Asia/Shanghai."),
-            query("last", str, "The last day."),
-            *PAGE,
-        ],
+        parameters=[*EVENT_FILTERS, *PAGE],
         answers={200: shapes.SecurityEventPageOut},
         problems=[Invalid, RoleNotAllowed],
     )
@@ -66,16 +75,14 @@ class AccountsView(ScopedView):
     @describe(
         "Accounts of the area by user name, a page",
         operation_id="security_accounts",
-        parameters=[query("q", str, "The beginning of a name or a user name; at most 64 characters."), *PAGE],
+        parameters=[ACCOUNT_WORDS, *PAGE],
         answers={200: shapes.AccountPageOut},
         problems=[Invalid, RoleNotAllowed],
     )
     def get(self, request: Request) -> Response:
         params = request.query_params
         wrong = unknown(params, ("q", "after", "limit"))
-        words, limit = params.get("q", "").replace("\x00", "").strip(), page_limit(params, wrong)
-        if len(words) > audit.WORDS_MAX:
-            wrong["q"] = [f"at most {audit.WORDS_MAX} characters"]
+        words, limit = account_words(params, wrong), page_limit(params, wrong)
         refuse(wrong)
         found, more = security.page(
             area_code=self.actor.area_code, words=words, after=params.get("after", ""), limit=limit

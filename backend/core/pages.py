@@ -1,12 +1,13 @@
 """Pages of lists on the wire: rows, the key of the next page, and how many rows there are in all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 
 COUNT_MAX = 1000  # where no rollup knows the number
+TOGETHER_MAX = 100_000
 Number = tuple[int, bool]  # of rows, and whether it is exact
 
 
@@ -29,8 +30,14 @@ def count_up_to(rows: QuerySet[Any], limit: int = COUNT_MAX) -> Number:
     return min(found, limit), found <= limit
 
 
-def count_together(arms: Iterable[QuerySet[Any]], limit: int = COUNT_MAX) -> Number:
-    """The same of rows that are found in several ways, each of which has its own index; no row counts twice."""
+def count_together(arms: Sequence[QuerySet[Any]], limit: int = COUNT_MAX) -> Number:
+    """The same of rows that are found in several ways, each of which has its own index; no row counts twice.
+
+    Where there are several ways, counting stops at 100,000, because what was found is kept in mind.
+    """
+    if len(arms) == 1:
+        return count_up_to(arms[0], limit)
+    limit = min(limit, TOGETHER_MAX)
     found: set[Any] = set()
     for arm in arms:
         found.update(arm.order_by().values_list("pk", flat=True)[: limit + 1])

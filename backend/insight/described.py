@@ -3,9 +3,11 @@
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
+from backend.accounts.security_views import ACCOUNT_WORDS, EVENT_FILTERS
 from backend.core.problems import Invalid, NotFound, Overloaded, RoleNotAllowed
 from backend.core.schema import Answer, Status, describe, query
 from backend.incidents.described import FILTERS as CASE_FILTERS
+from backend.incidents.described import TASK_FILTERS
 from backend.incidents.listing import ORDERS
 from backend.incidents.shapes import IncidentPageOut
 from backend.insight import shapes
@@ -136,4 +138,27 @@ areas_export = describe(
     parameters=[_FILE, _WITHIN, _LEVEL, *_SLICE],
     answers=_FILES,
     problems=[*_REFUSED, *_TOO_MUCH],
+)
+tasks_export = describe(
+    "Tasks of the caller and of the caller's units as a file, with their cases",
+    operation_id="tasks_export",
+    parameters=[_FILE, *TASK_FILTERS],
+    answers=_FILES,
+    problems=[Invalid, *_TOO_MUCH],
+)
+_TABLE = query("format", TEXT, "csv or xlsx.", required=True)
+_TABLES = {key: answer for key, answer in _FILES.items() if "geo" not in str(key)}
+accounts_export = describe(
+    "Accounts of the area as a file",
+    operation_id="security_accounts_export",
+    parameters=[_TABLE, ACCOUNT_WORDS],
+    answers=_TABLES,
+    problems=[Invalid, RoleNotAllowed, *_TOO_MUCH],
+)
+events_export = describe(
+    "Security events of the area as a file, newest first",
+    operation_id="security_events_export",
+    parameters=[_TABLE, *EVENT_FILTERS],
+    answers=_TABLES,
+    problems=[Invalid, RoleNotAllowed, *_TOO_MUCH],
 )

@@ -1,5 +1,7 @@
-"""Exports of the three lists: the same filters, one more parameter, a file."""
+"""Exports of cases, records and figures: the same filters, one more parameter, a file."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from django.http.response import HttpResponseBase
@@ -42,7 +44,7 @@ class IncidentsExportView(ExportView):
         params = request.query_params
         wrong = unknown(params, {*CASE_FILTERS, "order", "format"})
         chosen, order = chosen_cases(params, wrong), case_order(params, wrong)
-        _form(params, wrong)
+        file_form(params, wrong)
         refuse(wrong)
         cases = Cases.of(self.scope, chosen, now=self.now)
         return self.send(
@@ -51,6 +53,7 @@ class IncidentsExportView(ExportView):
                 name="incidents", area_code=self.area(chosen.area), columns=lines.case_columns(self.language),
                 count=cases.count, page=lambda after, limit: cases.page(order=order, after=after, limit=limit),
                 lines=partial(lines.case_lines, language=self.language),
+                steady=lambda after, limit: cases.page(order="-reported", after=after, limit=limit),
             ),
         )  # fmt: skip
 
@@ -63,7 +66,7 @@ class RecordsExportView(ExportView):
         params = request.query_params
         wrong = unknown(params, {*records.FILTERS, "format"})
         chosen, order = records.chosen_records(params, wrong), records.chosen_order(params, wrong)
-        _form(params, wrong)
+        file_form(params, wrong)
         refuse(wrong)
         single = RecordClass.objects.filter(code=chosen.klass, heading=False)
         form = next(iter(catalogue.forms(single)), None)
@@ -76,6 +79,9 @@ class RecordsExportView(ExportView):
                     self.access, chosen, order=order, after=after, limit=limit
                 ),
                 lines=partial(lines.record_lines, form=form, language=self.language),
+                steady=lambda after, limit: record_queries.page(
+                    self.access, chosen, order="-created", after=after, limit=limit
+                ),
             ),
         )  # fmt: skip
 
@@ -87,10 +93,11 @@ class CasesExportView(ExportView, InsightView):
     def get(self, request: Request) -> HttpResponseBase:
         params = request.query_params.dict()
         wrong: Faults = {name: ["unknown"] for name in ("after", "limit") if name in params}
-        _form(params, wrong)
+        file_form(params, wrong)
         refuse(wrong)
         at = self.now
         query = CaseQuery.read({name: value for name, value in params.items() if name != "format"}, self.scope, at)
+        steady = replace(query, order="-reported")
         return self.send(
             request,
             Listed(
@@ -98,6 +105,7 @@ class CasesExportView(ExportView, InsightView):
                 count=lambda limit: queries.cases_count(self.scope, query, now=at, limit=limit),
                 page=lambda after, limit: queries.cases_page(self.scope, query, after=after, limit=limit, now=at),
                 lines=partial(lines.case_lines, language=self.language),
+                steady=lambda after, limit: queries.cases_page(self.scope, steady, after=after, limit=limit, now=at),
             ),
         )  # fmt: skip
 
@@ -108,7 +116,7 @@ class AreasExportView(ExportView, InsightView):
     @described.areas_export
     def get(self, request: Request) -> HttpResponseBase:
         wrong: Faults = {}
-        _form(request.query_params, wrong)
+        file_form(request.query_params, wrong)
         refuse(wrong)
         choice = self.choice(request, "within", "level", "format")
         parts, whole = queries.parts(choice, digits=level_digits(request.query_params, choice.area), now=self.now)
@@ -123,6 +131,7 @@ class AreasExportView(ExportView, InsightView):
         )  # fmt: skip
 
 
-def _form(params: Params, wrong: Faults) -> None:
-    if params.get("format") not in FORMS:
-        wrong["format"] = ["one of " + ", ".join(FORMS)]
+def file_form(params: Params, wrong: Faults, forms: Sequence[str] = tuple(FORMS)) -> None:
+    """Which kind of file is asked for."""
+    if params.get("format") not in forms:
+        wrong["format"] = ["one of " + ", ".join(forms)]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote
-from uuid import UUID
 
 from django.db import connection, transaction
 from django.http import HttpResponse, StreamingHttpResponse
@@ -21,7 +20,12 @@ from backend.insight.problems import TooManyRows
 from backend.insight.tables import FORMS, Column, Line
 from gis.areas.queries import named
 
-ROWS_MAX = 100_000  # of a file; the sheets of Excel end at 1,048,576
+ROWS_MAX: Final[Mapping[str, int]] = {
+    "csv": 10_000_000,
+    "geojson": 10_000_000,
+    "xlsx": 1_048_575,  # what the sheets of Excel hold below a line of titles
+}
+HELD_MAX = 100_000  # rows that are kept in mind, so that none is written twice; longer files go by what never moves
 BATCH = 1000
 AT_ONCE = 2  # files that a process writes; who comes third is asked to wait
 RETRY_AFTER_S = 15
@@ -30,13 +34,19 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "cases": ("案件", "cases"),
     "records": ("场所", "places"),
     "areas": ("分区数字", "areas"),
+    "tasks": ("任务", "tasks"),
+    "accounts": ("账号", "accounts"),
+    "events": ("安全事件", "security events"),
 }
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A list that can be written to a file: how many rows it has (counted up to a limit), its pages, its lines."""
+    """A list that can be written to a file: how many rows it has (counted up to a limit), its pages, its lines.
+
+    `steady` gives its pages in an order in which no row moves; None where `page` does.
+    """
 
     name: str
     area_code: str
@@ -44,6 +54,7 @@ class Listed:
     count: Callable[[int], tuple[int, bool]]
     page: Callable[[str, int], tuple[list[Any], str | None]]
     lines: Callable[[Sequence[Any]], list[Line]]
+    steady: Callable[[str, int], tuple[list[Any], str | None]] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,20 +73,22 @@ def send(listed: Listed, order: Order) -> HttpResponseBase:
 
     Raises TooManyRows before anything is sent, Overloaded while others write long ones.
     """
-    rows, exact = listed.count(ROWS_MAX)
-    if rows > ROWS_MAX or not exact:
-        raise TooManyRows(rows_max=ROWS_MAX)
+    most = ROWS_MAX[order.form]
+    # The others grow as long as there are rows: a number that takes long to count is not waited for.
+    rows, exact = listed.count(most if order.form == "xlsx" else min(most, HELD_MAX))
+    if rows > most or (not exact and rows >= min(most, ROWS_MAX["xlsx"])):
+        raise TooManyRows(rows_max=most)
     # Before a place is taken, which only the end of the answer gives back.
     headers = {
         "Content-Type": FORMS[order.form].media_type,
         "Content-Disposition": _disposition(listed, order),
-        "X-Rows": str(rows),
-    }
-    if rows <= BATCH:
-        return HttpResponse(b"".join(_begun(Sending(listed, order), rows)), headers=headers)
+    } | ({"X-Rows": str(rows)} if exact else {})
+    if exact and rows <= BATCH:
+        return HttpResponse(b"".join(_begun(Sending(listed, order, long=False), rows)), headers=headers)
     if not _slots.acquire(blocking=False):
         raise Overloaded(retry_after_s=RETRY_AFTER_S)
-    return StreamingHttpResponse(_begun(Sending(listed, order, slot=_slots), rows), headers=headers)
+    sending = Sending(listed, order, long=not exact or rows > HELD_MAX, slot=_slots)
+    return StreamingHttpResponse(_begun(sending, rows), headers=headers)
 
 
 def _begun(sending: "Sending", rows: int) -> "Sending":
@@ -90,9 +103,10 @@ def _begun(sending: "Sending", rows: int) -> "Sending":
 class Sending(Iterator[bytes]):
     """The bytes of a file. Whoever goes away in the middle of it leaves a line in the audit trail too."""
 
-    def __init__(self, listed: Listed, order: Order, slot: threading.Semaphore | None = None) -> None:
+    def __init__(self, listed: Listed, order: Order, *, long: bool, slot: threading.Semaphore | None = None) -> None:
+        """`long`: more rows than are kept in mind."""
         self.listed, self.order = listed, order
-        self.rows, self._slot = 0, slot
+        self.rows, self._slot, self._long = 0, slot, long
         self._export, self._over = uuid7(), False
         self._chunks = FORMS[order.form].write(listed.columns, self._batches())
         self._first = b""
@@ -122,17 +136,21 @@ class Sending(Iterator[bytes]):
     def _batches(self) -> Iterator[list[Line]]:
         """Each page is a short statement of its own: an open cursor would hold the change feed back.
 
-        A case that moves in the order meanwhile is not written twice.
+        A row that moves in the order meanwhile is not written twice: few are kept in mind, many go by what stays.
         """
-        known: set[UUID] = set()
+        known: set[Any] = set()
+        read = self.listed.steady if self._long and self.listed.steady else self.listed.page
         after: str | None = ""
-        while after is not None and len(known) < ROWS_MAX:
-            page, after = self.listed.page(after, BATCH)
-            fresh = [row for row in page if row.pk not in known][: ROWS_MAX - len(known)]
-            known.update(row.pk for row in fresh)
+        while after is not None:
+            page, after = read(after, BATCH)
+            fresh = [row for row in page if row.pk not in known]
+            if not self._long:
+                known.update(row.pk for row in fresh)
             lines = self.listed.lines(fresh)
-            self.rows = len(known)
+            self.rows += len(fresh)
             _give_back()
+            if self.rows > ROWS_MAX[self.order.form]:
+                raise TooManyRows(rows_max=ROWS_MAX[self.order.form])
             yield lines
 
     def _end(self, step: str) -> None:

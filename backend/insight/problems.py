@@ -5,5 +5,8 @@ from backend.core.problems import Problem
 
 class TooManyRows(Problem):
     code, status = "insight.too_many_rows", 422
-    en = "This list has more than {rows_max} rows, too many for one file. Choose an area or a time and try again."
-    zh = "该列表超过 {rows_max} 行，无法放入一个文件。请选择区域或时间后再试。"
+    en = (
+        "This list has more than {rows_max} rows, which is all that a file of this kind holds. Choose an area or a "
+        "time, or a CSV file, and try again."
+    )
+    zh = "该列表超过 {rows_max} 行，这种文件放不下。请选择区域或时间，或改用 CSV 后再试。"

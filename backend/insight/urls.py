@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.insight import export_views, views
+from backend.insight import desk_exports, export_views, views
 
 urlpatterns = [
     path("insight/summary", views.SummaryView.as_view()),
@@ -16,4 +16,7 @@ urlpatterns = [
     path("insight/cases/export", export_views.CasesExportView.as_view()),
     path("incidents/export", export_views.IncidentsExportView.as_view()),
     path("records/export", export_views.RecordsExportView.as_view()),
+    path("tasks/export", desk_exports.TasksExportView.as_view()),
+    path("security/accounts/export", desk_exports.AccountsExportView.as_view()),
+    path("security/events/export", desk_exports.EventsExportView.as_view()),
 ]

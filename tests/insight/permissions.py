@@ -11,6 +11,7 @@ OF_TOWN = {
 OF_VILLAGE = OF_TOWN | {"station": 200}
 OF_COUNTY = OF_TOWN | {"centre": 404, "centre_lead": 404}
 SIGNED_IN = {who: 401 if who == "signed_out" else 200 for who in OF_TOWN}
+ONLY = {who: 401 if who == "signed_out" else 403 for who in OF_TOWN}
 # A cell is no area: everybody who may ask sees what lies in it of the own areas, perhaps nothing.
 OF_CELL = {who: 200 if status == 404 else status for who, status in OF_TOWN.items()}
 
@@ -29,4 +30,7 @@ ROWS = [
     # Who may look at a list may take along what is in it; for strangers that is a line of titles.
     Row("GET", "/api/v1/incidents/export?format=xlsx&state=closed", SIGNED_IN),
     Row("GET", "/api/v1/records/export?format=csv&order=-area", SIGNED_IN),
+    Row("GET", "/api/v1/tasks/export?format=csv&state=done", SIGNED_IN),
+    Row("GET", "/api/v1/security/accounts/export?format=csv", ONLY | {"secadmin": 200}),
+    Row("GET", "/api/v1/security/events/export?format=xlsx&kind=export", ONLY | {"auditor": 200}),
 ]

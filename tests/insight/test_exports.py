@@ -165,16 +165,44 @@ def test_who_took_what_along_is_written_down(api_as: ApiAs, cast: Cast, monkeypa
     assert len({event.data["export"] for event in events}) == 3
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx", "geojson"])
 def test_a_file_that_would_be_too_long_is_refused_before_it_begins(
-    api_as: ApiAs, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    api_as: ApiAs, cast: Cast, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
-    monkeypatch.setattr(exports, "ROWS_MAX", 4)
+    monkeypatch.setitem(exports.ROWS_MAX, form, 4)
     store(cast, many(5))
-    answer = api_as("centre").get("/api/v1/incidents/export", {"format": "csv"}, headers={"accept-language": "en"})
+    answer = api_as("centre").get("/api/v1/incidents/export", {"format": form}, headers={"accept-language": "en"})
     assert (answer.status_code, answer.json()["code"]) == (422, "insight.too_many_rows")
     assert answer.json()["params"] == {"rows_max": 4}
-    assert len(rows_of(taken(api_as, format="csv", state="closed").body)) == 3
+    assert int(taken(api_as, format=form, state="closed")["X-Rows"]) == 2
     assert not Event.objects.filter(name="person.export_began", data__rows__gt=4).exists()
+
+
+def test_a_sheet_ends_where_excel_does() -> None:
+    assert exports.ROWS_MAX["xlsx"] == 2**20 - 1
+
+
+@pytest.mark.parametrize("what", ["incidents", "insight/cases", "records"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "geojson"])
+def test_a_file_longer_than_is_kept_in_mind_holds_every_row_once_by_age(
+    api_as: ApiAs, cast: Cast, monkeypatch: pytest.MonkeyPatch, what: str, form: str
+) -> None:
+    monkeypatch.setattr(exports, "BATCH", 2)
+    monkeypatch.setattr(exports, "HELD_MAX", 3)
+    load_record_catalogue()
+    store(cast, many(7))
+    store_records(*(draft("rental", IN_GRID, name=f"演示{n}") for n in range(7)))
+    params = {"area": TOWN} if what.startswith("insight") else {}
+    params |= {"q": "演示"} if what == "records" else {}
+    told = taken(api_as, what=what, format=form, **params)
+    if form == "geojson":
+        features = json.loads(told.body)["features"]
+        names = [each["properties"].get("number") or each["properties"]["name"] for each in features]
+    else:
+        table = rows_of(told.body) if form == "csv" else sheet_of(told.body)
+        names = [row[0 if what != "records" else 1] for row in table[1:]]
+    number = api_as("centre").get(f"/api/v1/{what}", params).json()["count"]
+    assert len(names) == len(set(names)) == number > 3
 
 
 def test_a_third_long_file_at_once_is_asked_to_wait(api_as: ApiAs, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
