@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 # A function and not a view: columns can still be changed. It is inlined where it is read.
 FINE = """
-CREATE FUNCTION public.incidents_fine()
+CREATE OR REPLACE FUNCTION public.incidents_fine()
 RETURNS TABLE (zcell bigint, area_code text, category text, channel text, status text, open boolean,
                day date, sum_x bigint, sum_y bigint, id uuid)
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -19,6 +19,8 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION public.incidents_fine() IS 'Cases as they count, each by itself.';
 """
+# Of a run that was broken off, since this migration is no transaction.
+AGAIN = "DROP INDEX CONCURRENTLY IF EXISTS {}"
 _REST = ("channel", "state", "queue", "reported_at", "id", "point_web")
 
 
@@ -29,6 +31,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FINE, "DROP FUNCTION public.incidents_fine()"),
+        migrations.RunSQL(AGAIN.format("incidents_near"), migrations.RunSQL.noop),
         AddIndexConcurrently(
             model_name="incident",
             index=models.Index(
@@ -38,6 +41,7 @@ class Migration(migrations.Migration):
                 name="incidents_near",
             ),
         ),
+        migrations.RunSQL(AGAIN.format("incidents_near_leaf"), migrations.RunSQL.noop),
         AddIndexConcurrently(
             model_name="incident",
             index=models.Index(
