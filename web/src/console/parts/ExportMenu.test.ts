@@ -35,6 +35,11 @@ describe('the menu of files', () => {
     expect(menu.findAll('button')).toHaveLength(3)
   })
 
+  it('offers a map only for what lies on one', async () => {
+    await menu.setProps({ table: true })
+    expect(menu.findAll('button').map((it) => it.text())).toEqual(['CSV 表格', 'Excel 表格（XLSX）'])
+  })
+
   it('says in the words of the server why there is no file', async () => {
     const problem = { code: 'insight.too_many_rows', message: '该列表超过 100000 行。' }
     vi.spyOn(client, 'file').mockRejectedValue(new ApiError(problem, 422))
