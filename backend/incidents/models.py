@@ -190,6 +190,13 @@ class Incident(ScopedModel):
                 name="incidents_near_leaf",
                 condition=Q(counted=True),
             ),
+            # Places where cases come back are counted over all cases of some months.
+            models.Index(
+                fields=["reported_at"],
+                include=["zcell", "area_code", "category", "channel", "state"],
+                name="incidents_when",
+                condition=Q(counted=True),
+            ),
             models.Index(
                 fields=["due_at"],
                 include=["area_code", "category", "channel"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from backend.core.clock import SHANGHAI
 from backend.core.problems import Invalid
@@ -19,7 +19,8 @@ from gis.density.queries import OPEN, Asked, Facets, by_area, by_day, by_facet
 
 VALUES_MAX = 150_000  # numbers of one answer
 PLACES_MAX = 200
-CASES_MAX = 500_000  # read for one list of places: a second or two
+CASES_MAX = 3_000_000  # read for one list of places, about a second a million
+MEMORY = "256MB"  # for the squares of so many
 REPEAT_DAYS = 90  # three in so many days are a place that needs more than one visit
 PLACE_LEVEL = 19  # squares of about 65 m
 MARKS = {"group": "", "category": "", "channel": "@", "state": "#"}
@@ -193,7 +194,8 @@ def repeats(choice: Choice, *, least: int) -> tuple[list[Place], int]:
     """
     _refuse_too_many(choice)
     column = {_COUNTY: "i.county = %(area)s", _TOWNSHIP: "i.township = %(area)s"}.get(len(choice.area), _INSIDE)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
         cursor.execute(_REPEATS.format(area=column), _values(choice) | {"least": least, "limit": PLACES_MAX})
         rows = cursor.fetchall()
     return [_place(*row) for _, *row in rows], rows[0][0] if rows else 0
