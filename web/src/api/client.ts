@@ -37,6 +37,8 @@ export interface Client {
   /** Sends bytes as they are, e.g. a photo; the content type is the blob's. */
   putBytes<T>(path: string, bytes: Blob): Promise<T>
   picture(path: string): Promise<PictureAnswer>
+  /** What a protocol tells in headers; the body of the answer is left alone. */
+  headers(method: string, path: string, options?: RequestOptions): Promise<Headers>
   /** A file that the server writes while it sends: may take minutes. Its name is the one that the server gives it. */
   file(path: string, query?: Query): Promise<NamedFile>
   request<T>(method: string, path: string, options?: RequestOptions): Promise<T>
@@ -160,6 +162,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     request,
     picture,
+    headers: async (method, path, more) => (await raw(method, path, more)).headers,
     file: async (path, query) => fileOf(await raw('GET', path, { query, timeoutMs: timeoutMs * 15, headers: { Accept: '*/*' } })),
     get: (path, query, signal) => request('GET', path, { query, signal }),
     post: (path, body) => request('POST', path, { body }),

@@ -1,5 +1,5 @@
 import { createClient, type PictureAnswer } from './client'
-import type { ApiError } from './errors'
+import { localError, type ApiError } from './errors'
 import type {
   ChangesPage, DemoAccount, DispatchableUnit, IncidentDetail, MobileSession, Mutation, MutationsAnswer, Session, UnitPerson,
 } from './types'
@@ -24,6 +24,10 @@ export interface FieldApi {
   /** Those of the hashes whose bytes this person has not delivered yet. */
   missing(hashes: string[]): Promise<string[]>
   putPhoto(sha256: string, bytes: Blob): Promise<void>
+  /** Begins to send a photo of `size` bytes in pieces, or goes on with it: where to, and how many bytes are there. */
+  beginPieces(sha256: string, size: number): Promise<Pieces>
+  /** Sends what follows the bytes that are there; answers how many are then. */
+  putPiece(url: string, offset: number, bytes: Blob): Promise<number>
   /** Units to which this person may dispatch. */
   dispatchable(): Promise<DispatchableUnit[]>
   /** People to whom a task of the unit can be given. */
@@ -33,11 +37,24 @@ export interface FieldApi {
   picture(incident: string, sha256: string, size: 256 | 1280): Promise<PictureAnswer>
 }
 
+export interface Pieces {
+  url: string
+  offset: number
+}
+
 export interface FieldApiOptions {
   token: () => string | null
   language: () => 'zh' | 'en'
   onSignedOut?: (error: ApiError) => void
   fetch?: typeof fetch
+}
+
+const TUS = { 'Tus-Resumable': '1.0.0' }
+
+function offsetIn(headers: Headers): number {
+  const offset = Number(headers.get('Upload-Offset') ?? NaN)
+  if (!Number.isSafeInteger(offset)) throw localError('network.bad_answer')
+  return offset
 }
 
 export function createFieldApi(options: FieldApiOptions): FieldApi {
@@ -55,6 +72,15 @@ export function createFieldApi(options: FieldApiOptions): FieldApi {
     missing: async (sha256) => (await client.post<{ missing: string[] }>(`${BASE}/photos/missing`, { sha256 })).missing,
     putPhoto: async (sha256, bytes) => {
       await client.putBytes(`${BASE}/photos/${sha256}`, bytes)
+    },
+    beginPieces: async (sha256, size) => {
+      const headers = { ...TUS, 'Upload-Length': String(size), 'Upload-Metadata': `sha256 ${btoa(sha256)}` }
+      const told = await client.headers('POST', `${BASE}/uploads/`, { headers })
+      return { url: told.get('Location') ?? '', offset: offsetIn(told) }
+    },
+    putPiece: async (url, offset, bytes) => {
+      const headers = { ...TUS, 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': String(offset) }
+      return offsetIn(await client.headers('PATCH', url, { headers, body: bytes }))
     },
     dispatchable: async () => (await client.get<{ results: DispatchableUnit[] }>('/api/v1/units', { dispatchable: 1 })).results,
     people: async (unit) => (await client.get<{ results: UnitPerson[] }>(`/api/v1/units/${unit}/people`)).results,

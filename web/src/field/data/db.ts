@@ -50,6 +50,8 @@ export interface PhotoRow {
   mutation: string | null
   addedAt: number
   problem: ProblemShape | null
+  /** Bytes that the server has, once a cut has made it go in pieces. */
+  there?: number
 }
 interface DraftBase {
   id: string

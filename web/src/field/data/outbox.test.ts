@@ -191,6 +191,56 @@ describe('photos', () => {
   })
 })
 
+describe('a photo on a line that breaks', () => {
+  const BYTES = new Uint8Array(300_000).map((_, n) => (n * 31) % 251)
+  const cutUp = async (...cuts: (number | 'lost')[]) => {
+    await store.photos.put(photo('p1', { bytes: BYTES.buffer }))
+    await outbox.add(report('a', ['p1']))
+    server.cuts.push(0, ...cuts)
+    for (let n = 0; n < 20 && (await store.photos.get('p1'))?.state !== 'sent'; n++) await outbox.flush()
+  }
+  const arrived = () => server.uploads.get('p1')!.bytes
+
+  it('goes in pieces after the first cut, and arrives byte for byte', async () => {
+    await cutUp(10, 0, 65_536, 100, 1)
+    expect(arrived()).toEqual(BYTES)
+    expect(await store.photos.get('p1')).toMatchObject({ state: 'sent', problem: null })
+  })
+
+  it('asks how far it is when an answer was lost', async () => {
+    await cutUp('lost', 'lost', 5)
+    expect(arrived()).toEqual(BYTES)
+  })
+
+  it('says how much is there', async () => {
+    await store.photos.put(photo('p1', { bytes: BYTES.buffer, there: 0 }))
+    await outbox.add(report('a', ['p1']))
+    server.cuts.push(1000)
+    await outbox.flush()
+    await outbox.flush()
+    expect((await store.photos.get('p1'))?.there).toBe(BYTES.length)
+  })
+
+  it('needs few requests where the line is quick', async () => {
+    await cutUp()
+    expect(server.pieces).toBe(3)
+  })
+
+  it.each([404, 409, 410, 423])('is tried again when the server says %i', async (status) => {
+    vi.spyOn(server, 'beginPieces').mockRejectedValueOnce(httpError(status))
+    await cutUp()
+    nowMs += 600_000
+    await outbox.flush()
+    expect(await store.photos.get('p1')).toMatchObject({ state: 'sent' })
+  })
+
+  it('is final when the bytes are no picture', async () => {
+    vi.spyOn(server, 'putPiece').mockRejectedValue(httpError(415, 'photo.not_an_image'))
+    await cutUp()
+    expect(await store.photos.get('p1')).toMatchObject({ state: 'refused', problem: { code: 'photo.not_an_image' } })
+  })
+})
+
 describe('taking back', () => {
   it('works before anything was sent, and not after', async () => {
     const first = await outbox.add(report('a'))

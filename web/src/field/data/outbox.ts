@@ -5,6 +5,7 @@ import type { Mutation, MutationResult, ProblemShape } from '@/api/types'
 import { STORAGE } from '../demo/frame'
 import { keepAnswer } from './answers'
 import { reopening, saved, type OutboxRow, type PersonStore } from './db'
+import { sendInPieces } from './pieces'
 import { draftOf } from './refusals'
 
 export const BATCH_MAX = 50
@@ -23,7 +24,7 @@ export interface OutboxEvents {
   refused: (row: OutboxRow, problem: ProblemShape) => void
   done: (row: OutboxRow, answer: Record<string, unknown>) => void
 }
-type Wire = Pick<FieldApi, 'send' | 'missing' | 'putPhoto'>
+type Wire = Pick<FieldApi, 'send' | 'missing' | 'putPhoto' | 'beginPieces' | 'putPiece'>
 
 export interface OutboxOptions {
   store: PersonStore
@@ -33,6 +34,9 @@ export interface OutboxOptions {
   on?: Partial<OutboxEvents>
   now?: () => number
 }
+
+/** Of an upload in pieces: it has ended, or another connection still writes to it. */
+const BEGUN_ANEW = [404, 409, 410, 423]
 
 function asProblem(error: ApiError): ProblemShape {
   return { code: error.code, message: error.message, params: error.params, fields: error.fields }
@@ -221,12 +225,20 @@ export class Outbox {
     const { store, api } = this.options
     const photo = await store.photos.get(sha256)
     if (!photo) return
+    const bytes = new Blob([photo.bytes], { type: photo.type })
     try {
-      await api.putPhoto(sha256, new Blob([photo.bytes], { type: photo.type }))
+      // Whole at first, which costs one request; from the first cut on in pieces, so that no cut begins it anew.
+      if (photo.there === undefined) await api.putPhoto(sha256, bytes)
+      else await sendInPieces(api, sha256, bytes, async (there) => void (await store.photos.update(sha256, { there })))
       await store.photos.update(sha256, { state: 'sent', problem: null })
     } catch (error) {
-      if (!isApiError(error) || !isFinal(error)) throw error
-      await store.photos.update(sha256, { state: 'refused', problem: asProblem(error) })
+      if (!isApiError(error)) throw error
+      if (isFinal(error) && !BEGUN_ANEW.includes(error.status)) {
+        await store.photos.update(sha256, { state: 'refused', problem: asProblem(error) })
+        return
+      }
+      if (error.status === 0 && photo.there === undefined) await store.photos.update(sha256, { there: 0 })
+      throw error
     }
   }
 

@@ -130,6 +130,7 @@ export const en = {
   'unsent.old': 'Something has waited for two days. Please open the app where there is a network.',
   'unsent.photos': 'Photos',
   'unsent.waits': 'Waiting',
+  'unsent.part': '{n} % sent; it goes on after a cut',
   'unsent.send_now': 'Send now',
 
   'tasks.open': 'To do',

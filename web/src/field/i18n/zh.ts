@@ -128,6 +128,7 @@ export const zh = {
   'unsent.old': '有内容两天没发出去了，请找个有网的地方打开一下。',
   'unsent.photos': '照片',
   'unsent.waits': '等待发送',
+  'unsent.part': '已传 {n}%，断了会接着传',
   'unsent.send_now': '现在发送',
 
   'tasks.open': '待办',

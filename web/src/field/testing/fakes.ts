@@ -17,7 +17,7 @@ export function httpError(status: number, code = `http.${status}`, retryAfterS: 
 }
 
 /** A server that keeps its promises: one stored answer per mutation id, photos by hash. */
-export class FakeServer implements Pick<FieldApi, 'send' | 'missing' | 'putPhoto'> {
+export class FakeServer implements Pick<FieldApi, 'send' | 'missing' | 'putPhoto' | 'beginPieces' | 'putPiece'> {
   readonly applied: Mutation[] = []
   readonly requests: string[][] = []
   readonly answers = new Map<string, { body: string; result: MutationResult }>()
@@ -52,7 +52,36 @@ export class FakeServer implements Pick<FieldApi, 'send' | 'missing' | 'putPhoto
   }
 
   async putPhoto(sha256: string, bytes: Blob) {
+    if (this.cuts.length) {
+      this.cuts.shift()
+      throw httpError(0, 'network.offline')
+    }
     this.photos.set(sha256, bytes.size)
+  }
+
+  /** Bytes of the next pieces that arrive before the line breaks; `lost`: all of them, but not the answer. */
+  readonly cuts: (number | 'lost')[] = []
+  readonly uploads = new Map<string, { size: number; bytes: Uint8Array }>()
+  pieces = 0
+
+  async beginPieces(sha256: string, size: number) {
+    const known = this.uploads.get(sha256) ?? { size, bytes: new Uint8Array() }
+    this.uploads.set(sha256, known)
+    return { url: sha256, offset: known.bytes.length }
+  }
+
+  async putPiece(url: string, offset: number, bytes: Blob) {
+    this.pieces += 1
+    const known = this.uploads.get(url)!
+    if (offset !== known.bytes.length) {
+      throw new ApiError({ code: 'upload.wrong_offset', message: '', params: { offset: known.bytes.length } }, 409, null)
+    }
+    const cut = this.cuts.shift()
+    const arrived = new Uint8Array(await bytes.arrayBuffer()).slice(0, typeof cut === 'number' ? cut : undefined)
+    known.bytes = new Uint8Array([...known.bytes, ...arrived])
+    if (known.bytes.length === known.size) this.photos.set(url, known.size)
+    if (cut !== undefined) throw httpError(0, 'network.offline')
+    return known.bytes.length
   }
 }
 
