@@ -13,14 +13,13 @@ from pathlib import Path
 
 from deploy.start.places import ROOT, VENV
 from deploy.start.settings import free_port
-from tests.bench.tiles import database, measures
+from tests.bench.tiles import database, measures, served
 from tests.bench.tiles.choose import DISTINCT_MIN, requests
 from tests.bench.tiles.measures import FOLDER, Bench
 from tests.bench.tiles.processes import running
 from tests.bench.tiles.report import progress, report, write
 
 ASKED = 12_000
-OF_AREAS, OF_INCIDENTS = ("areas", "grids"), ("heat", "incidents")
 
 
 def main() -> int:
@@ -31,8 +30,9 @@ def main() -> int:
     log = FOLDER / "log"
     log.unlink(missing_ok=True)
     rows = database.facts()
-    names = [*OF_AREAS, *(OF_INCIDENTS if rows["incidents"] else ())]
-    asked = requests(database.places(), database.zooms(names), number=ASKED)
+    drawn = {name: zooms for name, zooms in database.drawn(rows).items() if name != served.NAME}
+    progress("layers: " + ", ".join(drawn))
+    asked = requests(database.places(), drawn, number=ASKED)
     if len(set(asked)) < DISTINCT_MIN:
         sys.exit(f"only {len(set(asked))} distinct tiles")
     with ExitStack() as stack:

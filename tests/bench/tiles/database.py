@@ -28,6 +28,8 @@ from tests.bench.tiles.choose import Tile  # noqa: E402
 
 LIST = "bench_tiles.asked"
 PLACES = 4000
+# What layers draw other than areas.
+DRAWN_FROM = {"heat": "incidents", "incidents": "incidents", "records": "records", "surroundings": "records"}
 WHO = "bench-tiles"
 _SCHEMA = """
     DROP SCHEMA IF EXISTS bench_tiles CASCADE; CREATE SCHEMA bench_tiles;
@@ -55,12 +57,12 @@ def facts() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT count(*) FROM areas_area WHERE level = 'grid' AND valid_to IS NULL),"
-            " (SELECT count(*) FROM incidents_incident)"
+            " (SELECT count(*) FROM incidents_incident), (SELECT count(*) FROM records_record WHERE gone_at IS NULL)"
         )
-        grids, incidents = cursor.fetchone()
+        grids, incidents, records = cursor.fetchone()
     if grids == 0:
         raise NoProvince(f"The database {settings.DATABASES['default']['NAME']} has no grids: run make province first.")
-    return {"grids": grids, "incidents": incidents}
+    return {"grids": grids, "incidents": incidents, "records": records}
 
 
 def places() -> list[tuple[float, float]]:
@@ -74,7 +76,9 @@ def places() -> list[tuple[float, float]]:
         return [(float(lon), float(lat)) for lon, lat in cursor.fetchall()]
 
 
-def zooms(names: Sequence[str]) -> dict[str, tuple[int, int]]:
+def drawn(rows: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """First and last zoom of every layer of the registry that has something to draw."""
+    names = [name for name in sorted(layers.entries) if rows[DRAWN_FROM.get(name, "grids")]]
     return {name: (layers.entries[name].minzoom, layers.entries[name].maxzoom) for name in names}
 
 

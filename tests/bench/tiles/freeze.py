@@ -1,7 +1,11 @@
-"""Writes the reference statements anew from the layers: when what a tile shows has changed, never for speed."""
+"""Writes the reference statements anew from the layers: when what a tile shows has changed, never for speed.
+
+Layers to write may be named; without names all of them are.
+"""
 
 import os
 import re
+import sys
 from collections.abc import Iterable
 
 import django
@@ -13,8 +17,6 @@ django.setup()
 from backend.core.registries import layers  # noqa: E402
 from tests.bench.tiles.pgbench import REFERENCE  # noqa: E402
 
-NAMES = ("areas", "grids", "heat", "incidents")
-
 
 def frozen(sql: str, filters: Iterable[str]) -> str:
     """For pgbench: the tile and the areas as its variables, filters that nobody asked for as NULL."""
@@ -25,6 +27,7 @@ def frozen(sql: str, filters: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    for each in NAMES:
-        layer = layers.entries[each]
+    for each, layer in layers.entries.items():
+        if each not in (sys.argv[1:] or layers.entries):
+            continue
         (REFERENCE / f"{each}.sql").write_text(frozen(layer.sql, layer.filters), encoding="utf-8")

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from deploy.start.places import VAR
@@ -16,13 +17,19 @@ from tests.bench.tiles.choose import Tile
 from tests.bench.tiles.load import Run, wrk
 from tests.bench.tiles.peers import Peer
 from tests.bench.tiles.processes import front, get, plain_nginx
-from tests.tiles.mvt import decode
+from tests.tiles.mvt import Feature, decode
 
 RUNS = 3
 MIX_S, ZOOM_S, PEER_S = 8, 3, 5  # seconds of one run
 FOLDER = VAR / "bench" / "tiles"
+# Square units of a tile, a sixtieth of a pixel: what a border just touches, some keep and some leave out.
+SLIVER = 1
 COMPARED = 60  # tiles whose features are counted at us and at a peer
 GRID_ZOOMS = range(11, 15)  # where the plain grids are drawn
+
+
+# Square units of what is drawn, by the code of the grid.
+Areas = dict[str, float]
 
 
 @dataclass
@@ -154,7 +161,7 @@ def beside_peers(bench: Bench) -> None:
     }
     for name, start in starts.items():
         with start() as peer:
-            bench.figures[f"tiles.features_vs_{name}"] = _features(bench, ours, peer, tiles)
+            compare_features(bench, ours, peer, tiles)
             for _ in range(RUNS):
                 bench.load(name, peer.origin, _lines(peer, tiles), seconds=PEER_S)
                 bench.load(f"beside.{name}", ours.origin, _lines(ours, tiles), seconds=PEER_S)
@@ -162,20 +169,38 @@ def beside_peers(bench: Bench) -> None:
         bench.figures[f"tiles.mix.vs_{name}"] = statistics.median(bench.seen[f"beside.{name}"]) / theirs
 
 
+def compare_features(bench: Bench, ours: Peer, peer: Peer, tiles: Sequence[Tile]) -> None:
+    """Features that we draw for each one of the peer's, over all tiles; and in how many tiles one of us lacks some."""
+    drawn, theirs = _features(bench, ours, tiles), _features(bench, peer, tiles)
+    bench.figures[f"tiles.features_vs_{peer.name}"] = sum(map(len, drawn)) / max(1, sum(map(len, theirs)))
+    unequal = sum(_lacks(mine, other) or _lacks(other, mine) for mine, other in zip(drawn, theirs, strict=True))
+    for name, number in (("unequal", unequal), ("compared", len(drawn))):
+        key = f"tiles.features.{name}"
+        bench.figures[key] = bench.figures.get(key, 0.0) + number
+
+
+def _lacks(one: Areas, other: Areas) -> bool:
+    """Whether `other` has something to see that `one` does not draw."""
+    return any(size > SLIVER and code not in one for code, size in other.items())
+
+
 def _lines(peer: Peer, tiles: Sequence[Tile]) -> list[str]:
     return [peer.address.format(z=tile.z, x=tile.x, y=tile.y) for tile in tiles]
 
 
-def _features(bench: Bench, ours: Peer, peer: Peer, tiles: Sequence[Tile]) -> float:
-    """Features that we draw for each one that the peer draws, over the same tiles: 1 where nobody drops any."""
-    numbers = []
-    for each in (ours, peer):
-        number = 0
-        for path in _lines(each, sorted(set(tiles))[:: max(1, len(set(tiles)) // COMPARED)]):
-            status, _, body = get(each.origin, path, {"Cookie": bench.cookie, "Accept-Encoding": "identity"})
-            try:
-                number += sum(len(features) for features in decode(body).values())
-            except LookupError as error:
-                raise RuntimeError(f"{each.name} {path}: {status} {body[:300]!r}") from error
-        numbers.append(number)
-    return numbers[0] / max(1, numbers[1])
+def _area(polygon: Feature) -> float:
+    """Square units of the tile."""
+    return abs(sum(x * v - u * y for ring in polygon.parts for (x, y), (u, v) in pairwise([*ring, ring[0]]))) / 2
+
+
+def _features(bench: Bench, peer: Peer, tiles: Sequence[Tile]) -> list[Areas]:
+    """What a peer draws in each of the same tiles."""
+    found = []
+    for path in _lines(peer, sorted(set(tiles))[:: max(1, len(set(tiles)) // COMPARED)]):
+        status, _, body = get(peer.origin, path, {"Cookie": bench.cookie, "Accept-Encoding": "identity"})
+        try:
+            features = [feature for layer in decode(body).values() for feature in layer]
+        except LookupError as error:
+            raise RuntimeError(f"{peer.name} {path}: {status} {body[:300]!r}") from error
+        found.append({str(feature.properties["code"]): _area(feature) for feature in features})
+    return found
