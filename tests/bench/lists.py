@@ -6,7 +6,8 @@ where there are fewer. `p95_ms` is the clock's, `p95_cpu_ms` what both processes
 its statements touched, mean of a page. `growth` and `buffers_growth` are the worst of deep against first, province
 against village, and many against few: by the clock (`growth_cpu`: by work, which a busy machine does not change), where
 less than 5 ms count as 5, and by blocks for each row of the page, where pages of less than ten rows count as ten.
-Prints `name value` lines and writes var/bench/lists.json. TIMES=1,10, BENCH_SOURCE=wangge_province.
+Prints `name value` lines and writes var/bench/lists.json. TIMES=1,10, BENCH_SOURCE=wangge_province; or, instead of
+databases of its own, provinces as `make province` loads them: LOADED=1=FILE,26=FILE, settings (var/demo.env) by size.
 """
 
 import json
@@ -78,10 +79,13 @@ class Asked:
 def main() -> int:
     """Each size in a process of its own; 1 where a goal was missed."""
     figures: dict[str, float] = {}
-    sizes = os.environ.get("TIMES", "1,10").split(",")
+    loaded = dict(each.split("=", 1) for each in os.environ.get("LOADED", "").split(",") if each)
+    sizes = list(loaded) or os.environ.get("TIMES", "1,10").split(",")
     raw: dict[str, dict[str, list[float]]] = {}
     for times in sizes:
         env = os.environ | {"DB_NAME": f"bench_lists_{times}", "TIMES": times, "TEMPLATE": "bench_lists_1"}
+        if times in loaded:
+            env |= {"DB_NAME": "wangge_province", "WANGGE_ENV_FILE": loaded[times]}
         done = subprocess.run(
             [sys.executable, "-m", "tests.bench.lists", "one"], env=env, stdout=subprocess.PIPE, check=True
         )
@@ -126,7 +130,8 @@ def growth(cells: Mapping[tuple[str, ...], float], kind: str) -> float:
 
 
 def one() -> None:
-    prepare(int(os.environ["TIMES"]), os.environ.get("TEMPLATE", ""))
+    if not os.environ.get("LOADED"):
+        prepare(int(os.environ["TIMES"]), os.environ.get("TEMPLATE", ""))
     chance = random.Random("lists")  # noqa: S311 - the same pages on every machine
     asked = list(pages(chance))
     found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
