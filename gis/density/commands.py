@@ -11,7 +11,7 @@ from backend.core import changes
 from backend.core.tx import require_transaction
 from gis.density.check import compared
 from gis.density.packed import no_loops, packed, unpacked
-from gis.density.recount import MERGER, recount, restart, waiting
+from gis.density.recount import END, MERGER, recount, restart, waiting
 from gis.density.sources import FINE, SORT_MEMORY, TABLES, Part, Table, family
 
 BATCH = 100  # deltas of one transaction: each touches about a hundred rows of the base, 10 to 15 ms
@@ -134,7 +134,7 @@ def _clear(cursor: Any, table: Table, empty: list[str]) -> None:
         cursor.execute(statement, [empty])
 
 
-def repair(kind: str, *, within: str = "", part: Part = Part.ALL) -> int:
+def repair(kind: str, *, within: str = "", beyond: str = "", part: Part = Part.ALL) -> int:
     """Puts right what `check.differences` finds; returns the number of rows. Nobody waits but the merger.
 
     One statement compares and corrects: what is written meanwhile is in neither side. A kind that is being counted
@@ -149,9 +149,9 @@ def repair(kind: str, *, within: str = "", part: Part = Part.ALL) -> int:
         cursor.execute(f"SET LOCAL work_mem = '{SORT_MEMORY}'")
         for each in family(kind):
             for table in TABLES:
-                values = {"kind": each, "within": within, "beyond": within + ":"}
+                values = {"kind": each, "within": within, "beyond": beyond or within + END}
                 with no_loops():
-                    cursor.execute(_mending(table, each, within, part), values)
+                    cursor.execute(_mending(table, each, part), values)
                 ((rows, empty),) = cursor.fetchall()
                 mended += rows
                 _clear(cursor, table, empty or [])
@@ -160,7 +160,7 @@ def repair(kind: str, *, within: str = "", part: Part = Part.ALL) -> int:
     return mended
 
 
-def _mending(table: Table, kind: str, within: str, part: Part) -> str:
+def _mending(table: Table, kind: str, part: Part) -> str:
     """A row of the comparison is of a day or of all time; what a day lacks is taken from the total of its own row."""
 
     def signed(sign: str) -> str:
@@ -179,7 +179,7 @@ def _mending(table: Table, kind: str, within: str, part: Part) -> str:
         ) changed GROUP BY {key}
     """
     return f"""
-        WITH differing AS MATERIALIZED ({compared(table, kind, within, part)}), {_folding(table, touched)}
+        WITH differing AS MATERIALIZED ({compared(table, kind, part)}), {_folding(table, touched)}
         SELECT count(*), array_agg(ctid::text) FILTER (WHERE n = 0) FROM {table.name}_done
     """
 

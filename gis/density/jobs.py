@@ -1,6 +1,7 @@
 """Numbers are held against a recount: a county an hour, everything at night; what is wrong is put right and told."""
 
 import logging
+import time
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -9,17 +10,19 @@ from procrastinate.contrib.django import app
 from backend.core import events
 from backend.core.actor import SYSTEM_ACTOR
 from backend.core.clock import now
-from gis.density.check import differences
+from gis.density.check import Reach, differences, stretches
 from gis.density.commands import repair
-from gis.density.recount import MERGER, waiting
+from gis.density.recount import END, MERGER, waiting
 from gis.density.sources import Part, kinds
 
 log = logging.getLogger(__name__)
-HOUR_S = 3600
+HOUR_S, DAY_S = 3600, 86400
+CITY, COUNTY = 4, 6  # digits of codes
+STRIDE = 37  # counties from the beginning of one night to that of the next
 MENDED = "density.mended"
 NUMBERS = UUID("6e756d62-6572-8073-8000-000000000000")  # the subject of such events: all rollups together
-TIMEOUT = "15min"  # of one comparison
-_COUNTIES = "SELECT DISTINCT area_code FROM density_area WHERE kind = %s AND digits = 6 AND category = '' ORDER BY 1"
+TIMEOUT = "60min"  # of one comparison
+NIGHT_S = 3 * 3600  # after which no further county is begun; the hourly job comes to all of them in some days
 
 
 class NumbersWere(Exception):
@@ -30,22 +33,26 @@ class NumbersWere(Exception):
 @app.task(name="density.check_next", queue="sweep", queueing_lock="density.check_next")
 def check_next(timestamp: int) -> None:
     """The next county of each kind."""
-    _tell(sum(reconcile(kind, within=county) for kind in kinds() for county in _turn(_counties(kind), timestamp)))
+    turn = timestamp // HOUR_S
+    _tell(sum(reconcile(kind, reach) for kind in kinds() for reach in _from(stretches(kind, COUNTY), turn)[:1]))
 
 
 @app.periodic(cron="41 18 * * *")  # UTC: 02:41 in Asia/Shanghai
 @app.task(name="density.check_all", queue="sweep", queueing_lock="density.check_all")
 def check_all(timestamp: int) -> None:
-    """Every county in a transaction of its own, then what is wider than a county."""
-    del timestamp
-    wrong = 0
+    """What is wider than a county, then the counties, each night from another one on, as many as the night has time."""
+    wrong, begun = 0, time.monotonic()
     for kind in kinds():
-        wrong += sum(reconcile(kind, within=county) for county in _counties(kind))
-        wrong += reconcile(kind, part=Part.WIDE)
+        wrong += sum(reconcile(kind, reach, part=Part.CITY) for reach in stretches(kind, CITY))
+        wrong += reconcile(kind, part=Part.PROVINCE)
+    for kind in kinds():
+        for reach in _from(stretches(kind, COUNTY), timestamp // DAY_S * STRIDE):
+            if time.monotonic() - begun < NIGHT_S:
+                wrong += reconcile(kind, reach)
     _tell(wrong)
 
 
-def reconcile(kind: str, *, within: str = "", part: Part = Part.NARROW) -> int:
+def reconcile(kind: str, reach: Reach = ("", END), *, part: Part = Part.NARROW) -> int:
     """Compares and repairs in one transaction; returns the number of rows that were wrong.
 
     Until it writes it has no transaction id, so a long comparison holds no change feed back. A kind that is being
@@ -53,26 +60,22 @@ def reconcile(kind: str, *, within: str = "", part: Part = Part.NARROW) -> int:
     """
     if waiting(kind):
         return 0
+    first, beyond = reach
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{TIMEOUT}'")
-        named = list(differences(kind, within=within, part=part))
+        named = list(differences(kind, within=first, beyond=beyond, part=part))
         if not named:
             return 0
-        mended = repair(kind, within=within, part=part)
+        mended = repair(kind, within=first, beyond=beyond, part=part)
     for each in named:
         log.error("density: %s", each)
     return mended
 
 
-def _counties(kind: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTIES, [kind])
-        return [code for (code,) in cursor.fetchall()]
-
-
-def _turn(counties: list[str], timestamp: int) -> list[str]:
-    return [counties[timestamp // HOUR_S % len(counties)]] if counties else []
+def _from(reaches: list[Reach], turn: int) -> list[Reach]:
+    first = turn % len(reaches)
+    return reaches[first:] + reaches[:first]
 
 
 def _tell(wrong: int) -> None:

@@ -65,6 +65,12 @@ class Cell(models.Model):
     his = ArrayField(models.BigIntegerField())
     los = ArrayField(models.BigIntegerField())
 
+    class Meta:
+        indexes = [
+            # The check reads a county.
+            models.Index(fields=["township"], condition=models.Q(area=""), name="density_cell_town"),
+        ]
+
 
 class AreaCount(models.Model):
     """What lies in an area of `digits` digits; a thing without a grid is in the areas that it is known to lie in."""
