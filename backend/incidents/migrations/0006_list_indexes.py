@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 from django.conf import settings
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from backend.core.indexes import AddIndexBesideWork
 
 
 class Migration(migrations.Migration):
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexBesideWork(
             model_name="incident",
             index=models.Index(
                 condition=models.Q(("queue", ""), _negated=True),
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
                 name="incidents_all_due",
             ),
         ),
-        AddIndexConcurrently(
+        AddIndexBesideWork(
             model_name="incident",
             index=models.Index(
                 condition=models.Q(("queue", ""), _negated=True),
@@ -32,15 +33,15 @@ class Migration(migrations.Migration):
                 name="incidents_all_queue",
             ),
         ),
-        AddIndexConcurrently(
+        AddIndexBesideWork(
             model_name="incident",
             index=models.Index(fields=["-reported_at", "-id"], name="incidents_all_new"),
         ),
-        AddIndexConcurrently(
+        AddIndexBesideWork(
             model_name="incident",
             index=models.Index(fields=["category", "-reported_at", "-id"], name="incidents_category_new"),
         ),
-        AddIndexConcurrently(
+        AddIndexBesideWork(
             model_name="incident",
             index=models.Index(
                 condition=models.Q(("state", "closed"), _negated=True),
@@ -48,7 +49,7 @@ class Migration(migrations.Migration):
                 name="incidents_state_new",
             ),
         ),
-        AddIndexConcurrently(
+        AddIndexBesideWork(
             model_name="incident",
             index=models.Index(condition=models.Q(("recused", True)), fields=["area_code"], name="incidents_recused"),
         ),

@@ -3,8 +3,10 @@
 Makes both beside running work; takes no write lock but for a moment when the old one is dropped.
 """
 
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations, models
+
+from backend.core.indexes import AddIndexBesideWork
 
 # A function and not a view: columns can still be changed. It is inlined where it is read.
 FINE = """
@@ -19,8 +21,6 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION public.incidents_fine() IS 'Cases as they count, each by itself.';
 """
-# Of a run that was broken off, since this migration is no transaction.
-AGAIN = "DROP INDEX CONCURRENTLY IF EXISTS {}"
 _REST = ("channel", "state", "queue", "reported_at", "id", "point_web")
 
 
@@ -31,8 +31,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FINE, "DROP FUNCTION public.incidents_fine()"),
-        migrations.RunSQL(AGAIN.format("incidents_near"), migrations.RunSQL.noop),
-        AddIndexConcurrently(
+        AddIndexBesideWork(
             model_name="incident",
             index=models.Index(
                 condition=models.Q(("counted", True)),
@@ -41,8 +40,7 @@ class Migration(migrations.Migration):
                 name="incidents_near",
             ),
         ),
-        migrations.RunSQL(AGAIN.format("incidents_near_leaf"), migrations.RunSQL.noop),
-        AddIndexConcurrently(
+        AddIndexBesideWork(
             model_name="incident",
             index=models.Index(
                 condition=models.Q(("counted", True)),

@@ -1,7 +1,8 @@
 """Cases of some months are read from one index, wherever they lie. Made beside running work."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from backend.core.indexes import AddIndexBesideWork
 
 
 class Migration(migrations.Migration):
@@ -10,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [("incidents", "0009_close_by_state")]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexBesideWork(
             model_name="incident",
             index=models.Index(
                 condition=models.Q(("counted", True)),

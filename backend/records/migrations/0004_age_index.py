@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from backend.core.indexes import AddIndexBesideWork
 
 
 class Migration(migrations.Migration):  # after deploy, takes no write lock
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):  # after deploy, takes no write lock
     dependencies: ClassVar = [("records", "0003_deltas")]
 
     operations: ClassVar = [
-        AddIndexConcurrently(
+        AddIndexBesideWork(
             model_name="record",
             index=models.Index(
                 fields=["created_at", "id"], name="records_age", condition=models.Q(("gone_at__isnull", True))

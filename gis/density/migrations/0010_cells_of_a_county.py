@@ -1,7 +1,8 @@
 """The check reads the cells of a county without all others. Made beside running work."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from backend.core.indexes import AddIndexBesideWork
 
 
 class Migration(migrations.Migration):
@@ -10,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [("density", "0009_crossed")]
 
     operations = [
-        AddIndexConcurrently(
+        AddIndexBesideWork(
             model_name="cell",
             index=models.Index(condition=models.Q(("area", "")), fields=["township"], name="density_cell_town"),
         ),
