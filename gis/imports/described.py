@@ -76,7 +76,7 @@ grids = describe(
     problems=[Invalid, *_ALWAYS],
 )
 drawn = describe(
-    "The grids as they would be and those that would go, as GeoJSON in EPSG:4326; at most 4,000",
+    "The grids as they would be and those that would go, as GeoJSON in EPSG:4326",
     operation_id="area_imports_map",
     answers={(200, "application/geo+json"): shapes.ImportMapOut},
     problems=_ALWAYS,

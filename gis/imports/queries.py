@@ -1,7 +1,9 @@
 """Reads of imports: those of the counties in which the caller administers areas."""
 
+from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from backend.core import keyset
@@ -14,6 +16,7 @@ EDITABLE = ("read", "checked", "failed")
 DISCARDABLE = (*EDITABLE, "checking")  # a check whose worker was killed again and again never ends
 LATER = ("applying", "applied", "undoing")
 PLACES = 6  # decimals of a degree, a tenth of a metre
+EXACT_MAX, COARSE = 4_000, 0.0001  # grids on one map with all their corners; degrees that the others may be off
 
 
 def administered(actor: Actor) -> QuerySet[AreaImport]:
@@ -75,11 +78,19 @@ def grids_count(one: AreaImport, *, action: str) -> Number:
 
 
 def shapes(one: AreaImport) -> list[StagedGrid]:
-    """Grids as they would be, and those that would go, with `shape`, GeoJSON; as many as a file may hold."""
-    rows = one.grids.exclude(action="standing").annotate(shape=AsGeoJSON(Coalesce("geom", "before"), precision=PLACES))
+    """Grids as they would be, and those that would go, with `shape`, GeoJSON; as many as a file may hold.
+
+    So many that corners cannot be told apart on one map are drawn with fewer of them.
+    """
+    rows, drawn = one.grids.exclude(action="standing"), _WHOLE
+    if rows.count() > EXACT_MAX:
+        kept = Value(True)  # that none vanishes
+        drawn = Func(drawn, Value(COARSE), kept, function="ST_Simplify", output_field=GeometryField(srid=4326))
+    rows = rows.annotate(shape=AsGeoJSON(drawn, precision=PLACES))
     return list(rows.defer(*_WIDE).order_by("code"))
 
 
+_WHOLE: Combinable = Coalesce("geom", "before")
 _WIDE = ("before", "geom", "geom_far", "geom_mid", "geom_web", "before_far", "before_mid", "centre")
 
 

@@ -112,7 +112,7 @@ def _unpacked(source: Path, folder: Path) -> Path:
                 room -= _unpack(archive, item, folder / f"in{suffix}", room)
     except OSError as error:
         # A full disk is not the file's fault.
-        raise Refused("imports.reading_failed" if error.errno == errno.ENOSPC else "imports.broken") from error
+        raise Refused("core.storage_full" if error.errno == errno.ENOSPC else "imports.broken") from error
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise Refused("imports.broken") from error
     return folder / "in.shp"

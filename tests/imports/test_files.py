@@ -158,6 +158,22 @@ def test_a_redrawn_village_says_what_would_follow(desk: Desk) -> None:
     assert {each["properties"]["action"] for each in shapes["features"]} == {"new", "kept", "changed", "gone"}
 
 
+def test_a_plan_of_many_grids_is_drawn_with_fewer_corners_and_whole(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = desk.send(write(desk.folder / "a.gpkg", redrawn()))
+
+    def corners() -> list[int]:
+        shapes = desk.api.get(f"/api/v1/areas/imports/{one['id']}/map").json()["features"]
+        return [len(shapely.get_coordinates(shapely.from_geojson(json.dumps(each["geometry"])))) for each in shapes]
+
+    exact = corners()
+    monkeypatch.setattr("gis.imports.queries.EXACT_MAX", 1)
+    coarse = corners()
+    assert len(coarse) == len(exact)
+    assert all(4 <= few <= many for few, many in zip(coarse, exact, strict=True))
+
+
 def test_what_the_file_names_as_successor_follows_whatever_the_ground_says(desk: Desk) -> None:
     """The larger part of 001 lies in the north; the county says that the south follows it."""
     names = [name for _, name, _ in redrawn()]
