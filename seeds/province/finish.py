@@ -3,6 +3,7 @@
 from django.db import connection, transaction
 
 from backend.core import changes
+from gis.density.commands import announce
 from gis.density.merging import recount_all
 from gis.density.models import Recount
 from gis.density.recount import recount, restart
@@ -43,6 +44,9 @@ def count_density(*, processes: int, told: Told) -> int:
     for ready, _ in enumerate(each(_count, slices, processes=processes), start=1):
         told(ready, len(slices))
     recount_all()
+    with transaction.atomic(durable=True):
+        for kind in kinds():
+            announce(kind)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE) density_cell, density_area, density_delta")
     return sum(marks.done(DENSITY).values())
