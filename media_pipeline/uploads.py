@@ -85,23 +85,34 @@ def begin(*, access: Access, sha256: str, length: int, metadata: str) -> Upload:
         raise NotFound()
     with transaction.atomic(durable=True):
         hold([sha256])  # two requests for the same photo find one upload
-        known = Upload.objects.filter(person_id=person, sha256=sha256, length=length, state=Upload.OPEN)
-        found = known.filter(expires_at__gt=moment).first()
-        if found is not None:
-            return found
-        forget_oldest(person)
         there = PhotoUploader.objects.filter(person_id=person, photo=sha256, photo__size=length)
         there = there.exclude(photo__refusal=problems.GaveUp.code)
         complete = there.exists()
-        return Upload.objects.create(
+        state = Upload.DONE if complete else Upload.OPEN
+        known = Upload.objects.filter(person_id=person, sha256=sha256, length=length, state=state)
+        found = known.filter(expires_at__gt=moment).first()
+        if found is not None:
+            return found
+        forgotten = forget_oldest(person)
+        made = Upload.objects.create(
             id=uuid4(), person_id=person, sha256=sha256, length=length, metadata=metadata,
-            position=length if complete else 0, state=Upload.DONE if complete else Upload.OPEN,
+            position=length if complete else 0, state=state,
             created_at=moment, expires_at=moment + LASTS,
         )  # fmt: skip
+    for pk in forgotten:
+        path_of(pk).unlink(missing_ok=True)
+    return made
 
 
 def one(*, access: Access, pk: UUID) -> Upload:
-    """An upload of this person's. Raises NotFound, Gone."""
+    """An upload of this person's. Raises NotFound, Gone, and for what was refused the problem with its bytes."""
+    found = _known(access, pk)
+    if found.state == Upload.REFUSED:
+        raise CATALOGUE[found.refusal]()
+    return found
+
+
+def _known(access: Access, pk: UUID) -> Upload:
     person = access.actor.person
     found = Upload.objects.filter(pk=pk, person_id=person).first() if person else None
     if found is None:
@@ -118,8 +129,6 @@ def receive(*, access: Access, pk: UUID, piece: Piece) -> Upload:
     HashMismatch and NotAnImage, which end the upload.
     """
     upload = one(access=access, pk=pk)
-    if upload.state == Upload.REFUSED:
-        raise CATALOGUE[upload.refusal]()
     if piece.offset != upload.position:
         raise problems.WrongOffset(offset=upload.position)
     if piece.offset + piece.length > upload.length:
@@ -135,7 +144,7 @@ def receive(*, access: Access, pk: UUID, piece: Piece) -> Upload:
 
 def end(*, access: Access, pk: UUID) -> None:
     """Gives an upload up; who still sends to it stops at the next piece. Raises NotFound, Gone."""
-    upload = one(access=access, pk=pk)
+    upload = _known(access, pk)
     with transaction.atomic(durable=True):
         Upload.objects.filter(pk=upload.pk).update(state=Upload.ENDED, lease=None, lease_until=None)
     path_of(upload.pk).unlink(missing_ok=True)
@@ -161,11 +170,13 @@ def _clear(*, before: float) -> None:
         path.unlink(missing_ok=True)
 
 
-def forget_oldest(person: UUID) -> None:
-    """Leaves room for one more: what nobody sends to and was begun first goes, and its file with the next expiry."""
+def forget_oldest(person: UUID) -> list[UUID]:
+    """Leaves room for one more: ends what nobody sends to and was begun first. Returns whose files may go."""
     require_transaction()
     rows = Upload.objects.filter(person_id=person, state=Upload.OPEN, lease=None).order_by("-created_at")
-    Upload.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[OPEN_MAX - 1 :])).update(state=Upload.ENDED)
+    gone = list(rows.values_list("pk", flat=True)[OPEN_MAX - 1 :])
+    Upload.objects.filter(pk__in=gone).update(state=Upload.ENDED)
+    return gone
 
 
 @dataclass(frozen=True)

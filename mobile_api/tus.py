@@ -137,6 +137,7 @@ def _hash(metadata: str) -> str:
                 found = base64.b64decode(value, validate=True).decode("ascii")
             except ValueError:
                 found = ""
-    if len(metadata) > METADATA_MAX or not re.fullmatch(HASH, found):
+    # It is told again in a header.
+    if len(metadata) > METADATA_MAX or not re.fullmatch(r"[\x20-\x7e]*", metadata) or not re.fullmatch(HASH, found):
         raise Invalid(fields={"Upload-Metadata": ["sha256"]})
     return found

@@ -103,7 +103,9 @@ def test_the_same_photo_goes_on_where_it_was_and_is_not_sent_twice(begin: Any, s
     again = begin()
     assert (again["Location"], again["Upload-Offset"]) == (first["Location"], "500")
     send(first["Location"], 500, PICTURE[500:])
+    begin()
     whole = begin()
+    assert Upload.objects.filter(state="done").count() == 1
     assert (whole.status_code, whole["Upload-Offset"]) == (201, str(len(PICTURE)))
 
 
@@ -149,7 +151,18 @@ def test_numbers_in_headers_are_numbers(begin: Any, send: Any, text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "metadata", ["", "sha256", "sha256 ???", "sha256 eA==", "filename eA==", "sha256 " + "eA==" * 400, "," * 20]
+    "metadata",
+    [
+        "",
+        "sha256",
+        "sha256 ???",
+        "sha256 eA==",
+        "filename eA==",
+        "sha256 " + "eA==" * 400,
+        "," * 20,
+        named(PICTURE) + ",f a\x00b",
+        named(PICTURE) + ",é",
+    ],
 )
 def test_an_upload_names_its_hash(begin: Any, metadata: str) -> None:
     answer = begin(HTTP_UPLOAD_METADATA=metadata)
@@ -271,11 +284,14 @@ def test_a_lease_that_was_taken_away_stops_the_writer(
     ("data", "code"), [(jpeg(colour="red"), "photo.hash_mismatch"), (b"GIF89a" + bytes(900), "photo.not_an_image")]
 )
 def test_other_bytes_than_announced_are_refused_for_good_and_can_be_begun_anew(
-    begin: Any, send: Any, data: bytes, code: str
+    begin: Any, send: Any, phone: Any, data: bytes, code: str
 ) -> None:
     where = begin(HTTP_UPLOAD_LENGTH=str(len(data)))["Location"]
     assert send(where, 0, data).json()["code"] == code
     assert send(where, len(data), b"").json()["code"] == code
+    asked = phone("worker").head(where, **TUS)
+    assert asked.status_code in {415, 422}, "a client whose answer was lost would take it for delivered"
+    assert "Upload-Offset" not in asked
     assert (Photo.objects.count(), list(uploads.folder().iterdir())) == (0, [])
     again = begin()
     assert again["Location"] != where
@@ -310,10 +326,10 @@ def test_uploads_of_others_do_not_exist(begin: Any, phone: Any, send: Any) -> No
 
 
 def test_a_phone_that_forgets_its_uploads_does_not_fill_the_disk(begin: Any) -> None:
-    first = begin(data=PICTURE + b"0")["Location"]
+    first = begin(data=PICTURE + b"0", first=PICTURE)["Location"]
     for n in range(1, uploads.OPEN_MAX + 5):
-        begin(data=PICTURE + str(n).encode())
-    assert Upload.objects.filter(state="open").count() == uploads.OPEN_MAX
+        begin(data=PICTURE + str(n).encode(), first=PICTURE)
+    assert Upload.objects.filter(state="open").count() == len(list(uploads.folder().iterdir())) == uploads.OPEN_MAX
     assert Upload.objects.get(pk=first.rsplit("/", 1)[1]).state == "ended"
 
 
