@@ -1,6 +1,7 @@
 """nginx keeps tiles, and still asks who wants them: nothing of another scope, nothing after a sign-out, nothing old."""
 
 import gzip
+import http.client
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 
 from backend.core.actor import Access
 from backend.core.conninfo import conninfo
-from backend.core.problems import AddressTooLong
+from backend.core.problems import AddressTooLong, MethodNotAllowed, NotFound, Problem, Unreadable
 from backend.core.registries import layers
 from gis.tiles.app import Tiles
 from gis.tiles.source import TileSource
@@ -169,3 +170,29 @@ def test_an_address_without_end_is_refused_in_the_form_of_all_errors(front: Behi
     body = json.loads(answer.body)
     assert (answer.status, body["code"], body["message"]) == (414, AddressTooLong.code, AddressTooLong().message("zh"))
     assert front.asked == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "problem"),
+    [
+        ("GET", "/tiles/%00", {}, Unreadable()),
+        ("GET", "/tiles/spots.json", {"X-Long": "x" * 40_000}, Unreadable()),
+        ("GET", "/tiles/_scope", {}, NotFound()),
+        ("GET", "/console/assets/none.js", {}, NotFound()),
+        ("TRACE", "/tiles/spots.json", {}, MethodNotAllowed(method="TRACE")),
+    ],
+)
+def test_what_nginx_refuses_it_refuses_in_our_words(
+    front: Behind, language: str, method: str, path: str, headers: dict[str, str], problem: Problem
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", front.port, timeout=10)
+    connection.request(method, path, headers={"Accept-Language": language, **headers})
+    answer = connection.getresponse()
+    body = json.loads(answer.read())
+    connection.close()
+    # Of a request that nginx did not read to its end it knows no language.
+    languages = {language, "zh"} if problem.status == 400 else {language}
+    assert (answer.status, body["code"]) == (problem.status, problem.code)
+    assert body["message"] in {problem.message(each) for each in languages}
+    assert set(body) == {"code", "message", "params", "fields", "request_id"}
