@@ -59,6 +59,12 @@ class ReferenceUnreadable(Problem):
     zh = "无法按该坐标系换算成经纬度。请指明文件的坐标系。"
 
 
+class ReferenceNeeded(Problem):
+    code, status = "imports.reference_needed", 422
+    en = "The coordinates are no degrees, and the file names no system for them. Choose it, for metres with its zone."
+    zh = "坐标不是经纬度，文件也没有说明坐标系。请选择坐标系（以米为单位时选择分带）。"
+
+
 class ReadingFailed(Problem):
     code, status = "imports.reading_failed", 422
     en = "Reading the file took too much time or memory. Simplify the borders or split the file."

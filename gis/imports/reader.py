@@ -40,6 +40,7 @@ _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _CHUNK = 1 << 20
 _POLYGONS = (3, 6)  # shapely's numbers of Polygon and MultiPolygon
 _GEOGRAPHIC = {"EPSG:4326", "EPSG:4490", "OGC:CRS84"}
+_NAMED = {"name", "epsg", "ogc"}  # kinds of reference systems that GeoJSON names by a word
 _WHOLE = re.compile(r"([0-9]+)\.0+")  # a code that a table kept as a number
 
 
@@ -87,8 +88,25 @@ def _prepared(folder: Path) -> tuple[Path, str]:
     if head.startswith(b"PK\3\4"):
         return _unpacked(source, folder), "shapefile"
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        _refuse_links(source)
         return source.rename(folder / "in.geojson"), "geojson"
     raise Refused("imports.format_not_known")
+
+
+def _refuse_links(source: Path) -> None:
+    """GDAL would fetch a system that is named by an address, from wherever it points; it reads names in any case."""
+
+    def kinds(pairs: list[tuple[str, Any]]) -> tuple[str, ...]:
+        """What the object calls itself; more of it is not needed."""
+        for name, value in pairs:
+            if name.lower() == "crs" and value is not None and not (isinstance(value, tuple) and set(value) <= _NAMED):
+                raise Refused("imports.reference_unreadable")
+        return tuple(str(value).lower() for name, value in pairs if name.lower() == "type")
+
+    try:
+        json.loads(source.read_bytes().decode("utf-8-sig"), object_pairs_hook=kinds)
+    except (ValueError, RecursionError) as error:
+        raise Refused("imports.broken") from error
 
 
 def _unpacked(source: Path, folder: Path) -> Path:

@@ -89,6 +89,10 @@ def _environment() -> dict[str, str]:
     return plain | {
         "GDAL_SKIP": ",".join(sorted(set(known.stdout.split("\n")) - DRIVERS - {""})),
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
+        # Nothing listens there; what would still be fetched is not.
+        "GDAL_HTTP_PROXY": "http://127.0.0.1:9",
+        "GDAL_HTTP_CONNECTTIMEOUT": "1",
+        "GDAL_HTTP_MAX_RETRY": "0",
         "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
         "PROJ_NETWORK": "OFF",
         "OPENBLAS_NUM_THREADS": "1",

@@ -2,11 +2,13 @@
 
 import io
 import json
+import socket
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +118,10 @@ def cut(folder: Path) -> bytes:
 
 
 AT_ONCE_S = 15  # on a machine with other work; a million vertices take 2 on a free one
+FEATURE = (
+    '{"type": "Feature", "properties": {"code": "' + GRID + '"}, "geometry": '
+    '{"type": "Polygon", "coordinates": [[[120, 30], [120.01, 30], [120.01, 30.01], [120, 30]]]}}'
+)
 REMOTE = b'<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>/vsicurl/http://127.0.0.1/a</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
 
 
@@ -143,6 +149,40 @@ def test_a_file_that_cannot_be_grids_is_refused_at_once_and_not_kept(
     assert desk.send(data, 422)["code"] == code
     assert time.monotonic() - started < AT_ONCE_S
     assert (AreaImport.objects.count(), ImportFile.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        '"crs": {"type": "link", "properties": {"href": "http://127.0.0.1:%d/a", "type": "ogcwkt"}}',
+        '"crs": {"type": "URL", "properties": {"url": "http://127.0.0.1:%d/a"}}',
+        '"CRS": {"TYPE": "Link", "properties": {"href": "http://127.0.0.1:%d/a"}}',
+        '"\\u0063rs": {"type": "name", "type": "link", "properties": {"href": "http://127.0.0.1:%d/a"}}',
+    ],
+)
+def test_a_reference_system_is_never_fetched_from_an_address(desk: Desk, crs: str) -> None:
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        text = f'{{"type": "FeatureCollection", {crs % listener.getsockname()[1]}, "features": [{FEATURE}]}}'
+        assert desk.send(text.encode(), 422)["code"] == "imports.reference_unreadable"
+        with suppress(TimeoutError):
+            asked.append(listener.accept()[0].recv(100))
+    assert asked == []
+    assert AreaImport.objects.count() == 0
+
+
+def test_a_reference_system_by_name_is_read(desk: Desk) -> None:
+    crs = '"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}'
+    one = desk.send(f'{{"type": "FeatureCollection", {crs}, "features": [{FEATURE}]}}'.encode())
+    assert one["facts"]["crs"] == "EPSG:4490"
+
+
+@pytest.mark.parametrize("shape", [shapely.box(500, 80, 501, 95), shapely.box(5e5, 3.3e6, 5.01e5, 3.31e6)])
+def test_coordinates_that_are_no_degrees_ask_for_their_system(desk: Desk, shape: BaseGeometry) -> None:
+    """Metres without the number of their zone are what mapping offices hand out most."""
+    one = desk.send(write(desk.folder / "metres.geojson", [(GRID, "米", shape)]))
+    assert (one["state"], one["problem"]["code"]) == ("failed", "imports.reference_needed")
 
 
 def test_more_than_24_mb_are_not_read(desk: Desk) -> None:
