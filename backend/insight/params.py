@@ -102,6 +102,8 @@ class CaseQuery:
         square = _square(params, wrong)
         flags = {name: _flag(params, name, wrong) for name in CUTS}
         order, limit = chosen_order(params, wrong), page_limit(params, wrong)
+        if flags["late"] and facets.states is not None:
+            wrong["late"] = ["not of a state: what was late is so whatever became of it"]
         if not (area or square or wrong):
             wrong["area"] = ["an area or a cell"]
         refuse(wrong)

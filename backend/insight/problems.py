@@ -1,6 +1,12 @@
-"""What can be wrong with an export."""
+"""What can be wrong with a question about numbers, and with an export."""
 
 from backend.core.problems import Problem
+
+
+class TooManyCases(Problem):
+    code, status = "insight.too_many_cases", 422
+    en = "More than {cases_max} cases lie in these days. Choose a smaller area or fewer days."
+    zh = "这段时间内的事件超过 {cases_max} 件。请选择更小的区域或更短的时间。"
 
 
 class TooManyRows(Problem):

@@ -20,8 +20,11 @@ Cell = str | int | float | datetime | None
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the code page of the machine
 CELL_MAX = 32_767  # characters that Excel holds
 # Blanks, and what a program may drop before it reads a cell: controls, marks of direction and of no width.
-_UNSEEN = r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-_FORMULA = re.compile(rf"{_UNSEEN}*[=+\-@＝＋－＠]|[\t\r\n]")
+_UNSEEN = (
+    r"[\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]"
+)
+_FORMULA = re.compile(rf"{_UNSEEN}*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n]")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's days know no zone
 
@@ -62,7 +65,8 @@ def harmless(text: str) -> str:
 def as_csv(columns: Sequence[Column], batches: Batches) -> Iterator[bytes]:
     """RFC 4180 in UTF-8 with a mark; times as 2026-11-22 09:30 in Asia/Shanghai."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    # All in quotes: a program that divides at semicolons would find a formula in the middle of a text.
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
     buffer.write(BOM)
     writer.writerow([harmless(column.title) for column in columns])
     for batch in batches:

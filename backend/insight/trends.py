@@ -14,6 +14,7 @@ from backend.core.problems import Invalid
 from backend.incidents.density import KIND
 from backend.incidents.models import CHANNELS, Category
 from backend.insight.params import COUNTED_STATES, Choice, Window
+from backend.insight.problems import TooManyCases
 from backend.insight.queries import midnight
 from gis.density.queries import OPEN, Asked, Facets, by_area, by_day, by_facet
 
@@ -190,7 +191,7 @@ class Place:
 def repeats(choice: Choice, *, least: int) -> tuple[list[Place], int]:
     """The 200 places with most cases of those with `least` or more in the window; and how many these are in all.
 
-    Raises Invalid where more cases than can be read at once lie in the window.
+    Raises TooManyCases where more cases than can be read at once lie in the window.
     """
     _refuse_too_many(choice)
     column = {_COUNTY: "i.county = %(area)s", _TOWNSHIP: "i.township = %(area)s"}.get(len(choice.area), _INSIDE)
@@ -207,7 +208,7 @@ def _refuse_too_many(choice: Choice) -> None:
     asked = Asked("n", len(choice.area), window.since, window.until)
     found = by_area(KIND, within=choice.area, asked=[asked], facets=facets)["n"].get(choice.area, 0)
     if found > CASES_MAX:
-        raise Invalid(fields={"area": [f"more than {CASES_MAX} cases in these days: choose a smaller area or fewer"]})
+        raise TooManyCases(cases_max=CASES_MAX)
 
 
 def _place(cell: int, n: int, waiting: int, lon: float, lat: float, first: Any, last: Any, *rest: Any) -> Place:

@@ -71,9 +71,20 @@ def _query(layer: Layer, query: str) -> tuple[dict[str, str], dict[str, int | st
                 wrong[name] = [known.says]
     if len(query) > _QUERY_MAX:
         wrong = {"query": [f"at most {_QUERY_MAX} characters"]}
+    wrong = wrong or _window_faults(filters)
     if wrong:
         raise Invalid(fields=wrong)
     return claims, filters
+
+
+def _window_faults(filters: Mapping[str, int | str | None]) -> dict[str, list[str]]:
+    """A window is some days up to today, or from one day to another: what lists and numbers take as well."""
+    days, since, until = (filters.get(name) for name in ("days", "since", "until"))
+    if days is not None and (since or until):
+        return {"days": ["either days, or since and until"]}
+    if "until" in filters and bool(since) != bool(until):
+        return {"until" if since else "since": ["both since and until"]}
+    return {"until": ["from since on"]} if since and str(until) < str(since) else {}
 
 
 def _layer(name: str) -> Layer:

@@ -136,7 +136,9 @@ def test_a_move_and_a_new_category_take_the_case_with_them(story: Story) -> None
     [("days=0", "days"), ("days=731", "days"), ("days=", "days"), ("days=7&days=30", "days"),
      ("state=void", "state"), ("state=open", "state"), ("open=2", "open"), ("status=closed", "status"),
      ("category=a'b", "category"), ("category=" + "a" * 41, "category"), ("colour=red", "colour"), ("_=1", "_"),
-     ("since=2026-13-01", "since"), ("until=1", "until"), ("channel=letter", "channel"),
+     ("since=2026-13-01", "since"), ("until=1", "until"), ("days=30&since=2026-01-01", "days"),
+     ("until=2026-01-01", "since"), ("since=2026-01-01", "until"), ("since=2026-01-02&until=2026-01-01", "until"),
+     ("channel=letter", "channel"),
      ("category=hazard,", "category"), ("category=" + ",".join("abcdefghijklmnopqrstu"), "category"),
      ("v=" + "1" * 400, "query")],
 )  # fmt: skip

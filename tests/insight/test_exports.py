@@ -97,12 +97,13 @@ def test_a_line_says_what_the_case_is_in_the_language_of_the_reader(api_as: ApiA
     head, line = rows_of(taken(api_as, format="csv", q=case["number"]).body)
     cells = dict(zip(head, line, strict=True))
     reported = datetime.fromisoformat(case["reported_at"]).astimezone(SHANGHAI)
-    assert cells | {} == {
+    due = datetime.fromisoformat(case["due_at"]).astimezone(SHANGHAI)
+    assert cells == {
         "编号": case["number"], "状态": "已上报", "大类": "安全隐患", "类别": "消防通道", "来源": "移动应用",
         "加急": "否", "内容": "'=HYPERLINK(\"http://x\")",
         "县（市、区）": "余杭区", "镇街": "干𬒗镇", "村社": "顾家桥村", "网格": "001网格",
         "区划编码": GRID, "地址": "干𬒗路1号", "经度": str(IN_GRID[0]), "纬度": str(IN_GRID[1]),
-        "上报时间（北京时间）": f"{reported:%Y-%m-%d %H:%M}", "到期时间（北京时间）": cells["到期时间（北京时间）"],
+        "上报时间（北京时间）": f"{reported:%Y-%m-%d %H:%M}", "到期时间（北京时间）": f"{due:%Y-%m-%d %H:%M}",
         "立案时间（北京时间）": "", "结案时间（北京时间）": "", "主管单位": "干𬒗镇社会服务管理中心",
     }  # fmt: skip
     english = dict(zip(*rows_of(taken(api_as, format="csv", language="en").body), strict=True))
@@ -290,7 +291,20 @@ def test_no_cell_is_a_formula_and_numbers_stay_numbers(rows: list[tuple[Any, ...
     assert [harmless(text) for text in ("a=1", "'", "", "12-3")] == ["a=1", "'", "", "12-3"]
 
 
-@pytest.mark.parametrize("unseen", ["\x01", "\u200b", "\u202e", "\ufeff ", "\x85\x9f"])
+@pytest.mark.parametrize(
+    "unseen", ["\x01", "\u200b", "\u202e", "\ufeff ", "\x85\x9f", *"\xad\u034f\u061c\u180e\u3164\ufe0f\ufff9"]
+)
 def test_what_nobody_sees_before_a_formula_does_not_hide_it(unseen: str) -> None:
     assert harmless(f"{unseen}=1+1") == f"'{unseen}=1+1"
     assert harmless(f"{unseen}a=1") == f"{unseen}a=1"
+
+
+@pytest.mark.parametrize("sign", "﹦﹢﹣﹫")
+def test_small_forms_of_the_signs_are_signs(sign: str) -> None:
+    assert harmless(f"{sign}1+1") == f"'{sign}1+1"
+
+
+def test_a_formula_behind_a_semicolon_stays_within_its_cell() -> None:
+    """Programs of some countries divide a CSV at semicolons, but for what stands in quotes."""
+    body = b"".join(FORMS["csv"].write(COLUMNS[:1], [[Line(("a;=1+1",), None)]])).decode("utf-8-sig")
+    assert body.splitlines() == ['"甲"', '"a;=1+1"']

@@ -168,7 +168,8 @@ def test_more_cases_than_can_be_read_at_once_are_refused_with_a_next_step(
 ) -> None:
     monkeypatch.setattr("backend.insight.trends.CASES_MAX", 3)
     refused = api_as("leader").get("/api/v1/insight/repeats", {"area": COUNTY})
-    assert (refused.status_code, refused.json()["fields"]["area"][0][:17]) == (400, "more than 3 cases")
+    assert (refused.status_code, refused.json()["code"]) == (422, "insight.too_many_cases")
+    assert refused.json()["params"] == {"cases_max": 3}
     assert ask(api_as, "repeats", area=COUNTY, days=2)["places"] == []
 
 

@@ -46,7 +46,7 @@ export interface CaseQuestion extends Slice {
 
 /** Whether the server refused because the question reaches over too many cases. */
 export function isTooMuch(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 400
+  return error instanceof ApiError && error.code === 'insight.too_many_cases'
 }
 
 export const insight = {

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, ref, watch, type Ref } from 'vue'
 import type { Frame } from './timeline'
-import type { View } from './view'
+import { sliceOf, type View } from './view'
 
 // Long enough to read a date; slower where a person asks for less motion.
 const FRAME_MS = 900
@@ -124,7 +124,7 @@ export function useTimeline(facts: TimelineFacts) {
     drag(Math.min(last(), Math.max(0, from + by)))
     rest()
   }
-  // Another window, category or channel: the film that ran is another one.
-  watch(() => [view.value.days, view.value.span, view.value.category, view.value.channel], () => playing.value && rest())
+  // Another window or filter: the film that ran is another one.
+  watch(() => JSON.stringify(sliceOf(view.value)), () => playing.value && rest())
   return { playing, knob, frame, shown, next, toggle, drag, rest, step, leave }
 }

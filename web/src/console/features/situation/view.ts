@@ -5,6 +5,7 @@ import { AREA, CODE, matching, one, placeOf, placeText, said, UUID, type MapPlac
 import { isDay, spanFault } from './timeline'
 
 /** Which of the four numbers is in front; null: everything reported in the window. */
+/** Late is what was not handled in time, whatever state it is in by now: it goes with no state. */
 export const FOCI = ['today', 'open', 'overdue', 'late'] as const
 export type Focus = (typeof FOCI)[number]
 export const MEASURES = ['count', 'per_1000', 'per_grid', 'per_km2'] as const
@@ -70,7 +71,7 @@ export function viewFromUrl(query: LocationQuery): View {
     show: one(query.show) === 'areas' ? 'areas' : 'heat',
     measure: MEASURES.find((it) => it === one(query.measure)) ?? START.measure,
     level: LEVELS.find((it) => it === one(query.level)) ?? null,
-    focus: FOCI.find((it) => it === one(query.focus)) ?? null,
+    focus: FOCI.find((it) => it === one(query.focus) && !(it === 'late' && query.state)) ?? null,
     area: matching(one(query.area), AREA),
     cell: matching(one(query.cell), CELL),
     side: SIDES.find((it) => it === one(query.side)) ?? START.side,
