@@ -286,7 +286,10 @@ def _finish(lease: _Lease, file: BinaryIO, upload: Upload) -> Upload:
             lease.finish(position=upload.length, state=Upload.REFUSED, refusal=refusal.code)
         path_of(upload.pk).unlink(missing_ok=True)
         raise refusal()
-    store().adopt(path_of(upload.pk), sha256=stored.sha256)
+    try:
+        store().adopt(path_of(upload.pk), sha256=stored.sha256)
+    except FileNotFoundError as error:
+        raise problems.Gone() from error  # ended by its sender while the last piece came
     with transaction.atomic(durable=True):
         lease.finish(position=upload.length, state=Upload.DONE)
         keep_photo(stored=stored, person=upload.person_id, now=now())
