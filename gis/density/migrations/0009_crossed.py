@@ -86,17 +86,19 @@ DROP FUNCTION public.density_cells(
 DROP FUNCTION public.density_terms(text[], text[], text[], text[], boolean);
 """
 COUNT = """
+WITH by_channel AS MATERIALIZED (SELECT DISTINCT kind FROM density_area WHERE category ^@ '@'),
+celled AS MATERIALIZED (SELECT DISTINCT kind FROM density_cell)
 INSERT INTO density_recount (kind, base, part, first, beyond, marks, things)
 SELECT a.kind, t.base, p.part, a.area_code,
        coalesce(lead(a.area_code) OVER (PARTITION BY a.kind, t.base, p.part, t.marks ORDER BY a.area_code), ':'),
        t.marks, a.n
 FROM density_area a
+JOIN by_channel USING (kind)
 JOIN (VALUES (2, 'province'), (4, 'city'), (6, 'county'), (6, 'town')) p (digits, part) USING (digits)
 CROSS JOIN (VALUES ('density_cell', '67'), ('density_cell', '89'), ('density_area', '67'), ('density_area', '89'))
     t (base, marks)
 WHERE a.state = 'all' AND a.category = '' AND a.n > 0
-  AND (t.base = 'density_area' OR EXISTS (SELECT FROM density_cell c WHERE c.kind = a.kind))
-  AND EXISTS (SELECT FROM density_area s WHERE s.kind = a.kind AND s.category ^@ '@');
+  AND (t.base = 'density_area' OR a.kind IN (SELECT kind FROM celled));
 """
 
 
