@@ -1,4 +1,4 @@
-"""Incidents on the map: points from zoom 12, and cells for heatmaps; counted cases of the area arm only."""
+"""Incidents on the map: points of cases that wait from zoom 12, cells for heatmaps; only what is counted."""
 
 from backend.core.registries import Filter, Layer, layers
 from backend.incidents.heat import DAYS_MAX, HEAT
@@ -11,7 +11,8 @@ STEP = 6  # a tile then has 64 × 64 cells
 _Z = "%(z)s::int"
 _COLUMNS = 'geom, id, state, category, "group", urgent, light_due, warn'
 
-# A tile is shared by colleagues, so a case that is about somebody is on nobody's map: it is not counted.
+# A tile is shared by colleagues, so a case that is about somebody is on nobody's map: it is not counted. The index over
+# points has the conditions of sensitivity and queue.
 _SQL = f"""
     WITH a AS MATERIALIZED (
         SELECT density_morton(%(x)s::int, %(y)s::int) AS m, string_to_array(%(category)s::text, ',') AS chosen,

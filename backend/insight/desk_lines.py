@@ -1,4 +1,4 @@
-"""What stands in the tables of tasks, accounts and security events: nobody's telephone, nobody's words of a report."""
+"""What stands in the files of tasks, accounts and security events: no telephones, no words of restricted cases."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
