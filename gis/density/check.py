@@ -59,7 +59,7 @@ def compared(table: Table, kind: str, part: Part) -> str:
         UNION ALL
         SELECT %(kind)s::text AS kind, {taken} FROM ({sources.entries[kind]}) source WHERE {_INSIDE})"""
     kept = f"SELECT {key}, NULL::date AS day, {values} FROM {table.name} WHERE kind = %(kind)s{here}"
-    sides = (kept, _days(table, here), _both(table, table.rows(things, part)))
+    sides = (kept, _days(table, here), _both(table, table.rows(things, part), here))
     added = ", ".join(f"{table.added(value)} AS {value}" for value in table.values)
     wrong = " OR ".join(f"{table.added(value)} <> 0" for value in table.values)
     rows = " UNION ALL ".join(sides)
@@ -93,14 +93,17 @@ def _days(table: Table, here: str) -> str:
     """
 
 
-def _both(table: Table, counted: str) -> str:
-    """Rows that are `counted` by day, as they count in all and by day; fanned out once for the two."""
+def _both(table: Table, counted: str, here: str) -> str:
+    """Rows that are `counted` by day, as they count in all and by day; fanned out once for the two.
+
+    Of wider areas than `here` the things inside are a part only: there is nothing to compare them with.
+    """
     key, runs = ", ".join(table.key), set(table.runs.values())
     added = ", ".join(
         table.added(value) if value in runs else f"CASE WHEN grouping(day) = 1 THEN {table.added(value)} ELSE 0 END"
         for value in table.values
     )
     return f"""
-        SELECT {key}, day, {added} FROM ({counted}) r
+        SELECT {key}, day, {added} FROM ({counted}) r WHERE true{here}
         GROUP BY GROUPING SETS (({key}, day), ({key})) HAVING grouping(day) = 1 OR day IS NOT NULL
     """

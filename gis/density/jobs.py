@@ -18,7 +18,8 @@ from gis.density.sources import Part, kinds
 log = logging.getLogger(__name__)
 HOUR_S, DAY_S = 3600, 86400
 CITY, COUNTY = 4, 6  # digits of codes
-STRIDE = 37  # counties from the beginning of one night to that of the next
+STRIDE = 37  # counties from the beginning of one night to that of the next; shares no divisor with 90
+ALONE = "density.check"  # one comparison at a time: a worker has four hands, for pushes too
 MENDED = "density.mended"
 NUMBERS = UUID("6e756d62-6572-8073-8000-000000000000")  # the subject of such events: all rollups together
 TIMEOUT = "60min"  # of one comparison
@@ -30,7 +31,7 @@ class NumbersWere(Exception):
 
 
 @app.periodic(cron="23 * * * *")
-@app.task(name="density.check_next", queue="sweep", queueing_lock="density.check_next")
+@app.task(name="density.check_next", queue="sweep", queueing_lock="density.check_next", lock=ALONE)
 def check_next(timestamp: int) -> None:
     """The next county of each kind."""
     turn = timestamp // HOUR_S
@@ -38,7 +39,7 @@ def check_next(timestamp: int) -> None:
 
 
 @app.periodic(cron="41 18 * * *")  # UTC: 02:41 in Asia/Shanghai
-@app.task(name="density.check_all", queue="sweep", queueing_lock="density.check_all")
+@app.task(name="density.check_all", queue="sweep", queueing_lock="density.check_all", lock=ALONE)
 def check_all(timestamp: int) -> None:
     """What is wider than a county, then the counties, each night from another one on, as many as the night has time."""
     wrong, begun = 0, time.monotonic()

@@ -43,6 +43,7 @@ def spoil() -> None:
 
 def test_the_hourly_job_mends_its_county_and_fails_so_that_it_is_seen(folded: Story) -> None:
     jobs.check_next(timestamp=0)
+    assert [list(differences("incident", within=code)) for code in (COUNTY, TOWN)] == [[], []]
     spoil()
     folded.report()  # not folded yet, and in no way wrong
     assert list(differences("incident", within=COUNTY))
