@@ -75,6 +75,13 @@ class Task(ScopedModel):
             models.Index(fields=["unit", "-dispatched_at", "id"], name="work_task_unit"),
             models.Index(fields=["person", "-dispatched_at", "id"], name="work_task_person"),
             models.Index(fields=["county", "due_at", "id"], name="work_task_county_open", condition=Q(state__in=OPEN)),
+            # What is late and still runs, for the numbers of punctuality.
+            models.Index(
+                fields=["due_at"],
+                include=["subject_id"],
+                name="work_task_running",
+                condition=Q(state__in=OPEN, clock="handle", subject_kind="incident"),
+            ),
         ]
 
     @property
