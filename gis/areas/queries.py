@@ -6,7 +6,7 @@ from datetime import date
 
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import FloatField, Func, Q, QuerySet
+from django.db.models import FloatField, Func, Q, QuerySet, Value
 from django.db.models.functions import Length
 
 from backend.core.pages import Number, count_up_to
@@ -104,12 +104,14 @@ def listing(
     """
     rows = _listed(parent, words, on)
     # Codes first, level by level from an index alone: the rows with their borders are wide.
-    codes: list[str] = []
-    for digits in DIGITS:
-        if digits >= len(after):
-            behind = {"code__gt": after} if digits == len(after) else {}
-            level = rows.filter(level=LEVELS[digits], **behind).order_by("code").values_list("code", flat=True)
-            codes += level[: limit + 1 - len(codes)]
+    levels = [
+        rows.filter(level=LEVELS[digits], code__gt=after if digits == len(after) else "")
+        .annotate(digits=Value(digits)).order_by("code").values("digits", "code")[: limit + 1]
+        for digits in DIGITS
+        if digits >= len(after)
+    ]  # fmt: skip
+    rows_of_all = levels[0].union(*levels[1:], all=True) if levels else []
+    codes = [code for _, code in sorted((row["digits"], row["code"]) for row in rows_of_all)][: limit + 1]
     page = valid(on).filter(code__in=codes[:limit]).annotate(digits=Length("code"), bbox=Bounds("geom"))
     found = [Listed(*row) for row in page.order_by("digits", "code").values_list("code", "name", "level", "bbox")]
     return found, codes[limit - 1] if len(codes) > limit else None
