@@ -89,6 +89,15 @@ describe('the outbox', () => {
     expect(await store.outbox.toArray()).toMatchObject([{ state: 'refused', problem: { code: 'core.stale' } }])
   })
 
+  it('keeps what a later server answers with a word of its own', async () => {
+    server.decide = ({ id }) => ({ id, state: 'later' }) as never
+    await outbox.add(report('a'))
+    await outbox.flush()
+    expect(await waiting()).toBe(1)
+    expect(server.requests).toHaveLength(1)
+    expect(await store.drafts.count()).toBe(0)
+  })
+
   it('waits as long as the server asks', async () => {
     await outbox.add(report('a'))
     server.faults.push(httpError(503, 'core.busy', 30))

@@ -175,10 +175,11 @@ export class Outbox {
     let settled = 0
     for (const row of batch) {
       const result = byId.get(row.id)
-      if (!result) continue
+      if (result?.state === 'done') await this.finish(row, result.answer)
+      else if (result?.state === 'refused') await this.refuse(row, result.problem)
+      // Anything else is of a later server: neither done nor final.
+      else continue
       settled += 1
-      if (result.state === 'done') await this.finish(row, result.answer)
-      else await this.refuse(row, result.problem)
     }
     return settled > 0
   }
