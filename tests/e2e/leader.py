@@ -42,7 +42,7 @@ def number_in(text: str) -> int:
 
 def listed(page: Page) -> Locator:
     """The head of the list that slides in: how many cases there are."""
-    return page.get_by_role("region", name="案件列表").locator(".count")
+    return page.get_by_role("region", name="案件列表").locator("strong.count")
 
 
 def tile(page: Page, focus: str) -> Locator:

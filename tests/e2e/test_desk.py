@@ -121,7 +121,7 @@ def test_the_map_is_coloured_by_what_is_open_soon_due_or_overdue(centre: Desk) -
 
 def test_without_live_updates_the_console_says_so_and_asks_by_itself(reporter: Reporter, centre: Desk) -> None:
     centre.tolerate(r"net::ERR_FAILED.*/live")
-    centre.context.route("**/live", lambda route: route.abort())
+    centre.context.route(re.compile(r"/live(\?|$)"), lambda route: route.abort())
     open_desk(centre)
     expect(centre.page.get_by_text("实时更新中断")).to_be_visible()
     reporter.report()

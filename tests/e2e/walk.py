@@ -152,7 +152,7 @@ def inside_the_situation(walk: Walk) -> None:
     page = walk.page
     page.locator(".filters .group").nth(1).get_by_role("button").nth(1).click()
     walk.look("situation-areas")
-    walk.step_into(page.locator('[data-focus="open"]'), page.locator(".panel .count"), "situation-list")
+    walk.step_into(page.locator('[data-focus="open"]'), page.locator(".panel strong.count"), "situation-list")
     walk.step_into(page.locator(".panel [role=option]"), page.locator("article .head"), "situation-case")
 
 
