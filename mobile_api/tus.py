@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from backend.core.api import ScopedView
 from backend.core.problems import Invalid
 from media_pipeline import problems, uploads
+from media_pipeline.commands import release_connection
 from media_pipeline.models import Upload
 from media_pipeline.storage import drain
 from mobile_api import described
@@ -60,6 +61,7 @@ class TusView(ScopedView):
 
     def handle_exception(self, exc: Exception) -> Response:
         # A client that is still sending would take an early answer for a broken line.
+        release_connection()  # it may take its time
         drain(self.request.stream, min(length_of(self.request) or 0, UNHEARD_MAX))
         answer = super().handle_exception(exc)
         if answer.status_code == problems.VersionNeeded.status:

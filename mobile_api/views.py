@@ -48,6 +48,7 @@ class PhotoView(ScopedView):
 
     def handle_exception(self, exc: Exception) -> Response:
         # Refused before the body was read (signed out, wrong post): the phone has to hear why.
+        media.release_connection()  # a few who are refused and send nothing more would hold all of them
         drain(self.request.stream, min(length_of(self.request) or 0, UNHEARD_MAX))
         return super().handle_exception(exc)
 
