@@ -81,7 +81,8 @@ class LocalStore:
         return stored
 
     def adopt(self, path: Path, *, sha256: str) -> None:
-        target, second = self._path(sha256), path.with_name(f"{path.name}.named")
+        # What a crash leaves of it goes with the other files on their way.
+        target, second = self._path(sha256), self.workspace() / f"{path.name}.named"
         with no_room_is_a_problem():
             second.unlink(missing_ok=True)
             second.hardlink_to(path)

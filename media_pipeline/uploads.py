@@ -164,10 +164,10 @@ def expire(*, moment: datetime) -> int:
 
 def _clear(*, before: float) -> None:
     """Files that nobody has written to since `before` (seconds since 1970) and no open upload needs."""
-    old = [path for path in folder().iterdir() if path.stat().st_mtime < before]
-    needed = Upload.objects.filter(pk__in=[path.name for path in old], state=Upload.OPEN).values_list("pk", flat=True)
-    for path in {path.name: path for path in old if path.name not in {str(pk) for pk in needed}}.values():
-        path.unlink(missing_ok=True)
+    old = {path.name: path for path in folder().iterdir() if path.stat().st_mtime < before}
+    needed = Upload.objects.filter(pk__in=old, state=Upload.OPEN).values_list("pk", flat=True)
+    for name in old.keys() - {str(pk) for pk in needed}:
+        old[name].unlink(missing_ok=True)
 
 
 def forget_oldest(person: UUID) -> list[UUID]:
@@ -304,8 +304,7 @@ def _checked(file: BinaryIO, upload: Upload) -> StoredFile | None:
     while part := file.read(1024 * 1024):
         digest.update(part)
     mime = _mime(file)
-    right = mime and digest.hexdigest() == upload.sha256
-    return StoredFile(upload.sha256, upload.length, mime) if mime and right else None
+    return StoredFile(upload.sha256, upload.length, mime) if mime and digest.hexdigest() == upload.sha256 else None
 
 
 def _mime(file: BinaryIO) -> str | None:

@@ -342,6 +342,16 @@ def test_expired_uploads_go_with_their_files(begin: Any, phone: Any) -> None:
     assert phone("worker").head(where, **TUS).status_code == 404
 
 
+def test_old_files_go_unless_an_open_upload_needs_them(begin: Any) -> None:
+    begin(first=PICTURE[:100])
+    needed, lost = uploads.path_of(Upload.objects.get().pk), uploads.path_of(uuid4())
+    lost.write_bytes(b"of an upload that nobody knows")
+    for path in (needed, lost):
+        os.utime(path, (0, 0))
+    jobs.expire_uploads(timestamp=0)
+    assert (needed.exists(), lost.exists()) == (True, False)
+
+
 def test_what_the_nightly_clearing_removes_are_not_uploads(begin: Any) -> None:
     begin(first=PICTURE[:100])
     path = uploads.path_of(Upload.objects.get().pk)
