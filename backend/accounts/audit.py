@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from backend.accounts.models import Device, Person
 from backend.core import keyset
+from backend.core import params as read
 from backend.core.clock import SHANGHAI
 from backend.core.models import Event
 from backend.core.pages import COUNT_MAX, Number, count_together
@@ -24,6 +25,7 @@ KINDS = {
     "sign_in": ("person.signed_in", "person.signed_out", "person.post_switched"),
     "revoked": ("device.revoked", "person.sessions_ended"),
     "export": ("person.export_began", "person.export_ended", "person.export_broke"),
+    "code": ("person.code_made", "person.code_ended"),
     "leave": ("person.on_leave", "person.back_on_duty"),
     "import": (
         "areas.import_added", "areas.import_begun", "areas.import_applied", "areas.import_undo_begun",
@@ -35,7 +37,6 @@ ORDER = ("-at", "-event")
 WORDS_MAX = 64
 FILTERS = ("kind", "who", "first", "last")
 NAMESAKES_MAX = 200
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,8 @@ class Asked:
 
 def chosen(params: Params, wrong: Faults) -> Filter:
     """The filters of the list."""
-    kind, who = params.get("kind", ""), params.get("who", "").replace("\x00", "").strip()
-    if kind and kind not in KINDS:
-        wrong["kind"] = ["one of " + ", ".join(KINDS)]
-    if len(who) > WORDS_MAX:
-        wrong["who"] = [f"at most {WORDS_MAX} characters"]
-    return Filter(KINDS.get(kind, ()), who, _day(params, "first", wrong), _day(params, "last", wrong))
+    kind, who = read.one_of(params, "kind", tuple(KINDS), wrong), read.words(params, "who", wrong, most=WORDS_MAX)
+    return Filter(KINDS.get(kind, ()), who, read.day(params, "first", wrong), read.day(params, "last", wrong))
 
 
 @dataclass(frozen=True)
@@ -151,20 +148,6 @@ def _people(who: str) -> Sequence[UUID]:
 
 def _begin(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
-
-
-def _day(params: Params, name: str, wrong: Faults) -> date | None:
-    text = params.get(name, "")
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = FIRST_DAY
-    if len(text) != len("2026-11-01") or not FIRST_DAY < day < LAST_DAY:
-        wrong[name] = ["a day as 2026-11-01"]
-        return None
-    return day
 
 
 def facts(event: Event, named: Named) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from backend.accounts import audit, security
 from backend.accounts import security_shapes as shapes
 from backend.core.api import ScopedView
 from backend.core.pages import page_form
-from backend.core.params import Faults, Params, page_limit, refuse, unknown
+from backend.core.params import Faults, Params, page_limit, refuse, unknown, words
 from backend.core.problems import CsrfFailed, Invalid, NotFound, RoleNotAllowed
 from backend.core.schema import describe, query
 
@@ -30,10 +30,7 @@ PAGE = [
 
 def account_words(params: Params, wrong: Faults) -> str:
     """What accounts are sought by."""
-    words = params.get("q", "").replace("\x00", "").strip()
-    if len(words) > audit.WORDS_MAX:
-        wrong["q"] = [f"at most {audit.WORDS_MAX} characters"]
-    return words
+    return words(params, "q", wrong, most=audit.WORDS_MAX)
 
 
 class SecurityEventsView(ScopedView):

@@ -1,7 +1,12 @@
 """Query parameters: a closed list of names, and one refusal that names every fault."""
 
-from collections.abc import Container, Mapping
+import re
+from collections.abc import Container, Mapping, Sequence
+from datetime import date, datetime
 
+from django.utils.dateparse import parse_datetime
+
+from backend.core.clock import SHANGHAI
 from backend.core.problems import Invalid
 from backend.core.wire import echo
 
@@ -9,6 +14,8 @@ Params = Mapping[str, str]
 Faults = dict[str, list[str]]  # by parameter
 LIMIT_MAX, LIMIT_DEFAULT = 200, 50  # rows of a page
 DIGITS_MAX = 6  # Python refuses to read numbers of thousands of digits
+_CODE = re.compile(r"[a-z0-9_.]{1,40}")
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)  # between which there is something to ask for
 
 
 def unknown(params: Params, known: Container[str]) -> Faults:
@@ -29,6 +36,75 @@ def number(params: Params, name: str, wrong: Faults, *, low: int, high: int, def
         return int(text)
     wrong[name] = [f"{low} to {high}"]
     return default
+
+
+def one_of(params: Params, name: str, known: Sequence[str], wrong: Faults) -> str:
+    """One of `known`; empty where none is said."""
+    value = params.get(name, "")
+    if value and value not in known:
+        wrong[name] = ["one of " + ", ".join(known)]
+    return value
+
+
+def codes(params: Params, name: str, wrong: Faults, *, most: int) -> tuple[str, ...]:
+    """Codes by comma, each once; empty where none is said or something is wrong with them."""
+    found = tuple(dict.fromkeys(part for part in params.get(name, "").split(",") if part))
+    if len(found) <= most and all(_CODE.fullmatch(code) for code in found):
+        return found
+    wrong[name] = [f"at most {most} codes, by comma"]
+    return ()
+
+
+def some_of(params: Params, name: str, known: Sequence[str], wrong: Faults) -> tuple[str, ...]:
+    """Several of `known`, by comma; empty where none is said."""
+    found = codes(params, name, wrong, most=len(known))
+    if not set(found) <= set(known):
+        wrong[name] = ["one or several of " + ", ".join(known)]
+    return found
+
+
+def flag(params: Params, name: str, wrong: Faults) -> bool | None:
+    """1 or 0; None where neither is said."""
+    return {"1": True, "0": False}.get(one_of(params, name, ("0", "1"), wrong))
+
+
+def words(params: Params, name: str, wrong: Faults, *, most: int) -> str:
+    """A text of at most `most` characters without blanks around it; PostgreSQL holds no NUL."""
+    text = params.get(name, "").replace("\x00", "").strip()
+    if len(text) > most:
+        wrong[name] = [f"at most {most} characters"]
+    return text
+
+
+def day(params: Params, name: str, wrong: Faults) -> date | None:
+    """A day as 2026-11-01; None where none is said."""
+    text = params.get(name, "")
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if len(text) != len("2026-11-01") or not FIRST_DAY <= found < LAST_DAY:
+        wrong[name] = ["a day as 2026-11-01"]
+        return None
+    return found
+
+
+def moment(params: Params, name: str, wrong: Faults) -> datetime | None:
+    """A time with its zone; None where none is said. The "+" of a zone may have come as a blank."""
+    text = params.get(name, "")
+    if not text:
+        return None
+    try:
+        said = parse_datetime(text.replace(" ", "+"))
+        # At the edges of the calendar there is no day of Shanghai to count by.
+        at = said.astimezone(SHANGHAI) if said and said.tzinfo else None
+    except (ValueError, OverflowError):
+        at = None
+    if at is None:
+        wrong[name] = ["a time with its zone, as 2026-11-21T08:30:00Z"]
+    return at
 
 
 def page_limit(params: Params, wrong: Faults) -> int:

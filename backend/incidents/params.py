@@ -1,13 +1,9 @@
 """Query parameters of lists: a closed list of names and values; anything else is refused."""
 
-import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Self
 
-from django.utils.dateparse import parse_datetime
-
-from backend.core.clock import SHANGHAI
+from backend.core import params as read
 from backend.core.params import Faults, Params, page_limit, refuse, unknown
 from backend.incidents.filters import Filter
 from backend.incidents.listing import ORDERS
@@ -20,7 +16,6 @@ from gis.areas.params import area_code
 
 WORDS_MAX = 60
 CATEGORIES_MAX = 60
-_CODE = re.compile(r"[a-z0-9_.]{1,40}")
 FILTERS = frozenset({"queue", "state", "category", "channel", "area", "light", "since", "until", "q", "urgent"})
 
 
@@ -45,30 +40,22 @@ class ListQuery:
 
 def chosen_cases(params: Params, wrong: Faults) -> Filter:
     """The filters of the list."""
-    words = params.get("q", "").replace("\x00", "").strip()
-    if len(words) > WORDS_MAX:
-        wrong["q"] = [f"at most {WORDS_MAX} characters"]
-    categories = tuple(part for part in params.get("category", "").split(",") if part)
-    if not all(_CODE.fullmatch(part) for part in categories):
-        wrong["category"] = ["codes of leaves or groups"]
-    if len(categories) > CATEGORIES_MAX:
-        wrong["category"] = [f"at most {CATEGORIES_MAX}"]
     return Filter(
-        queue=_choice(params, "queue", (*QUEUES, "overdue", "mine"), wrong),
-        states=_choices(params, "state", STATES, wrong),
-        categories=categories,
-        channels=_choices(params, "channel", CHANNELS, wrong),
+        queue=read.one_of(params, "queue", (*QUEUES, "overdue", "mine"), wrong),
+        states=read.some_of(params, "state", STATES, wrong),
+        categories=read.codes(params, "category", wrong, most=CATEGORIES_MAX),
+        channels=read.some_of(params, "channel", CHANNELS, wrong),
         area=area_code(params, "area", wrong),
-        light=_choice(params, "light", ("green", "yellow", "red"), wrong),
-        since=_moment(params, "since", wrong),
-        until=_moment(params, "until", wrong),
-        words=words,
-        urgent={"1": True, "0": False}.get(_choice(params, "urgent", ("0", "1"), wrong)),
+        light=read.one_of(params, "light", ("green", "yellow", "red"), wrong),
+        since=read.moment(params, "since", wrong),
+        until=read.moment(params, "until", wrong),
+        words=read.words(params, "q", wrong, most=WORDS_MAX),
+        urgent=read.flag(params, "urgent", wrong),
     )
 
 
 def chosen_order(params: Params, wrong: Faults) -> str:
-    return _choice(params, "order", tuple(ORDERS), wrong) or "due"
+    return read.one_of(params, "order", tuple(ORDERS), wrong) or "due"
 
 
 @dataclass(frozen=True)
@@ -85,9 +72,9 @@ class TaskQuery:
     def read(cls, params: Params) -> Self:
         """Raises Invalid."""
         wrong = unknown(params, ("state", "kind", "order", "after", "limit"))
-        state = _choice(params, "state", ("open", "done"), wrong) or "open"
-        kind = _choice(params, "kind", KINDS, wrong)
-        order = _choice(params, "order", tuple(TASK_ORDERS), wrong) or ("due" if state == "open" else "-dispatched")
+        state = read.one_of(params, "state", ("open", "done"), wrong) or "open"
+        kind = read.one_of(params, "kind", KINDS, wrong)
+        order = read.one_of(params, "order", tuple(TASK_ORDERS), wrong) or ("due" if state == "open" else "-dispatched")
         limit = page_limit(params, wrong)
         refuse(wrong)
         return cls(state == "open", kind, order, params.get("after", ""), limit)
@@ -105,32 +92,3 @@ def counts_level(params: Params) -> tuple[str, int]:
         wrong["level"] = ["a level below the area, at most three steps"]
     refuse(wrong)
     return within, digits
-
-
-def _choice(params: Params, name: str, known: tuple[str, ...], wrong: Faults) -> str:
-    value = params.get(name, "")
-    if value and value not in known:
-        wrong[name] = ["one of " + ", ".join(known)]
-    return value
-
-
-def _choices(params: Params, name: str, known: tuple[str, ...], wrong: Faults) -> tuple[str, ...]:
-    values = tuple(part for part in params.get(name, "").split(",") if part)
-    if any(value not in known for value in values):
-        wrong[name] = ["some of " + ", ".join(known)]
-    return values
-
-
-def _moment(params: Params, name: str, wrong: Faults) -> datetime | None:
-    text = params.get(name, "")
-    if not text:
-        return None
-    try:
-        said = parse_datetime(text.replace(" ", "+"))
-        # At the edges of the calendar there is no day of Shanghai to count by.
-        at = said.astimezone(SHANGHAI) if said and said.tzinfo else None
-    except (ValueError, OverflowError):
-        at = None
-    if at is None:
-        wrong[name] = ["a time with its zone, as 2026-11-21T08:30:00Z"]
-    return at

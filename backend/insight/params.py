@@ -1,12 +1,12 @@
 """What the leader's page asks, read against a closed list."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.db.models import Q
 
+from backend.core import params as read
 from backend.core.clock import SHANGHAI
 from backend.core.params import Faults, Params, number, page_limit, refuse, unknown
 from backend.core.problems import Invalid, NotFound
@@ -20,7 +20,6 @@ from gis.density.queries import EVERYTHING, Facets, Square
 DAYS_MAX, DAYS_DEFAULT = 730, 30
 CODES_MAX = 20
 COUNTED_STATES = tuple(state for state in STATES if state not in UNCOUNTED)
-FIRST = date(2000, 1, 1)  # before there was anything to count
 CUTS = ("open", "overdue", "today", "late")  # each of the four numbers cuts the cases
 LEVELS = ("city", "county", "township", "village", "grid")
 STEPS = ("day", "week", "month")
@@ -100,7 +99,7 @@ class CaseQuery:
         chosen = chosen_window(params, wrong, now)
         facets, area = chosen_facets(params, wrong), area_code(params, "area", wrong)
         square = _square(params, wrong)
-        flags = {name: _flag(params, name, wrong) for name in CUTS}
+        flags = {name: read.flag(params, name, wrong) is True for name in CUTS}
         order, limit = chosen_order(params, wrong), page_limit(params, wrong)
         if flags["late"] and facets.states is not None:
             wrong["late"] = ["not of a state: what was late is so whatever became of it"]
@@ -136,7 +135,7 @@ def one_of(params: Params, name: str, values: tuple[str, ...]) -> str:
 
 def chosen_window(params: Params, wrong: Faults, now: datetime) -> Window | None:
     """The last days, or from one day to another; None where neither is said."""
-    first, last = (_day(params, name, wrong) for name in ("since", "until"))
+    first, last = (read.day(params, name, wrong) for name in ("since", "until"))
     if "days" in params:
         if first or last:
             wrong["days"] = ["either days, or since and until"]
@@ -157,8 +156,9 @@ def chosen_window(params: Params, wrong: Faults, now: datetime) -> Window | None
 
 
 def chosen_facets(params: Params, wrong: Faults) -> Facets:
-    codes = _codes(params, "category", wrong)
-    channels, states = _some(params, "channel", CHANNELS, wrong), _some(params, "state", COUNTED_STATES, wrong)
+    codes = read.codes(params, "category", wrong, most=CODES_MAX)
+    channels = read.some_of(params, "channel", CHANNELS, wrong) or None
+    states = read.some_of(params, "state", COUNTED_STATES, wrong) or None
     if not codes:
         return Facets(channels=channels, states=states) if channels or states else EVERYTHING
     known = dict(Category.objects.filter(Q(code__in=codes) | Q(group_id__in=codes)).values_list("code", "group_id"))
@@ -169,41 +169,8 @@ def chosen_facets(params: Params, wrong: Faults) -> Facets:
     return Facets(groups=groups, leaves=tuple(sorted(known)), channels=channels, states=states)
 
 
-def _some(params: Params, name: str, values: Sequence[str], wrong: Faults) -> tuple[str, ...] | None:
-    chosen = _codes(params, name, wrong)
-    if chosen and not set(chosen) <= set(values):
-        wrong[name] = ["one or several of " + ", ".join(values)]
-    return chosen
-
-
 def chosen_order(params: Params, wrong: Faults) -> str:
-    order = params.get("order", "")
-    if order and order not in ORDERS:
-        wrong["order"] = ["one of " + ", ".join(ORDERS)]
-    return order
-
-
-def _codes(params: Params, name: str, wrong: Faults) -> tuple[str, ...] | None:
-    text = params.get(name, "")
-    if not text:
-        return None
-    codes = tuple(dict.fromkeys(text.split(",")))
-    if len(codes) > CODES_MAX or "\x00" in text:
-        wrong[name] = [f"at most {CODES_MAX} codes, by comma"]
-        return None
-    return codes
-
-
-def _day(params: Params, name: str, wrong: Faults) -> date | None:
-    text: Any = params.get(name, "")
-    try:
-        day = date.fromisoformat(text) if text else None
-    except ValueError:
-        day = date.min
-    if day is not None and day < FIRST:
-        wrong[name] = ["a day as 2026-11-01"]
-        return None
-    return day
+    return read.one_of(params, "order", tuple(ORDERS), wrong)
 
 
 def _square(params: Params, wrong: Faults) -> Square | None:
@@ -213,10 +180,3 @@ def _square(params: Params, wrong: Faults) -> Square | None:
     except ValueError:
         wrong["cell"] = ["the key of a cell, as tiles give it"]
         return None
-
-
-def _flag(params: Params, name: str, wrong: Faults) -> bool:
-    text = params.get(name, "")
-    if text not in ("", "0", "1"):
-        wrong[name] = ["1 or 0"]
-    return text == "1"

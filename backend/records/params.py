@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from backend.core import params as read
 from backend.core.params import Faults, Params, number, page_limit, refuse, unknown
 from backend.records.queries import ORDERS, Filter, classes_of
 from gis.areas.params import area_code
@@ -34,19 +35,14 @@ class ListQuery:
 def chosen_records(params: Params, wrong: Faults) -> Filter:
     """The filters of the list."""
     klass, area = params.get("klass", ""), area_code(params, "area", wrong)
-    words = params.get("q", "").replace("\x00", "").strip()
+    words = read.words(params, "q", wrong, most=WORDS_MAX)
     if "\x00" in klass or (klass and not classes_of(klass[:WORDS_MAX])):
         wrong["klass"] = ["a class or a heading of the catalogue"]
-    if len(words) > WORDS_MAX:
-        wrong["q"] = [f"at most {WORDS_MAX} characters"]
     return Filter(klass, area, words)
 
 
 def chosen_order(params: Params, wrong: Faults) -> str:
-    order = params.get("order", "") or "area"
-    if order not in ORDERS:
-        wrong["order"] = ["one of " + ", ".join(ORDERS)]
-    return order
+    return read.one_of(params, "order", tuple(ORDERS), wrong) or "area"
 
 
 def metres_of(params: Params, default: int) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from backend.core import params as read
 from backend.core.params import Faults, Params, page_limit, refuse, unknown
 from backend.core.wire import echo
 from gis.areas.models import Area
@@ -55,8 +56,8 @@ class FindingsAsked:
     @classmethod
     def read(cls, params: Params) -> Self:
         wrong = unknown(params, ("severity", "kind", "after", "limit"))
-        severity = _choice(params, "severity", SEVERITIES, wrong)
-        kind = _choice(params, "kind", FINDINGS, wrong)
+        severity = read.one_of(params, "severity", SEVERITIES, wrong)
+        kind = read.one_of(params, "kind", FINDINGS, wrong)
         after, limit = _digits(params, wrong), page_limit(params, wrong)
         refuse(wrong)
         return cls(severity, kind, int(after or 0), limit)
@@ -71,7 +72,7 @@ class GridsAsked:
     @classmethod
     def read(cls, params: Params) -> Self:
         wrong = unknown(params, ("action", "after", "limit"))
-        action = _choice(params, "action", ACTIONS[:4], wrong)
+        action = read.one_of(params, "action", ACTIONS[:4], wrong)
         after, limit = _digits(params, wrong), page_limit(params, wrong)
         refuse(wrong)
         return cls(action, after, limit)
@@ -82,13 +83,6 @@ def _county(params: Params, wrong: Faults) -> str:
     if "county" not in wrong and len(code) != Area.LENGTHS[Area.COUNTY]:
         wrong["county"] = ["a county's code of 6 digits"]
     return code
-
-
-def _choice(params: Params, name: str, choices: tuple[str, ...], wrong: Faults) -> str:
-    value = params.get(name, "")
-    if value and value not in choices:
-        wrong[name] = ["one of " + ", ".join(choices)]
-    return value
 
 
 def _digits(params: Params, wrong: Faults) -> str:
