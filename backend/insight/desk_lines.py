@@ -10,11 +10,10 @@ from backend.core.models import Event
 from backend.core.problems import TERMS
 from backend.incidents.models import Incident
 from backend.insight.lines import ZONE, case_columns, case_lines
-from backend.insight.tables import Cell, Column, Line
+from backend.insight.tables import Cell, Column, Line, Words, columns, said
 from backend.work.models import Task
 from gis.areas.queries import named
 
-Words = tuple[str, str]
 _KINDS: Final[Mapping[str, Words]] = {
     "handle": ("办理", "handle"), "verify": ("核查", "verify"), "clarify": ("补充", "clarify"),
     "confirm": ("核实", "confirm"), "inspect": ("排查", "inspect"), "visit": ("走访", "visit"),
@@ -61,7 +60,7 @@ _EVENT = [
 
 
 def task_columns(language: str) -> list[Column]:
-    return [*_columns(_TASK, language), *case_columns(language)]
+    return [*columns(_TASK, language), *case_columns(language)]
 
 
 def task_lines(tasks: Sequence[Task], cases: Iterable[Incident], language: str) -> list[Line]:
@@ -76,7 +75,7 @@ def task_lines(tasks: Sequence[Task], cases: Iterable[Incident], language: str) 
 
 
 def account_columns(language: str) -> list[Column]:
-    return _columns(_ACCOUNT, language)
+    return columns(_ACCOUNT, language)
 
 
 def account_lines(accounts: Sequence[Account], language: str) -> list[Line]:
@@ -86,7 +85,7 @@ def account_lines(accounts: Sequence[Account], language: str) -> list[Line]:
 
 
 def event_columns(language: str) -> list[Column]:
-    return _columns(_EVENT, language)
+    return columns(_EVENT, language)
 
 
 def event_lines(events: Sequence[Event], language: str) -> list[Line]:
@@ -96,7 +95,7 @@ def event_lines(events: Sequence[Event], language: str) -> list[Line]:
 
 def _task(task: Task, language: str) -> tuple[Cell, ...]:
     return (
-        _said(_KINDS, task.kind, language), _said(TERMS["state"], task.state, language),
+        _term(_KINDS, task.kind, language), _term(TERMS["state"], task.state, language),
         task.unit.name if task.unit else "", task.dispatched_at, task.due_at, task.accepted_at, task.ended_at,
     )  # fmt: skip
 
@@ -105,8 +104,8 @@ def _account(account: Account, names: Mapping[str, str], language: str) -> Line:
     person, post = account.person, next(iter(account.posts), None)
     where = (post.unit.name, post.area_code, names.get(post.area_code, "")) if post else ("", "", "")
     cells: tuple[Cell, ...] = (
-        person.name, person.username, _said(_ACTIVE, f"{person.is_active:d}", language),
-        _said(TERMS["role"], post.role, language) if post else "", *where, len(account.posts), account.phones,
+        person.name, person.username, _term(_ACTIVE, f"{person.is_active:d}", language),
+        _term(TERMS["role"], post.role, language) if post else "", *where, len(account.posts), account.phones,
     )  # fmt: skip
     return Line(cells, None)
 
@@ -115,9 +114,9 @@ def _event(event: Event, people: Named, names: Mapping[str, str], language: str)
     told = facts(event, people)
     about = event.subject_id if event.subject_kind == "person" else None
     cells: tuple[Cell, ...] = (
-        event.at, _said(_EVENTS, event.name, language), *_person(people, event.actor_person), *_person(people, about),
-        event.area_code, names.get(event.area_code, ""), _said(_BY, told.get("by", ""), language),
-        told.get("address"), told.get("model"), _said(TERMS["reason"], told.get("reason", ""), language),
+        event.at, _term(_EVENTS, event.name, language), *_person(people, event.actor_person), *_person(people, about),
+        event.area_code, names.get(event.area_code, ""), _term(_BY, told.get("by", ""), language),
+        told.get("address"), told.get("model"), _term(TERMS["reason"], told.get("reason", ""), language),
         told.get("list"), told.get("rows"), told.get("devices"), told.get("stand_in"),
     )  # fmt: skip
     return Line(cells, None)
@@ -128,9 +127,5 @@ def _person(people: Named, key: object) -> tuple[str, str]:
     return (person.name, person.username) if person else ("", "")
 
 
-def _columns(rows: Iterable[tuple[str, str, str, int]], language: str) -> list[Column]:
-    return [Column(key, en if language == "en" else zh, wide) for key, zh, en, wide in rows]
-
-
-def _said(terms: Mapping[str, Words], code: str, language: str) -> str:
-    return terms.get(code, (code, code))[language == "en"]
+def _term(terms: Mapping[str, Words], code: str, language: str) -> str:
+    return said(terms.get(code, (code, code)), language)

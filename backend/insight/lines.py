@@ -6,7 +6,7 @@ from backend.core.problems import TERMS
 from backend.incidents.models import Incident
 from backend.insight.params import Window
 from backend.insight.queries import Part
-from backend.insight.tables import Cell, Column, Line
+from backend.insight.tables import Cell, Column, Line, columns, said
 from backend.records.catalogue import Form
 from backend.records.ground import representative
 from backend.records.models import Record
@@ -52,7 +52,7 @@ _AREA = [
 
 
 def area_columns(language: str) -> list[Column]:
-    return _columns(_AREA, language)
+    return columns(_AREA, language)
 
 
 def area_lines(parts: Sequence[Part], window: Window) -> list[Line]:
@@ -72,7 +72,7 @@ def _area(part: Part, window: Window) -> Line:
 
 
 def case_columns(language: str) -> list[Column]:
-    return _columns(_CASE, language)
+    return columns(_CASE, language)
 
 
 def case_lines(cases: Sequence[Incident], language: str) -> list[Line]:
@@ -86,7 +86,7 @@ def _case(case: Incident, names: Mapping[str, str], language: str) -> Line:
     point = _rounded(case.point.x, case.point.y) if case.point and open_to_all else None
     cells: tuple[Cell, ...] = (
         case.number, _term("state", case.state, language), _name(leaf.group, language), _name(leaf, language),
-        _term("channel", case.channel, language), _said(_YES_NO[case.urgent], language),
+        _term("channel", case.channel, language), said(_YES_NO[case.urgent], language),
         case.words if open_to_all else "", *_place(case.area_code, names), case.address if open_to_all else "",
         *(point or (None, None)), case.reported_at, case.due_at, case.registered_at, case.closed_at,
         case.owner_unit.name,
@@ -97,7 +97,7 @@ def _case(case: Incident, names: Mapping[str, str], language: str) -> Line:
 def record_columns(form: Form | None, language: str) -> list[Column]:
     """With the items of the class where there is one."""
     items = item_titles(form, language) if form else []
-    return [*_columns(_RECORD, language), *(Column(code, title) for code, title in items)]
+    return [*columns(_RECORD, language), *(Column(code, title) for code, title in items)]
 
 
 def record_lines(records: Sequence[Record], form: Form | None, language: str) -> list[Line]:
@@ -110,14 +110,10 @@ def _record(record: Record, names: Mapping[str, str], form: Form | None, languag
     point = _rounded(surface.x, surface.y)
     cells: tuple[Cell, ...] = (
         _name(record.klass, language), record.name, record.address, *_place(record.area_code, names), *point,
-        _said(_SOURCES[record.source], language), record.verified_at,
+        said(_SOURCES[record.source], language), record.verified_at,
     )  # fmt: skip
     items = item_cells(record, form, language, _YES_NO) if form else []
     return Line((*cells, *items), point)
-
-
-def _columns(rows: Iterable[tuple[str, str, str, int]], language: str) -> list[Column]:
-    return [Column(key, en if language == "en" else zh, wide) for key, zh, en, wide in rows]
 
 
 def _names(codes: Iterable[str]) -> dict[str, str]:
@@ -134,11 +130,7 @@ def _rounded(lon: float, lat: float) -> tuple[float, float]:
 
 
 def _term(kind: str, code: str, language: str) -> str:
-    return _said(TERMS[kind].get(code, (code, code)), language)
-
-
-def _said(words: tuple[str, str], language: str) -> str:
-    return words[language == "en"]
+    return said(TERMS[kind].get(code, (code, code)), language)
 
 
 def _name(row: object, language: str) -> str:

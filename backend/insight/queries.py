@@ -25,6 +25,10 @@ from backend.insight.params import CaseQuery, Choice, Window
 from gis.density.queries import ALL, OPEN, Asked, Facets, by_area, in_square
 
 AREAS_MAX = 4000
+# What of the cases `i` is chosen.
+MEETS = """(%(leaves)s::text[] IS NULL OR i.category_id = ANY (%(leaves)s::text[]))
+      AND (%(channels)s::text[] IS NULL OR i.channel = ANY (%(channels)s::text[]))
+      AND (%(statuses)s::text[] IS NULL OR i.state = ANY (%(statuses)s::text[]))"""
 
 
 @dataclass(frozen=True)
@@ -198,23 +202,20 @@ def _overdue(query: CaseQuery, now: datetime) -> int | None:
 
 
 # Deadlines are few in a day, so the part of today that has passed is counted by an index over deadlines.
-_PASSED = """
-    SELECT left(area_code, %(digits)s), count(*) FROM incidents_incident
+_PASSED = f"""
+    SELECT left(area_code, %(digits)s), count(*) FROM incidents_incident i
     WHERE counted AND queue <> '' AND due_at >= %(since)s AND due_at <= %(now)s
       AND area_code >= %(area)s AND area_code < %(beyond)s AND length(area_code) >= %(digits)s
-      AND (%(leaves)s::text[] IS NULL OR category_id = ANY (%(leaves)s::text[]))
-      AND (%(channels)s::text[] IS NULL OR channel = ANY (%(channels)s::text[]))
-      AND (%(statuses)s::text[] IS NULL OR state = ANY (%(statuses)s::text[]))
+      AND {MEETS}
     GROUP BY 1
 """
 # Handling that is not done and past its time: late whenever it ends.
-_RUNNING = """
+_RUNNING = f"""
     SELECT left(i.area_code, %(digits)s), count(*) FROM work_task t JOIN incidents_incident i ON i.id = t.subject_id
     WHERE t.state IN ('dispatched', 'accepted') AND t.clock = 'handle' AND t.subject_kind = 'incident'
       AND t.county >= %(county)s AND t.county < %(counties)s AND t.due_at >= %(since)s AND t.due_at < %(until)s
       AND i.counted AND i.area_code >= %(area)s AND i.area_code < %(beyond)s AND length(i.area_code) >= %(digits)s
-      AND (%(leaves)s::text[] IS NULL OR i.category_id = ANY (%(leaves)s::text[]))
-      AND (%(channels)s::text[] IS NULL OR i.channel = ANY (%(channels)s::text[]))
+      AND {MEETS}
     GROUP BY 1
 """
 # Late ones are few and have an index by the time of their end, which is after the deadline.

@@ -47,6 +47,16 @@ class Line:
 
 
 Batches = Iterable[Sequence[Line]]
+Words = tuple[str, str]  # Chinese and English
+
+
+def columns(rows: Iterable[tuple[str, str, str, int]], language: str) -> list[Column]:
+    """Of key, title in Chinese, in English, and width."""
+    return [Column(key, said((zh, en), language), wide) for key, zh, en, wide in rows]
+
+
+def said(words: Words, language: str) -> str:
+    return words[language == "en"]
 
 
 @dataclass(frozen=True)

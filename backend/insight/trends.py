@@ -1,8 +1,10 @@
 """How the numbers of an area run over time, what they are made of, and where they come back."""
 
+import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,17 +12,19 @@ from typing import Any
 from django.db import connection, transaction
 
 from backend.core.clock import SHANGHAI
-from backend.core.problems import Invalid
+from backend.core.problems import Invalid, Overloaded
 from backend.incidents.density import KIND
 from backend.incidents.models import CHANNELS, Category
 from backend.insight.params import COUNTED_STATES, Choice, Window
 from backend.insight.problems import TooManyCases
-from backend.insight.queries import midnight
+from backend.insight.queries import MEETS, midnight
 from gis.density.queries import OPEN, Asked, Facets, by_area, by_day, by_facet
 
 VALUES_MAX = 150_000  # numbers of one answer
 PLACES_MAX = 200
 CASES_MAX = 3_000_000  # read for one list of places, about a second a million
+MANY = 300_000  # cases from which on a process reads one list at a time: several would take all that others need
+RETRY_AFTER_S = 5
 MEMORY = "256MB"  # for the squares of so many
 REPEAT_DAYS = 90  # three in so many days are a place that needs more than one visit
 PLACE_LEVEL = 19  # squares of about 65 m
@@ -119,9 +123,7 @@ _SPLIT = """
     FROM incidents_incident i
     WHERE i.counted AND i.area_code >= %(area)s AND i.area_code < %(beyond)s
       AND (i.reported_at >= %(before)s AND i.reported_at < %(until)s OR i.queue <> '')
-      AND (%(leaves)s::text[] IS NULL OR i.category_id = ANY (%(leaves)s::text[]))
-      AND (%(channels)s::text[] IS NULL OR i.channel = ANY (%(channels)s::text[]))
-      AND (%(statuses)s::text[] IS NULL OR i.state = ANY (%(statuses)s::text[]))
+      AND {meets}
     GROUP BY 1
 """
 _COLUMNS = {
@@ -133,7 +135,7 @@ def _split(choice: Choice, by: str) -> dict[str, dict[str, int]]:
     """The same from the cases themselves."""
     values = _values(choice) | {"before": midnight(choice.window.before().since)}
     with connection.cursor() as cursor:
-        cursor.execute(_SPLIT.format(column=_COLUMNS[by]), values)
+        cursor.execute(_SPLIT.format(column=_COLUMNS[by], meets=MEETS), values)
         rows = cursor.fetchall()
     names = ("n", "before", "open")
     return {name: {row[0]: row[at] for row in rows if row[at]} for at, name in enumerate(names, start=1)}
@@ -149,15 +151,13 @@ def _values(choice: Choice) -> dict[str, Any]:
 
 # A place is a square; its middle is that of its cases. Squares are counted first, by little; only those that are
 # shown are read whole.
-_MEETS = """i.counted AND {area} AND i.reported_at >= %(since)s AND i.reported_at < %(until)s
-      AND (%(leaves)s::text[] IS NULL OR i.category_id = ANY (%(leaves)s::text[]))
-      AND (%(channels)s::text[] IS NULL OR i.channel = ANY (%(channels)s::text[]))
-      AND (%(statuses)s::text[] IS NULL OR i.state = ANY (%(statuses)s::text[]))"""
+_CHOSEN = """i.counted AND {area} AND i.reported_at >= %(since)s AND i.reported_at < %(until)s
+      AND {meets}"""
 _REPEATS = f"""
     WITH places AS MATERIALIZED (
         SELECT i.zcell >> 2 AS place, count(*) AS n, max(i.reported_at) AS last, count(*) OVER () AS places
         FROM incidents_incident i
-        WHERE i.zcell IS NOT NULL AND {_MEETS}
+        WHERE i.zcell IS NOT NULL AND {_CHOSEN}
         GROUP BY 1 HAVING count(*) >= %(least)s ORDER BY 2 DESC, 3 DESC, 1 LIMIT %(limit)s
     )
     SELECT p.places, p.place, p.n, c.* FROM places p, LATERAL (
@@ -165,11 +165,12 @@ _REPEATS = f"""
                min(i.reported_at), p.last, mode() WITHIN GROUP (ORDER BY i.area_code),
                array_agg(i.category_id ORDER BY i.category_id)
         FROM incidents_incident i
-        WHERE i.zcell >= p.place << 2 AND i.zcell < (p.place + 1) << 2 AND {_MEETS}
+        WHERE i.zcell >= p.place << 2 AND i.zcell < (p.place + 1) << 2 AND {_CHOSEN}
     ) c
     ORDER BY p.n DESC, p.last DESC, p.place
 """
 _COUNTY, _TOWNSHIP = 6, 9
+_slot = threading.BoundedSemaphore(1)
 _INSIDE = "i.area_code >= %(area)s AND i.area_code < %(beyond)s"
 
 
@@ -191,24 +192,45 @@ class Place:
 def repeats(choice: Choice, *, least: int) -> tuple[list[Place], int]:
     """The 200 places with most cases of those with `least` or more in the window; and how many these are in all.
 
-    Raises TooManyCases where more cases than can be read at once lie in the window.
+    Raises TooManyCases where more cases than can be read at once lie in the window, Overloaded while somebody else
+    reads many.
     """
-    _refuse_too_many(choice)
+    with _taking_turns(_to_read(choice)):
+        return _repeats(choice, least)
+
+
+def _repeats(choice: Choice, least: int) -> tuple[list[Place], int]:
     column = {_COUNTY: "i.county = %(area)s", _TOWNSHIP: "i.township = %(area)s"}.get(len(choice.area), _INSIDE)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
-        cursor.execute(_REPEATS.format(area=column), _values(choice) | {"least": least, "limit": PLACES_MAX})
+        cursor.execute(
+            _REPEATS.format(area=column, meets=MEETS), _values(choice) | {"least": least, "limit": PLACES_MAX}
+        )
         rows = cursor.fetchall()
     return [_place(*row) for _, *row in rows], rows[0][0] if rows else 0
 
 
-def _refuse_too_many(choice: Choice) -> None:
-    """The rollups know how many cases would be read; what they do not cross is a part of that."""
+@contextmanager
+def _taking_turns(cases: int) -> Iterator[None]:
+    if cases < MANY:
+        yield
+    elif _slot.acquire(blocking=False):
+        try:
+            yield
+        finally:
+            _slot.release()
+    else:
+        raise Overloaded(retry_after_s=RETRY_AFTER_S)
+
+
+def _to_read(choice: Choice) -> int:
+    """How many cases would be read, as the rollups know it; what they do not cross is a part of that."""
     window, facets = choice.window, choice.facets
     asked = Asked("n", len(choice.area), window.since, window.until)
     found = by_area(KIND, within=choice.area, asked=[asked], facets=facets)["n"].get(choice.area, 0)
     if found > CASES_MAX:
         raise TooManyCases(cases_max=CASES_MAX)
+    return found
 
 
 def _place(cell: int, n: int, waiting: int, lon: float, lat: float, first: Any, last: Any, *rest: Any) -> Place:

@@ -44,6 +44,9 @@ export interface CaseQuestion extends Slice {
   limit?: number
 }
 
+/** Ninety days change little in ten minutes, and cases are read for them: not asked anew with every report. */
+export const SLOWLY = { staleTime: 600_000, refetchInterval: 600_000 }
+
 /** Whether the server refused because the question reaches over too many cases. */
 export function isTooMuch(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'insight.too_many_cases'
