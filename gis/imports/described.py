@@ -12,7 +12,7 @@ _PAGE = [
 ]
 _READING = (
     problems.FormatNotKnown, problems.Broken, problems.ArchiveRefused, problems.WrongGeometry, problems.TooDetailed,
-    problems.NoShapes, problems.ReferenceUnreadable, problems.ReadingFailed,
+    problems.NoShapes, problems.ViewsRefused, problems.ReferenceUnreadable, problems.ReadingFailed,
 )  # fmt: skip
 _ALWAYS = (RoleNotAllowed, NotFound)
 

@@ -53,6 +53,12 @@ class NoShapes(Problem):
     zh = "文件中没有网格。请选择含有网格的文件或图层。"
 
 
+class ViewsRefused(Problem):
+    code, status = "imports.views_refused", 422
+    en = "The GeoPackage holds views, which are not read. Save the layer of the grids as a file of its own."
+    zh = "GeoPackage 中含有视图，无法读取。请把网格图层单独另存为一个文件。"
+
+
 class ReferenceUnreadable(Problem):
     code, status = "imports.reference_unreadable", 422
     en = "The coordinates cannot be brought into degrees by their coordinate system. Say which system the file has."

@@ -10,9 +10,11 @@ import errno
 import json
 import re
 import resource
+import sqlite3
 import struct
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,7 @@ def _prepared(folder: Path) -> tuple[Path, str]:
     with source.open("rb") as file:
         head = file.read(100)
     if head.startswith(b"SQLite format 3\0"):
+        _refuse_views(source)
         return source.rename(folder / "in.gpkg"), "gpkg"
     if head.startswith(b"PK\3\4"):
         return _unpacked(source, folder), "shapefile"
@@ -91,6 +94,17 @@ def _prepared(folder: Path) -> tuple[Path, str]:
         _refuse_links(source)
         return source.rename(folder / "in.geojson"), "geojson"
     raise Refused("imports.format_not_known")
+
+
+def _refuse_views(source: Path) -> None:
+    """A view is a program: it may never end."""
+    try:
+        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as file:
+            found = file.execute("SELECT count(*) FROM sqlite_master WHERE type = 'view'").fetchone()
+    except sqlite3.Error as error:
+        raise Refused("imports.broken") from error
+    if found != (0,):
+        raise Refused("imports.views_refused")
 
 
 def _refuse_links(source: Path) -> None:

@@ -3,12 +3,13 @@
 import io
 import json
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -113,6 +114,20 @@ def lines(folder: Path) -> bytes:
     return write(folder / "lines.gpkg", [(GRID, "线", box(0, 1).boundary)], geometry_type="LineString")
 
 
+def endless(folder: Path) -> bytes:
+    """Grids from a view that never ends."""
+    file = folder / "endless.gpkg"
+    write(file, as_today())
+    with closing(sqlite3.connect(file)) as base, base:
+        (table,) = base.execute("SELECT table_name FROM gpkg_contents").fetchone()
+        base.execute(
+            f"CREATE VIEW more AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+            f" SELECT g.* FROM {table} g, n"
+        )
+        base.execute("INSERT INTO gpkg_contents (table_name, data_type, srs_id) VALUES ('more', 'features', 4326)")
+    return file.read_bytes()
+
+
 def cut(folder: Path) -> bytes:
     return write(folder / "cut.gpkg", as_today())[:40_000]
 
@@ -138,6 +153,7 @@ REMOTE = b'<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>/vsicurl/http:
         (lambda folder: without_parts(), "imports.archive_refused"),
         (cut, "imports.broken"),
         (lines, "imports.wrong_geometry"),
+        (endless, "imports.views_refused"),
         (million, "imports.too_detailed"),
     ],
 )

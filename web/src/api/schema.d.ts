@@ -550,7 +550,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move an incident: amend, withdraw, settle, undo, register, reject, dispatch, rework, close
+         * Move an incident: amend, join, withdraw, settle, undo, register, reject, dispatch, rework, close
          * @description A move of an incident.
          */
         post: operations["incidents_move"];
@@ -2021,7 +2021,7 @@ export interface components {
             /** @description Counted up to 100. */
             unread: number;
         };
-        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"];
+        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"];
         /** @description A whole incident. */
         IncidentOut: {
             clock: components["schemas"]["ClockStage"] | components["schemas"]["NullEnum"];
@@ -2129,6 +2129,12 @@ export interface components {
          * @enum {string}
          */
         ItemKind: "text" | "integer" | "decimal" | "flag" | "date" | "code" | "codes" | "counts" | "phone" | "position" | "photos";
+        /** @description Somebody saw what is reported already: words and photos are added, and whoever joins hears how it ends. */
+        JoinInRequest: {
+            base_version?: number | null;
+            words?: string;
+            photos?: components["schemas"]["PhotoRefInRequest"][];
+        };
         /**
          * @description * `province` - province
          *     * `city` - city
@@ -2177,6 +2183,14 @@ export interface components {
         MissingOut: {
             missing: string[];
         };
+        /**
+         * @description * `out_of_reach` - out_of_reach
+         *     * `seen_from_afar` - seen_from_afar
+         *     * `wrong_fix` - wrong_fix
+         *     * `noted_later` - noted_later
+         * @enum {string}
+         */
+        MovedReasonEnum: "out_of_reach" | "seen_from_afar" | "wrong_fix" | "noted_later";
         MovesOut: {
             allowed: components["schemas"]["AllowedMoveOut"][];
             refused: components["schemas"]["RefusedMoveOut"][];
@@ -2208,6 +2222,7 @@ export interface components {
          *     * `incident.amend` - incident.amend
          *     * `incident.close` - incident.close
          *     * `incident.dispatch` - incident.dispatch
+         *     * `incident.join` - incident.join
          *     * `incident.register` - incident.register
          *     * `incident.reject` - incident.reject
          *     * `incident.report` - incident.report
@@ -2224,7 +2239,7 @@ export interface components {
          *     * `task.return` - task.return
          * @enum {string}
          */
-        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.register" | "incident.reject" | "incident.report" | "incident.rework" | "incident.settle" | "incident.undo" | "incident.withdraw" | "push.register" | "task.accept" | "task.assign" | "task.finish" | "task.progress" | "task.recall" | "task.return";
+        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.join" | "incident.register" | "incident.reject" | "incident.report" | "incident.rework" | "incident.settle" | "incident.undo" | "incident.withdraw" | "push.register" | "task.accept" | "task.assign" | "task.finish" | "task.progress" | "task.recall" | "task.return";
         /** @description `answer` where it was done, `problem` where it was refused. */
         MutationOut: {
             id: string | null;
@@ -2748,6 +2763,9 @@ export interface components {
             address?: string;
             /** Format: date-time */
             at?: string | null;
+            /** Format: double */
+            moved_m?: number | null;
+            moved_reason?: components["schemas"]["MovedReasonEnum"] | components["schemas"]["BlankEnum"];
         };
         ReportPartsInRequest: {
             /** @description JSON of the body of incident.report, with its id. */
@@ -4459,7 +4477,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description imports.archive_refused, imports.broken, imports.format_not_known, imports.no_shapes, imports.reading_failed, imports.reference_unreadable, imports.too_detailed, imports.wrong_geometry */
+            /** @description imports.archive_refused, imports.broken, imports.format_not_known, imports.no_shapes, imports.reading_failed, imports.reference_unreadable, imports.too_detailed, imports.views_refused, imports.wrong_geometry */
             422: {
                 headers: {
                     [name: string]: unknown;
