@@ -19,7 +19,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -40,10 +39,13 @@ from backend.incidents.render import reader, shorts  # noqa: E402
 from backend.insight.params import CaseQuery  # noqa: E402
 from backend.insight.queries import cases  # noqa: E402
 from tests.bench.density import at, busy_ns  # noqa: E402
+from tests.bench.figures import told  # noqa: E402
 from tests.bench.lists_data import chosen, prepare  # noqa: E402
 
-ROOT = Path(__file__).resolve().parents[2]
-P95_GOAL_MS, FLOOR_MS, GROWTH_GOAL, BUFFERS_GOAL = 50.0, 5.0, 1.5, 3.0
+FLOOR_MS = 5.0
+GOALS = {
+    "lists.*.p95_ms": ("<=", 50.0), "lists.*.growth": ("<=", 1.5), "lists.*.buffers_growth": ("<=", 3.0),
+}  # fmt: skip
 ROUNDS, PAGE, DEEP, ROWS_MIN = 3, 50, 50_000, 10
 # Width → role, digits of its area, how many of them.
 POSTS = {
@@ -92,14 +94,7 @@ def main() -> int:
         raw |= {f"{times}.{key}": value for key, value in json.loads(done.stdout).items()}
     figures = summed_up(raw, sizes)
     figures["lists.load"] = round(os.getloadavg()[0], 1)
-    for name, value in figures.items():
-        print(f"{name} {value}")
-    (ROOT / "var" / "bench").mkdir(parents=True, exist_ok=True)
-    (ROOT / "var" / "bench" / "lists.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    goals = {".p95_ms": P95_GOAL_MS, ".growth": GROWTH_GOAL, ".buffers_growth": BUFFERS_GOAL}
-    return int(
-        any(value > goal for name, value in figures.items() for end, goal in goals.items() if name.endswith(end))
-    )
+    return told("lists", figures, GOALS)
 
 
 def summed_up(raw: Mapping[str, Mapping[str, Any]], sizes: list[str]) -> dict[str, float]:
@@ -147,7 +142,7 @@ def one() -> None:
         blocks, rows = touched(each.run)
         found[key]["buffers"].append(blocks)
         found[key]["rows"].append(max(rows, ROWS_MIN))
-    told = {
+    summed = {
         key: {
             "p95_ms": at(values["ms"], 0.95), "p95_cpu_ms": at(values["cpu_ms"], 0.95),
             "buffers": sum(values["buffers"]) / len(values["buffers"]), "client": median(values["client"]),
@@ -155,7 +150,7 @@ def one() -> None:
         }
         for key, values in found.items()
     }  # fmt: skip
-    print(json.dumps(told))
+    print(json.dumps(summed))
 
 
 def pages(chance: random.Random) -> Iterator[Asked]:

@@ -5,7 +5,6 @@ statement that does nothing, points a second in bulk, and how many of the compar
 force.
 """
 
-import json
 import os
 import random
 import statistics
@@ -28,12 +27,14 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import OperationalError, connection  # noqa: E402
 
-from deploy.start.places import VAR  # noqa: E402
 from gis.areas.locate import locate, locate_many  # noqa: E402
 from gis.areas.problems import OutsideGrids  # noqa: E402
+from tests.bench.figures import told  # noqa: E402
 
 RUNS, ONE, BULK, COMPARED = 3, 2000, 50_000, 20_000
-ONE_GOAL_MS, BULK_GOAL = 1.0, 20_000
+GOALS = {
+    "locate.one.p95_ms": ("<", 1.0), "locate.bulk.per_s": (">=", 20_000.0), "locate.mismatches": ("==", 0.0),
+}  # fmt: skip
 BORDER = 0.3  # part of the compared points that lie on a corner of a grid, where several grids meet
 Points = list[tuple[float, float]]
 Shapes = NDArray[np.object_]
@@ -65,12 +66,7 @@ def main() -> int:
         "locate.mismatches": mismatches(codes, grids, list(scattered(grids, chance, COMPARED, border=BORDER))),
         "locate.load": round(os.getloadavg()[0], 1),
     }
-    for name, value in figures.items():
-        print(f"{name} {value}")
-    (VAR / "bench").mkdir(parents=True, exist_ok=True)
-    (VAR / "bench" / "locate.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    met = figures["locate.one.p95_ms"] < ONE_GOAL_MS and figures["locate.bulk.per_s"] >= BULK_GOAL
-    return 0 if met and figures["locate.mismatches"] == 0 else 1
+    return told("locate", figures, GOALS)
 
 
 def borders() -> tuple[list[str], Shapes]:
