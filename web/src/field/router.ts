@@ -12,6 +12,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/cases/:id', component: () => import('./features/case/CasePage.vue'), props: true },
   { path: '/inbox', component: () => import('./features/inbox/InboxPage.vue') },
   { path: '/settings', component: () => import('./features/settings/SettingsPage.vue') },
+  { path: '/help', component: () => import('./features/help/HelpPage.vue') },
   { path: '/unsent', component: () => import('./features/unsent/UnsentPage.vue') },
   { path: '/:rest(.*)*', redirect: '/' },
 ]

@@ -18,6 +18,7 @@ export interface PhoneMapChoices {
   centre?: LonLat | null
   attribution?: string
   onOpen?: (id: string) => void
+  onMove?: (centre: LonLat) => void
 }
 export interface Outline {
   code: string
@@ -136,6 +137,7 @@ export function createPhoneMap(choices: PhoneMapChoices): PhoneMap {
   const again = () => TILED.forEach((source) => map.getSource(source) && map.refreshTiles(source))
   addEventListener('online', again)
   if (centre) map.jumpTo({ center: centre, zoom: 16 })
+  map.on('move', () => choices.onMove?.(map.getCenter().toArray() as LonLat))
   const ready = new Promise<void>((resolve) => {
     map.on('load', () => {
       addAreas(map)

@@ -36,6 +36,8 @@ export interface OutboxRow {
   problem: ProblemShape | null
   /** base_version is taken from the predecessor's answer just before the first sending, then never changes. */
   awaitsVersion: boolean
+  /** The form that it was written in, where its body alone would not fill it again. */
+  form?: Draft
   /** Handed to the network at least once, so the server may have it although no answer came. */
   tried: boolean
 }
@@ -53,6 +55,7 @@ export interface PhotoRow {
   /** Bytes that the server has, once a cut has made it go in pieces. */
   there?: number
 }
+export type MovedReason = 'out_of_reach' | 'seen_from_afar' | 'wrong_fix' | 'noted_later'
 interface DraftBase {
   id: string
   updatedAt: number
@@ -67,6 +70,13 @@ export interface ReportDraft extends DraftBase {
   position: Position | null
   /** The person has placed it by hand; later fixes do not move it. */
   placedByHand: boolean
+  /** Where the phone (or the picture) said it was, before the person put the pin elsewhere. */
+  origin?: Position | null
+  /** Metres from there to the pin, and why it is so far, where it is. */
+  movedM?: number | null
+  movedReason?: MovedReason | null
+  /** Cases nearby of which the person has said that they are something else. */
+  apart?: string[]
   /** Photos of how it is after it was dealt with at once; absent: it was only reported. */
   settled?: PhotoRef[]
 }

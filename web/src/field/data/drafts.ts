@@ -36,6 +36,21 @@ export async function dropDraft(store: PersonStore, id: string): Promise<void> {
   })
 }
 
+const NAMED_STILL_MS = 500
+const TRIES = 6
+
+/** Removes a picture as it was before something in it was painted over, as soon as the draft's save names it no more. */
+export async function forgetPhoto(store: PersonStore, sha256: string, tries = TRIES): Promise<void> {
+  const gone = await store.transaction('rw', store.drafts, store.outbox, store.photos, async () => {
+    const rows = await store.outbox.toArray()
+    const named = [...(await store.drafts.toArray()).flatMap(photosOf), ...rows.flatMap((row) => row.photos)]
+    if (named.includes(sha256)) return false
+    await store.photos.where('sha256').equals(sha256).and((photo) => photo.state === 'kept').delete()
+    return true
+  })
+  if (!gone && tries > 1) setTimeout(() => void forgetPhoto(store, sha256, tries - 1).catch(() => undefined), NAMED_STILL_MS)
+}
+
 /** Worth offering again: something was taken, chosen or said. */
 export function hasContent(draft: Draft): boolean {
   return draft.photos.length > 0 || draft.words.trim() !== '' || (draft.form !== 'answer' && draft.category !== null)

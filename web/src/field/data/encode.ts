@@ -59,6 +59,11 @@ export async function encodeFile(file: Blob): Promise<Encoded> {
   }
 }
 
+/** A picture that was painted on, at its own size. */
+export function encodeCanvas(canvas: HTMLCanvasElement): Promise<Encoded> {
+  return encodeWithin({ width: canvas.width, height: canvas.height }, onCanvas(canvas))
+}
+
 /** The frame that the viewfinder shows now. */
 export function encodeFrame(video: HTMLVideoElement): Promise<Encoded> {
   return encodeWithin({ width: video.videoWidth, height: video.videoHeight }, onCanvas(video))

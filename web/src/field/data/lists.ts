@@ -26,6 +26,11 @@ export function isMine(incident: IncidentDetail, session: MobileSession): boolea
   return name !== null && name === session.person.name
 }
 
+/** Whether this person has seen the same and added to it instead of reporting it anew. */
+export function hasJoined({ timeline }: IncidentDetail, { person }: MobileSession): boolean {
+  return timeline.some((row) => row.name === 'incident.join' && row.who?.name === person.name)
+}
+
 export async function tasksOf(store: PersonStore): Promise<Shown<Task>[]> {
   const [tasks, rows] = await Promise.all([store.task.toArray(), store.outbox.toArray()])
   return tasks.map((row) => taskWith(row.body, rows))

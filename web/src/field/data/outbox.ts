@@ -4,7 +4,7 @@ import { uuid7 } from '@/api/ids'
 import type { Mutation, MutationResult, ProblemShape } from '@/api/types'
 import { STORAGE } from '../demo/frame'
 import { keepAnswer } from './answers'
-import { reopening, saved, type OutboxRow, type PersonStore } from './db'
+import { reopening, saved, type Draft, type OutboxRow, type PersonStore } from './db'
 import { sendInPieces } from './pieces'
 import { draftOf } from './refusals'
 
@@ -19,6 +19,8 @@ export interface NewMutation {
   photos?: string[]
   /** Draft that this was written in; it goes in the same transaction that queues the mutation. */
   draft?: string
+  /** Given back as it was when the server refuses what was made of it. */
+  form?: Draft
 }
 export interface OutboxEvents {
   refused: (row: OutboxRow, problem: ProblemShape) => void
@@ -71,6 +73,7 @@ export class Outbox {
         await store.outbox.add({
           id, kind: mutation.kind, at: new Date(this.now()).toISOString(), after: before?.id ?? null,
           body: mutation.body, target, photos, state: 'waiting', problem: null, awaitsVersion: before !== null, tried: false,
+          ...(mutation.form && { form: mutation.form }),
         })
         await store.photos.where('sha256').anyOf(photos).and((photo) => photo.state === 'kept')
           .modify({ state: 'queued', mutation: id })

@@ -10,14 +10,34 @@ let chosen: [number, number] | null = null
 let users = 0
 let watch: number | null = null
 const FRESH_MS = 60_000
+const HELD_MS = 20_000
+/** A phone walks some forty metres in this time. */
+const REFINED_MS = 30_000
 const CHOSEN_M = 6
+
+const accuracyOf = (at: Position): number => at.accuracy_m ?? Infinity
+
+/** Of several fixes the best one counts, until it is old or the phone has surely left it. */
+export function replaces(known: Position | null, fresh: Position): boolean {
+  if (!known?.taken_at || accuracyOf(fresh) <= accuracyOf(known)) return true
+  const age = Date.parse(fresh.taken_at ?? '') - Date.parse(known.taken_at)
+  return !(age >= 0 && age < HELD_MS) || metresBetween(known, fresh) > accuracyOf(known) + accuracyOf(fresh)
+}
+
+/** Whether `fresh` says more exactly where the phone was at `known`: soon after it, much better, and not elsewhere. */
+export function refines(known: Position, fresh: Position): boolean {
+  if (known.source !== 'gps' || !known.taken_at || accuracyOf(fresh) * 1.5 > accuracyOf(known)) return false
+  const age = Date.parse(fresh.taken_at ?? '') - Date.parse(known.taken_at)
+  return age >= 0 && age < REFINED_MS && metresBetween(known, fresh) <= accuracyOf(known) + accuracyOf(fresh)
+}
 
 function found({ coords, timestamp }: GeolocationPosition): void {
   state.value = 'found'
-  fix.value = {
+  const fresh: Position = {
     lon: coords.longitude, lat: coords.latitude, accuracy_m: Math.round(coords.accuracy * 10) / 10,
     taken_at: new Date(timestamp).toISOString(), source: 'gps', source_crs: 'EPSG:4326',
   }
+  if (replaces(fix.value, fresh)) fix.value = fresh
 }
 
 function failed(error: GeolocationPositionError): void {

@@ -1,5 +1,6 @@
 import type { Category, PhotoRef, Position } from '@/api/types'
 import type { Field } from './context'
+import { metresBetween } from './position'
 import type { PersonStore, ReportDraft } from './db'
 import { keepDraft, newReport } from './drafts'
 import type { Shot } from './shots'
@@ -23,13 +24,31 @@ export async function beginReport(store: PersonStore, shot: Shot | null): Promis
   return draft.id
 }
 
-export type Lack = 'category' | 'photo' | 'after' | 'agreement'
+/** Farther than this (or than the fix was exact) the pin is not the same place any more. */
+const MOVED_M = 200
+
+/** The draft with its pin put elsewhere; `fix` is where the phone is now, null where that says nothing about it. */
+export function placedAt(draft: ReportDraft, position: Position, fix: Position | null): ReportDraft {
+  const measured = draft.position && draft.position.source !== 'map' ? draft.position : null
+  const origin = draft.origin ?? measured ?? (notTakenHere(draft) ? null : fix)
+  const movedM = origin && position.source === 'map' ? Math.round(metresBetween(origin, position)) : null
+  const moved = { ...draft, position, placedByHand: true, origin, movedM }
+  return { ...moved, movedReason: isFar(moved) ? (draft.movedReason ?? null) : null }
+}
+
+/** Whether somebody has to say why the pin is where it is. */
+export function isFar({ movedM, origin }: Pick<ReportDraft, 'movedM' | 'origin'>): boolean {
+  return (movedM ?? 0) > Math.max(origin?.accuracy_m ?? 0, MOVED_M)
+}
+
+export type Lack = 'category' | 'photo' | 'after' | 'agreement' | 'moved'
 // As the server asks: who agreed, and on what.
 const AGREEMENT_MIN = 10
 
 export function lacks(draft: ReportDraft, category: Category | null): Lack | null {
   if (!draft.category) return 'category'
   if (category?.photo_required && draft.photos.length === 0 && draft.form === 'report') return 'photo'
+  if (isFar(draft) && !draft.movedReason) return 'moved'
   return draft.settled ? lacksProof(draft, category) : null
 }
 
@@ -50,6 +69,21 @@ function plainPhotos(photos: PhotoRef[]): PhotoRef[] {
   return photos.map((photo) => ({ ...photo }))
 }
 
+/** Adds what was seen to a case that is there already; answers once it is on disk. */
+export async function joinReport({ store, outbox }: Field, draft: ReportDraft, incident: string): Promise<string> {
+  const body = { incident, words: draft.words.trim(), photos: plainPhotos(draft.photos) }
+  const form = JSON.parse(JSON.stringify(draft)) as ReportDraft
+  const row = await outbox.add({
+    kind: 'incident.join', target: incident, photos: draft.photos.map((photo) => photo.sha256), draft: draft.id, body, form,
+  })
+  await store.write('lastReport', { id: incident, mutation: row.id, at: Date.now(), joined: true })
+  return row.id
+}
+
+function moved({ movedM, movedReason }: ReportDraft): { moved_m?: number; moved_reason?: string } {
+  return typeof movedM === 'number' ? { moved_m: movedM, ...(movedReason && { moved_reason: movedReason }) } : {}
+}
+
 /** Queues the report (or its correction), and with `done` (words) that it was settled; answers once it is on disk. */
 export async function sendReport(field: Field, draft: ReportDraft, done?: string): Promise<string> {
   const { store, outbox } = field
@@ -61,7 +95,7 @@ export async function sendReport(field: Field, draft: ReportDraft, done?: string
     draft.form === 'report'
       ? await outbox.add({
           kind: 'incident.report', target, photos, draft: draft.id,
-          body: { id: draft.id, ...common, urgent: draft.urgent, channel: 'mobile_app' },
+          body: { id: draft.id, ...common, urgent: draft.urgent, channel: 'mobile_app', ...moved(draft) },
         })
       : await outbox.add({
           kind: 'incident.amend', target, photos, draft: draft.id,

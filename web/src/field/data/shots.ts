@@ -1,7 +1,7 @@
 import { sha256Hex } from '@/api/ids'
 import type { PhotoRef, Position } from '@/api/types'
 import { saved, type PersonStore } from './db'
-import { encodeFile, encodeFrame, type Encoded } from './encode'
+import { encodeCanvas, encodeFile, encodeFrame, type Encoded } from './encode'
 import { readExif, type ExifClaim } from './exif'
 
 export interface Shot {
@@ -40,6 +40,11 @@ export async function shoot(store: PersonStore, video: HTMLVideoElement, fix: Po
   const sha256 = await keep(store, encoded, nowMs)
   const ref: PhotoRef = { sha256, taken_at: new Date(nowMs).toISOString(), source: 'camera', ...placed(fix) }
   return { ref, position: fix }
+}
+
+/** The same photo with something painted over: other bytes, so another hash; where and when it was taken stays. */
+export async function repainted(store: PersonStore, photo: PhotoRef, canvas: HTMLCanvasElement, nowMs: number): Promise<PhotoRef> {
+  return { ...photo, sha256: await keep(store, await encodeCanvas(canvas), nowMs) }
 }
 
 export function claimedPosition(claim: ExifClaim): Position | null {

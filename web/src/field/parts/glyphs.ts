@@ -18,6 +18,8 @@ export const GLYPHS = {
   route: 'M12 3l8 18-8-4-8 4z',
   unsent: 'M12 19V6M6 11l6-6 6 6M5 21h14',
   search: 'M10.500 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13M15.500 15.500L20 20',
+  undo: 'M8 5 4 9l4 4M4 9h9a6 6 0 0 1 0 12h-3',
+  blur: 'M4 4h5v5H4zM15 4h5v5h-5zM9.500 9.500h5v5h-5zM4 15h5v5H4zM15 15h5v5h-5z',
   check: 'M5 12.500l4.500 4.500L19 7.500',
   warn: 'M12 4 21 19.500H3zM12 10v4.500M12 17v.2',
   pen: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',

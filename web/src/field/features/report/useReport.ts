@@ -3,8 +3,8 @@ import type { Position } from '@/api/types'
 import { useField } from '../../data/context'
 import type { ReportDraft } from '../../data/db'
 import { keepDraft } from '../../data/drafts'
-import { usePosition } from '../../data/position'
-import { notTakenHere, withShot } from '../../data/report'
+import { refines, usePosition } from '../../data/position'
+import { notTakenHere, placedAt, withShot } from '../../data/report'
 import type { Shot } from '../../data/shots'
 
 export interface Report {
@@ -31,10 +31,15 @@ function follows(draft: ReportDraft): boolean {
   return draft.form === 'report' && !draft.position && !notTakenHere(draft)
 }
 
+/** Whether a fix of the warm-up says better where the phone was at the shutter. */
+function warmsUp(draft: ReportDraft, fix: Position): boolean {
+  return draft.form === 'report' && !draft.placedByHand && draft.position !== null && refines(draft.position, fix)
+}
+
 /** One report being written: on disk after every change, restored from there after a reload or a crash. */
 export function useReport(id: string): Report {
   const { store } = useField()
-  const { fix } = usePosition()
+  const { fix, recent } = usePosition()
   const draft = ref<ReportDraft | null>(null)
   const missing = ref(false)
   const notSaved = ref(false)
@@ -62,9 +67,11 @@ export function useReport(id: string): Report {
     saving.value = saving.value.then(write)
   }, { deep: true })
 
-  // A fix that comes after the shutter still says where the person stands; one that came with it is never replaced.
-  // Of a picture from the gallery it says nothing: the person is asked.
-  watch(fix, (now) => now && draft.value && follows(draft.value) && change({ position: { ...now } }))
+  // A fix that comes after the shutter still says where the person stands; one that came with it is replaced only by
+  // what tells the same place better. Of a picture from the gallery it says nothing: the person is asked.
+  watch(fix, (now) => {
+    if (now && draft.value && (follows(draft.value) || warmsUp(draft.value, now))) change({ position: { ...now } })
+  })
 
   onMounted(async () => {
     const found = await store.drafts.get(id)
@@ -81,7 +88,7 @@ export function useReport(id: string): Report {
     removePhoto: (sha256) => draft.value && change({ photos: draft.value.photos.filter((photo) => photo.sha256 !== sha256) }),
     addAfter: ({ ref: photo }) => change({ settled: [...after().filter((it) => it.sha256 !== photo.sha256), photo] }),
     removeAfter: (sha256) => change({ settled: after().filter((photo) => photo.sha256 !== sha256) }),
-    place: (position) => change({ position, placedByHand: true }),
+    place: (position) => draft.value && change(placedAt(draft.value, position, recent())),
     settled: () => saving.value,
     leave: () => (left = true),
   }
