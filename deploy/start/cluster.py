@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.start.envfile import APP_ROLE, DATABASE, OWNER_ROLE
-from deploy.start.places import CLONE_ID, IS_ROOT, LOGS, TEST_CLUSTERS, VAR, can_reach, database_user
+from deploy.start.places import CLONE_ID, HOME, IS_ROOT, LOGS, TEST_CLUSTERS, can_reach, database_user
 from deploy.start.progress import Progress, StartError
 from deploy.start.shell import identity, run
 
@@ -55,7 +55,7 @@ def locate(name: str) -> Cluster:
 
     Creates the parent folders, because only then the reach can be tried.
     """
-    home = VAR / "pg"
+    home = HOME / "pg"
     home.mkdir(parents=True, exist_ok=True)
     if not can_reach(database_user(), home):
         home = Path("/var/lib/wangge") / CLONE_ID

@@ -8,23 +8,25 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
-RUN = VAR / "run"
-LOGS = VAR / "log"
+# What runs and what it keeps; drills have a home of their own, so that a demo of this clone runs on undisturbed.
+HOME = Path(os.environ.get("WANGGE_HOME", VAR))
+RUN = HOME / "run"
+LOGS = HOME / "log"
 CACHE = VAR / "cache"
 STAMPS = VAR / "stamps"
-MEDIA = VAR / "media"
+MEDIA = HOME / "media"
 VENV = VAR / "venv"
 PYTHON = VENV / "bin" / "python"
 NODE_VENV = VAR / "node"
 WEB = ROOT / "web"
-DEMO_ENV = VAR / "demo.env"
+DEMO_ENV = HOME / "demo.env"
 TEST_ENV = VAR / "test.env"
 # One cluster for each of the two processes of a test run: a transaction that is open anywhere in a cluster holds back
 # the change feed of all its databases, and so the tests of the other process.
 TEST_CLUSTERS = {"test": TEST_ENV, "test-2": VAR / "test-2.env"}
 
 # Two clones on one machine must not meet: every name outside the clone carries this.
-CLONE_ID = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
+CLONE_ID = hashlib.sha256(str(ROOT if HOME == VAR else HOME).encode()).hexdigest()[:10]
 
 IS_ROOT = os.geteuid() == 0
 ME = pwd.getpwuid(os.geteuid()).pw_name
@@ -58,10 +60,10 @@ def make_folders() -> None:
     """Create the folders of a start; the servers may add files to them, and delete only their own."""
     user = service_user()
     group = pwd.getpwnam(user).pw_gid
-    for folder in (VAR, RUN, LOGS, CACHE, STAMPS, MEDIA):
+    for folder in (VAR, HOME, RUN, LOGS, CACHE, STAMPS, MEDIA):
         folder.mkdir(parents=True, exist_ok=True)
     if IS_ROOT and user != "root":
-        for folder in (VAR, CACHE):
+        for folder in dict.fromkeys((VAR, HOME, CACHE)):
             os.chown(folder, 0, group)
             folder.chmod(0o1775)
         os.chown(MEDIA, pwd.getpwnam(user).pw_uid, group)
