@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from backend.accounts.access import PHONE_ROLES, access_for, choose_post, valid_posts_of
-from backend.accounts.authentication import digest_of
 from backend.accounts.models import Device, Person, Post
 from backend.accounts.problems import NoPost, SignInFailed
+from backend.accounts.tokens import digest_of
 from backend.core import changes, events
-from backend.core.actor import Actor
+from backend.core.actor import SYSTEM_ACTOR, Actor
+from backend.core.ids import uuid7
 from backend.core.problems import NotFound
 from backend.core.tx import require_transaction
 
@@ -46,8 +47,9 @@ def sign_in_device(
 ) -> tuple[Device, str]:
     """The device and its new token, which is told once and never stored.
 
-    A device belongs to who signed in last: its former token ends, its push id goes. `wanted` is a post of the
-    person; without it the first one with work for a phone. Raises SignInFailed, NoPost, NotFound.
+    A device belongs to who signed in last: its former token ends, its push id goes. What somebody else had not sent
+    can still be handed over with the former token. `wanted` is a post of the person; without it the first one with
+    work for a phone. Raises SignInFailed, NoPost, NotFound.
     """
     require_transaction()
     before = Device.objects.filter(pk=facts.id).first()
@@ -55,6 +57,8 @@ def sign_in_device(
     post = _phone_post(person_id, wanted)
     if before is not None and before.person_id != person_id and before.revoked_at is None:
         revoke_device(device=before, reason="replaced", actor=access_for(post).actor, now=now)
+    if before is not None and before.person_id != person_id:
+        _set_aside(before, now)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     device = Device(
         id=facts.id,
@@ -105,6 +109,22 @@ def revoke_device(*, device: Device, reason: str, actor: Actor, now: datetime) -
     if ended:
         publish_access([device.person_id])
         _record("device.revoked", actor, device.person_id, now, {"device": str(device.pk), "reason": reason})
+
+
+def expire_device(*, device: Device, now: datetime) -> None:
+    """Ends a phone that was silent for too long, when it is heard of again."""
+    revoke_device(device=device, reason="expired", actor=SYSTEM_ACTOR, now=now)
+
+
+def _set_aside(before: Device, now: datetime) -> None:
+    """What the former person of a device signed in with stays known, as a phone that was ended."""
+    token, place = bytes(before.token_sha256), Device.objects.filter(pk=before.pk)
+    place.update(token_sha256=secrets.token_bytes(TOKEN_BYTES))
+    before.refresh_from_db()
+    before.pk, before.token_sha256 = uuid7(), token
+    before.revoked_at, before.reason = before.revoked_at or now, before.reason or "replaced"
+    before.push_kind = before.push_id = ""
+    before.save(force_insert=True)
 
 
 def register_push(*, device_id: UUID, kind: str, push_id: str) -> None:

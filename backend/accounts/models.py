@@ -103,7 +103,11 @@ class AdminSeat(models.Model):
 
 
 class Device(models.Model):
-    """A phone that is signed in; the token itself is never stored, only its SHA-256."""
+    """A phone that is signed in; the token itself is never stored, only its SHA-256.
+
+    `unsent` is what the phone last said of its outbox: reports, answers and photos. `delivered_at` is when a phone that
+    was ended handed that over.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     token_sha256 = models.BinaryField(unique=True)
@@ -115,15 +119,39 @@ class Device(models.Model):
     push_kind = models.CharField(max_length=8, default="")  # fcm
     push_id = models.CharField(max_length=255, default="")
     language = models.CharField(max_length=2, default="zh", db_default="zh")  # of its last request: zh, en
+    unsent = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=24, default="")  # signed_out, lost, stolen, replaced, left, expired, ended
 
     class Meta:
         indexes = [
             models.Index(fields=["push_id"], name="accounts_device_push", condition=~models.Q(push_id="")),
             models.Index(fields=["person", "-last_seen_at"], name="accounts_device_seen"),
+        ]
+
+
+class RegistrationCode(models.Model):
+    """Signs one phone in for one post, once; the code itself is never stored, only its digest.
+
+    `device` is the phone that used it: the same phone may ask again when the answer got lost.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    digest = models.BinaryField(unique=True)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="codes")
+    made_by = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    device = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["expires_at"], name="accounts_code_age"),
         ]
 
 

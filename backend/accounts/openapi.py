@@ -32,3 +32,17 @@ class DeviceScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
             "name": "Authorization",
             "description": "`Device <token>`, with the token of POST /api/mobile/v1/sessions.",
         }
+
+
+class EndedDeviceScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "backend.accounts.authentication.EndedDeviceAuthentication"
+    name = "ended_device"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        del auto_schema
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Device <token>` of a phone whose person left, or that was replaced or expired.",
+        }

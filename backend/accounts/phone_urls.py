@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from backend.accounts import views
+from backend.accounts import phone_views, views
 
 urlpatterns = [
     path("sessions", views.DeviceSessionsView.as_view()),
+    path("sessions/code", phone_views.CodeSessionsView.as_view()),
 ]

@@ -6,10 +6,19 @@ REASON = TERMS["reason"] = {
     "signed_out": ("本人退出", "signed out here"),
     "lost": ("手机遗失", "reported as lost"),
     "stolen": ("手机被盗", "reported as stolen"),
-    "replaced": ("他人在本机登录", "somebody else signed in on it"),
+    "replaced": ("已换机或换人使用", "replaced by another phone or person"),
     "left": ("账号已停用", "the account was closed"),
     "expired": ("登录已过期", "the sign-in expired"),
     "ended": ("安全管理员已结束登录", "a security administrator ended it"),
+}
+# What the phone has to do with what lies on it.
+THEN = TERMS["then"] = {
+    "keep": ("请重新登录，未发送的内容仍保存在手机中", "Sign in again; what you have not sent stays on the phone"),
+    "deliver": (
+        "未发送的内容将提交给中心，随后清除本机数据",
+        "What was not sent goes to the centre, then its data is removed",
+    ),
+    "wipe": ("本机上的数据将被清除", "The data on it is removed"),
 }
 
 
@@ -33,8 +42,26 @@ class NoPost(Problem):
 
 class DeviceRevoked(Problem):
     code, status = "auth.device_revoked", 401
-    en = "This phone was signed out ({reason}). Sign in again; what you have not sent stays on the phone."
-    zh = "本手机已退出登录（{reason}）。请重新登录，未发送的内容仍保存在手机中。"
+    en = "This phone was signed out ({reason}). {then}."
+    zh = "本手机已退出登录（{reason}）。{then}。"
+
+
+class StillSignedIn(Problem):
+    code, status = "auth.still_signed_in", 409
+    en = "This phone is signed in. Send in the ordinary way."
+    zh = "本手机仍在登录状态。请按正常方式发送。"
+
+
+class CodeRefused(Problem):
+    code, status = "auth.code_refused", 401
+    en = "This code does not work: it is wrong, was used already, or is too old. Ask your township for a new one."
+    zh = "登录码无效：可能输错、已用过或已过期。请向镇街索取新的登录码。"
+
+
+class TooManyCodes(Problem):
+    code, status = "auth.too_many_codes", 400
+    en = "At most {most} codes can be made at once. Make them in smaller parts."
+    zh = "一次最多生成 {most} 个登录码。请分批生成。"
 
 
 class CannotStandIn(Problem):

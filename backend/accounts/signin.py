@@ -8,8 +8,9 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.http import HttpRequest
 
-from backend.accounts import attempts, failures
-from backend.accounts.models import Person
+from backend.accounts import attempts, codes, failures
+from backend.accounts.commands import DeviceFacts
+from backend.accounts.models import Device, Person
 from backend.accounts.problems import SignInFailed
 from backend.accounts.queries import is_demo_account
 from backend.accounts.serializers import Credentials
@@ -33,6 +34,21 @@ def prove(credentials: Credentials, *, address: str) -> Person:
     with transaction.atomic(durable=True):
         attempts.succeed(kind=attempts.PASSWORD, name=name, address=address)
     return person
+
+
+def enter_code(*, code: str, facts: DeviceFacts, address: str) -> tuple[Device, str]:
+    """Signs a phone in with a code from the township: the device and its token.
+
+    Raises SlowDown, CodeRefused, NoPost. Whatever is wrong with a code, the answer is the same.
+    """
+    text = codes.plain(code)
+    name = text[: codes.NAMED]
+    with transaction.atomic(durable=True):
+        attempts.begin(kind=attempts.QR, name=name, address=address, now=now())
+    with transaction.atomic(durable=True):
+        found = codes.use_code(text=text, facts=facts, address=address, now=now())
+        attempts.succeed(kind=attempts.QR, name=name, address=address)
+    return found
 
 
 def _fits(person: Person | None, password: str) -> TypeGuard[Person]:

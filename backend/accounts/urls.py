@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from backend.accounts import duty_views, security_views, views
+from backend.accounts import duty_views, phone_views, security_views, views
 
 urlpatterns = [
     path("session", views.SessionView.as_view()),
     path("session/post", views.SessionPostView.as_view()),
     path("posts/<uuid:pk>/duty", duty_views.DutyView.as_view()),
+    path("phones", phone_views.PhonesView.as_view()),
+    path("phones/numbers", phone_views.PhoneNumbersView.as_view()),
+    path("phones/<uuid:pk>/end", phone_views.PhoneEndView.as_view()),
+    path("phones/people", phone_views.PeopleView.as_view()),
+    path("phones/codes", phone_views.CodesView.as_view()),
+    path("phones/codes/<uuid:pk>", phone_views.CodeView.as_view()),
     path("security/events", security_views.SecurityEventsView.as_view()),
     path("security/failures", security_views.FailedSignInsView.as_view()),
     path("security/accounts", security_views.AccountsView.as_view()),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "backend.core.middleware.request_identity",
+    "backend.core.admission.admission",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -199,6 +200,20 @@ class FieldLimits:
 
 
 @dataclass(frozen=True)
+class PhoneSettings:
+    """`app_version` is the newest one; a phone that was not heard of for `idle_days` has to sign in again.
+
+    A phone that was ended may hand over what it had not sent for `deliver_days`; a code for signing in holds for
+    `code_hours`.
+    """
+
+    app_version: str
+    idle_days: int
+    deliver_days: int
+    code_hours: int
+
+
+@dataclass(frozen=True)
 class PushSettings:
     """Firebase Cloud Messaging: real credentials, or the local stub of demo and tests."""
 
@@ -215,6 +230,12 @@ FIELD_LIMITS = FieldLimits(
     gps_tolerance_m=env.number("GPS_TOLERANCE_M", 100.0),
     accuracy_max_m=env.number("GPS_ACCURACY_MAX_M", 500.0),
 )
+PHONES = PhoneSettings(
+    app_version=env.text("PHONE_APP_VERSION", "0.1.0"),
+    idle_days=env.integer("PHONE_IDLE_DAYS", 90),
+    deliver_days=env.integer("PHONE_DELIVER_DAYS", 7),
+    code_hours=env.integer("PHONE_CODE_HOURS", 72),
+)
 PUSH = PushSettings(
     credentials_file=env.text("FCM_CREDENTIALS_FILE", ""),
     project_id=env.text("FCM_PROJECT_ID", "wangge-demo"),
@@ -224,6 +245,8 @@ PUSH = PushSettings(
 )
 DEMO_COUNTY = env.text("DEMO_COUNTY", "330110")
 UNDO_S = env.integer("UNDO_S", 10)
+# Of each process at once; fewer than `uploads` has threads, so that consoles still find one.
+PHONE_REQUESTS_MAX = env.integer("PHONE_REQUESTS_MAX", 224)
 BASEMAP_URL = env.text("BASEMAP_URL", "")
 BASEMAP_FILE = env.text("BASEMAP_FILE", "")
 BASEMAP_ATTRIBUTION = env.text("BASEMAP_ATTRIBUTION", "")

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from backend.accounts.authentication import digest_of
 from backend.accounts.models import Device
+from backend.accounts.tokens import digest_of
 from backend.core.clock import now
 from tests.accounts.shapes import PASSWORD, phone_body
 from tests.cast import Cast
@@ -39,8 +39,9 @@ def _a_phone(cast: Cast) -> UUID:
     """The worker's."""
     at = now()
     device = Device.objects.create(
-        token_sha256=digest_of("worker"), person=cast.person["worker"], created_at=at, last_seen_at=at
-    )
+        token_sha256=digest_of("worker"), person=cast.person["worker"], post=cast.post["worker"],
+        created_at=at, last_seen_at=at,
+    )  # fmt: skip
     return device.pk
 
 
@@ -78,7 +79,34 @@ def _only(role: str, status: int = 200) -> dict[str, int]:
 ACCOUNTS = "/api/v1/security/accounts"
 ENDED = {"reason": "lost"}
 
+PHONES = "/api/v1/phones"
+CODE = {"code": "0" * 16, "device": {"id": ANY_ID}}
+
+
+def _desk(lead: int, centre: int, strangers: int) -> dict[str, int]:
+    """Phones are the desk's, people and codes its lead's; everybody else is refused by role."""
+    others = dict.fromkeys(("no_post", "worker", "station", "unit", "unit_lead", *FIELD_AND_DESKS), 403)
+    return others | {"signed_out": 401, "centre_lead": lead, "centre": centre, "other_centre": strangers}
+
+
 ROWS = [
+    Row("GET", PHONES, _desk(200, 200, 200)),
+    Row("GET", PHONES + "/numbers", _desk(200, 200, 200)),
+    Row("POST", PHONES + "/{it}/end", _desk(200, 200, 404), body=ENDED, given=_a_phone),
+    Row("GET", PHONES + "/people", _desk(200, 403, 403)),
+    Row(
+        "POST", PHONES + "/codes", _desk(201, 403, 403), body=lambda cast, it: {"posts": [str(cast.post["worker"].pk)]}
+    ),
+    Row(
+        "POST",
+        PHONES + "/codes",
+        _desk(404, 403, 403),
+        body=lambda cast, it: {"posts": [str(cast.post["other_worker"].pk)]},
+        note="of another township",
+    ),
+    Row("DELETE", PHONES + "/codes/{cast.post[worker].pk}", _desk(204, 403, 403)),
+    Row("DELETE", PHONES + "/codes/{cast.post[other_worker].pk}", _desk(404, 403, 403), note="of another township"),
+    Row("POST", "/api/mobile/v1/sessions/code", statuses(401), body=CODE, note="no code"),
     Row("GET", "/api/v1/security/events", _only("auditor")),
     Row("GET", "/api/v1/security/failures", _only("secadmin")),
     Row("GET", ACCOUNTS, _only("secadmin")),

@@ -15,8 +15,8 @@ from django.db import transaction
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from backend.accounts.authentication import digest_of
 from backend.accounts.models import Device
+from backend.accounts.tokens import digest_of
 from backend.core.clock import now
 from backend.core.ids import uuid7
 from backend.notify import providers

@@ -148,6 +148,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mobile/v1/sessions/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a phone by a one-time code
+         * @description Sign-in of a phone with a code from the township instead of a password.
+         */
+        post: operations["phone_sessions_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mobile/v1/uploads/": {
         parameters: {
             query?: never;
@@ -792,6 +812,126 @@ export interface paths {
          * @description The numbers of an area.
          */
         get: operations["insight_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phones of the area, those heard of last first, a page
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["phones_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phones/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a phone: its next request is refused; a lost or stolen one empties itself then
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        post: operations["phones_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phones/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a one-time code for each of these posts; former ones that were not used end
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        post: operations["phones_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phones/codes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the code of a post that was not used
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        delete: operations["phones_code_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phones/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many phones of the area need a look
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["phones_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phones/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People of the field in the area by place and name, with phones and codes, a page
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["phones_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1548,6 +1688,45 @@ export interface components {
             /** @default false */
             note_for_reporter: boolean;
         };
+        /**
+         * @description * `mocked` - mocked
+         *     * `moved` - moved
+         *     * `inaccurate` - inaccurate
+         *     * `far_from_grid` - far_from_grid
+         *     * `clock` - clock
+         *     * `seen_before` - seen_before
+         *     * `elsewhere` - elsewhere
+         *     * `old_photo` - old_photo
+         *     * `early_photo` - early_photo
+         *     * `gallery` - gallery
+         * @enum {string}
+         */
+        CodeEnum: "mocked" | "moved" | "inaccurate" | "far_from_grid" | "clock" | "seen_before" | "elsewhere" | "old_photo" | "early_photo" | "gallery";
+        CodeOut: {
+            /** Format: uuid */
+            post: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            area: components["schemas"]["AreaRefOut"];
+            grids: components["schemas"]["AreaRefOut"][];
+            /** @description Told once. */
+            code: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        CodeSignInInRequest: {
+            /** @description 16 letters and digits; blanks and dashes do not count. */
+            code: string;
+            device: components["schemas"]["DeviceFactsInRequest"];
+        };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        CodesInRequest: {
+            posts: string[];
+        };
+        CodesOut: {
+            codes: components["schemas"]["CodeOut"][];
+        };
         ColleagueOut: {
             /** Format: uuid */
             id: string;
@@ -1729,6 +1908,32 @@ export interface components {
          * @enum {string}
          */
         FeatureOutTypeEnum: "Feature";
+        /** @description A post of field work. `id` is that of the post. */
+        FieldPersonOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            username: string;
+            phone: string;
+            role: components["schemas"]["Role"];
+            unit: string;
+            area: components["schemas"]["AreaRefOut"];
+            grids: components["schemas"]["AreaRefOut"][];
+            /** @description Phones of the person that are signed in. */
+            phones: number;
+            /** @description The code that was made and not used yet. */
+            code: components["schemas"]["OpenCodeOut"] | null;
+        };
+        /** @description A page of a list, of which `next` is the following one. */
+        FieldPersonPageOut: {
+            /** @description To be sent as `after` for the next page. */
+            next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["FieldPersonOut"][];
+        };
         /**
          * @description * `code_missing` - code_missing
          *     * `code_wrong` - code_wrong
@@ -1812,6 +2017,14 @@ export interface components {
         /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
         HashesInRequest: {
             sha256: string[];
+        };
+        HolderOut: {
+            name: string;
+            role: components["schemas"]["Role"];
+            unit: string;
+            area: components["schemas"]["AreaRefOut"];
+            /** @description False for who has left. */
+            active: boolean;
         };
         /** @description Options of a check; all of them are said each time. */
         ImportCheckInRequest: {
@@ -2056,6 +2269,8 @@ export interface components {
             reporter: components["schemas"]["ReporterOut"] | null;
             contacts: components["schemas"]["ContactOut"][];
             photos: components["schemas"]["PhotoOut"][];
+            /** @description Only for those who work on cases as an authority. */
+            signs: components["schemas"]["SignOut"][];
             tasks: components["schemas"]["TaskOut"][];
             timeline: components["schemas"]["TimelineOut"][];
             moves: components["schemas"]["MovesOut"];
@@ -2285,6 +2500,8 @@ export interface components {
          *     * `person.export_began` - person.export_began
          *     * `person.export_ended` - person.export_ended
          *     * `person.export_broke` - person.export_broke
+         *     * `person.code_made` - person.code_made
+         *     * `person.code_ended` - person.code_ended
          *     * `person.on_leave` - person.on_leave
          *     * `person.back_on_duty` - person.back_on_duty
          *     * `areas.import_added` - areas.import_added
@@ -2296,7 +2513,7 @@ export interface components {
          *     * `density.mended` - density.mended
          * @enum {string}
          */
-        NameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "density.mended";
+        NameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.code_made" | "person.code_ended" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "density.mended";
         NamedOut: {
             code: string;
             name: string;
@@ -2373,6 +2590,17 @@ export interface components {
             /** @description Of `due` what was not handled in time. */
             late: number;
         };
+        OpenCodeOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        OtherCaseOut: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+        };
         /** @description Reported in the window; null where there is nothing to divide by. */
         PartOut: {
             /**
@@ -2433,6 +2661,29 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /**
+         * @description * `lost` - lost
+         *     * `stolen` - stolen
+         *     * `replaced` - replaced
+         *     * `left` - left
+         * @enum {string}
+         */
+        PhoneEndingInReasonEnum: "lost" | "stolen" | "replaced" | "left";
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        PhoneEndingInRequest: {
+            reason: components["schemas"]["PhoneEndingInReasonEnum"];
+        };
+        /** @description Phones of the area that are signed in, and those of them that need a look. */
+        PhoneNumbersOut: {
+            live: number;
+            unsent: number;
+            /** @description Not the newest version of the app. */
+            old: number;
+            /** @description Not heard of for 7 days. */
+            silent: number;
+            /** @description The newest version. */
+            app_version: string;
         };
         PhoneOut: {
             /** Format: uuid */
@@ -2524,6 +2775,8 @@ export interface components {
             source: components["schemas"]["PositionInSourceEnum"];
             /** @default EPSG:4326 */
             source_crs: components["schemas"]["SourceCrsEnum"];
+            /** @default false */
+            mocked: boolean;
         };
         /**
          * @description * `gps` - gps
@@ -2892,6 +3145,16 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description Something to look at before believing a report or its photo; `text` says it with its figure. */
+        SignOut: {
+            code: components["schemas"]["CodeEnum"];
+            /** @description SHA-256 of the photo that it is about. */
+            photo: string | null;
+            moment: components["schemas"]["PhotoMoment"] | components["schemas"]["NullEnum"];
+            text: string;
+            /** @description The case in which the picture was seen before. */
+            incident: components["schemas"]["OtherCaseOut"] | null;
+        };
         /**
          * @description * `EPSG:4326` - EPSG:4326
          *     * `EPSG:4490` - EPSG:4490
@@ -3101,6 +3364,41 @@ export interface components {
             km2: number;
             /** @description Part of `n` that lies in none of the areas: not yet placed. */
             elsewhere: number;
+        };
+        TownPhoneOut: {
+            /** Format: uuid */
+            id: string;
+            holder: components["schemas"]["HolderOut"];
+            model: string;
+            platform: string;
+            app_version: string;
+            /** @description Whether that is the newest version of the app. */
+            newest: boolean;
+            /** @description Reports, answers and photos that wait on the phone, as it last said. */
+            unsent: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @description Why it was ended; empty for one that is signed in. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When an ended one handed over what it had.
+             */
+            delivered_at: string | null;
+        };
+        /** @description A page of a list, of which `next` is the following one. */
+        TownPhonePageOut: {
+            /** @description To be sent as `after` for the next page. */
+            next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["TownPhoneOut"][];
         };
         /** @description Base of an incident's moves; `name` is set by the route. */
         UndoInRequest: {
@@ -3744,6 +4042,66 @@ export interface operations {
             };
             /** @description auth.device_revoked, auth.sign_in_needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    phone_sessions_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeSignInInRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceSessionOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.code_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.no_post */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.slow_down */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6167,6 +6525,327 @@ export interface operations {
             };
         };
     };
+    phones_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page: 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description unsent, old (not the newest version) or silent (for 7 days). */
+                needs?: string;
+                /** @description The beginning of a name or of a model; at most 64 characters. */
+                q?: string;
+                /** @description live (the default) or ended. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TownPhonePageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    phones_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneEndingInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TownPhoneOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    phones_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodesInRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesOut"];
+                };
+            };
+            /** @description auth.too_many_codes, core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    phones_code_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    phones_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumbersOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    phones_people: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page: 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description The beginning of a name or a user name; at most 64 characters. */
+                q?: string;
+                /** @description phone: only those who have no phone that is signed in. */
+                without?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldPersonPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     posts_duty: {
         parameters: {
             query?: never;
@@ -6776,7 +7455,7 @@ export interface operations {
                 after?: string;
                 /** @description The first day, as 2026-11-01, in Asia/Shanghai. */
                 first?: string;
-                /** @description One of failed, sign_in, revoked, export, leave, import, system. */
+                /** @description One of failed, sign_in, revoked, export, code, leave, import, system. */
                 kind?: string;
                 /** @description The last day. */
                 last?: string;
@@ -6836,7 +7515,7 @@ export interface operations {
                 first?: string;
                 /** @description csv or xlsx. */
                 format: string;
-                /** @description One of failed, sign_in, revoked, export, leave, import, system. */
+                /** @description One of failed, sign_in, revoked, export, code, leave, import, system. */
                 kind?: string;
                 /** @description The last day. */
                 last?: string;
