@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from backend.core import problems
 from backend.core.actor import Access, Actor
+from backend.core.admission import COUNTY
 from backend.core.clock import now
 from backend.core.middleware import language_of
 from backend.core.problems import Problem
@@ -39,6 +40,7 @@ class ScopedView(APIView):
         if not isinstance(request.auth, Access):
             raise problems.SignInNeeded()
         self.access = request.auth
+        request.META[COUNTY] = self.access.actor.area_code[:6]
         if self.roles is not None and self.access.actor.role not in self.roles:
             raise problems.RoleNotAllowed(role=self.access.actor.role)
 
