@@ -1,9 +1,10 @@
 # Everything a person types. The work is done by deploy/start, in Python's standard library.
 START = python3 -m deploy.start
 CHECKS = var/venv/bin/python -m deploy.checks
+CHAOS = var/venv/bin/python -m tests.chaos
 export PORT DEMO_COUNTY LAN DATA INCIDENTS FRESH
 
-.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast test-province screens test-bare bench-start bench-density bench-tiles bench-locate bench-lists openapi lock
+.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast test-province screens test-bare bench-start bench-density bench-tiles bench-locate bench-lists chaos openapi lock
 
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -72,6 +73,12 @@ bench-locate:   ## point to grid on the province, beside brute force
 
 bench-lists:    ## pages of lists at 380,000 and 3.8 million incidents. TIMES=1,10 BENCH_SOURCE=wangge_province
 	@WANGGE_ENV_FILE=$${WANGGE_ENV_FILE:-var/test.env} DB_ROLE=owner var/venv/bin/python -m tests.bench.lists
+
+chaos:          ## every drill: kill, cut and fill what reports depend on. SHORT=1 for seconds; make chaos-db-kill for one
+	@$(CHAOS) all
+
+chaos-%:        # one drill of docs/reliability.md
+	@$(CHAOS) $*
 
 openapi:        ## write docs/openapi.yaml and the web's types from the code
 	@WANGGE_ENV_FILE=var/test.env $(CHECKS) openapi-renew
