@@ -16,7 +16,7 @@ class Participation(models.Model):
     unit_id = models.UUIDField(null=True)
     role = models.CharField(
         max_length=16, db_column="as_role"
-    )  # reporter, handler, verifier, dispatcher, copied, named
+    )  # reporter, witness, handler, verifier, dispatcher, copied, named
     since = models.DateTimeField()
 
     class Meta:

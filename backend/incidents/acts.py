@@ -87,6 +87,15 @@ def _place(step: Step) -> None:
     step.details |= {"area": incident.area_code, "placed": incident.placed, "owner_unit": str(incident.owner_unit_id)}
 
 
+def _join(step: Step) -> None:
+    """The same problem seen again: one case, one more witness."""
+    incident, move, actor = step.incident, step.move, step.actor
+    photos.attach_photos(incident, move.photos, person=actor.person, moment="report", task=None)
+    step.details["photos"] = [photo.sha256 for photo in move.photos]
+    if actor.person and actor.person != incident.reporter_id:
+        parties.add_witness(incident, actor.person, now=step.now)
+
+
 def _withdraw(step: Step) -> None:
     step.incident.state, step.incident.closed_at = "withdrawn", step.now
 
@@ -149,6 +158,7 @@ def _close(step: Step) -> None:
 
 ACTS: Final[Mapping[str, Callable[[Step], None]]] = {
     "amend": _amend,
+    "join": _join,
     "withdraw": _withdraw,
     "settle": _settle,
     "undo": _undo,

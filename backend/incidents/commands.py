@@ -15,8 +15,8 @@ from backend.incidents.serializers import IncidentMove
 from backend.work import moves
 from backend.work.problems import WordsNeeded
 
-# The reporter reads why, and what was done.
-_SHOWN = frozenset({"reject", "settle"})
+# The reporter reads why, what was done, and what others saw.
+_SHOWN = frozenset({"reject", "settle", "join"})
 
 
 def lock(pk: UUID, scope: Scope, *, version: int | None = None) -> Incident:
@@ -70,7 +70,7 @@ def _finish(step: Step, name: str, before: str) -> None:
 def _note(step: Step) -> None:
     move = step.move
     text = move.reason or move.note
-    if move.name == "settle":
+    if move.name in ("settle", "join"):
         text = move.words or ""
     shown = move.note_for_reporter or move.name in _SHOWN
     _, keys = events.write_note(

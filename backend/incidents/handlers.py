@@ -12,7 +12,7 @@ from backend.core.events import on
 from backend.core.models import Event
 from backend.core.scope import SYSTEM
 from backend.incidents.models import Incident
-from backend.incidents.parties import may_hear
+from backend.incidents.parties import may_hear, those_who_reported
 from backend.incidents.standing_in import follow_duty
 from backend.notify.commands import tell
 
@@ -44,7 +44,7 @@ class Told:
         )  # fmt: skip
 
     def reporter(self) -> list[UUID]:
-        return [self.incident.reporter_id] if self.incident.reporter_id else []
+        return those_who_reported(self.incident)
 
 
 def _told(event: Event) -> Told:
@@ -82,8 +82,17 @@ def _turned_urgent(event: Event, actor: Actor) -> None:
 def _changed_by_reporter(event: Event, actor: Actor) -> None:
     """The centre reads of it, without a ring: what it is about to register is no longer what it read."""
     told = _told(event)
-    if actor.person in told.reporter():
-        told.send(hands_of_unit(told.incident.owner_unit_id), event.name)
+    if actor.person == told.incident.reporter_id:
+        witnesses = told.reporter() if event.name == "incident.withdraw" else []
+        told.send(hands_of_unit(told.incident.owner_unit_id) + witnesses, event.name)
+
+
+@on("incident.join")
+def _joined(event: Event, actor: Actor) -> None:
+    """That it is seen by many may change what the centre does first."""
+    del actor
+    told = _told(event)
+    told.send(hands_of_unit(told.incident.owner_unit_id) + told.reporter(), "incident.joined")
 
 
 @on("incident.register")

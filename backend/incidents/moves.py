@@ -14,6 +14,9 @@ INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
         "1", states(""), "reported", who("anyone"), ("category",), starts="register", tells=("station", "centre")
     ),
     "amend": Rule("1a", states("reported"), None, _CENTRE | who("reporter", "station:area"), tells=("centre",)),
+    "join": Rule(
+        "1c", states(_OPEN), None, who("worker:area", "deputy:area", "station:area"), tells=("centre", "reporter")
+    ),
     "withdraw": Rule(
         "1a", states("reported"), "withdrawn", who("reporter"), ("reason",), stops="register", tells=("centre",)
     ),

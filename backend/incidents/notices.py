@@ -51,6 +51,11 @@ notice(
     text=("{area}，{incident}。", "{area}, {incident}."),
 )
 notice(
+    "incident.joined",
+    title=("又有人反映：{category}", "Seen by somebody else, too: {category}"),
+    text=("{area}，{incident}，已归入同一事件。", "{area}, {incident}: it was added to the same case."),
+)
+notice(
     "incident.withdraw",
     title=("上报人撤销了上报：{category}", "Withdrawn by its reporter: {category}"),
     text=("{area}，{incident}，无需办理。", "{area}, {incident}. Nothing to do."),

@@ -11,6 +11,8 @@ from backend.core.models import Participation, Recusal
 from backend.incidents.models import Category, Incident
 from backend.work.problems import UnknownPerson
 
+WITNESS = "witness"
+
 
 def first_parties(incident: Incident, category: Category, *, actor: Actor, now: datetime) -> set[str]:
     """The reporter takes part; of a restricted case also the named posts. Returns the audiences."""
@@ -54,6 +56,18 @@ def recuse(incident: Incident, people: Collection[UUID]) -> None:
     rows = [Recusal(subject_kind="incident", subject_id=incident.pk, person_id=person) for person in people]
     Recusal.objects.bulk_create(rows, ignore_conflicts=True)
     incident.recused = incident.recused or bool(rows)
+
+
+def add_witness(incident: Incident, person: UUID, *, now: datetime) -> None:
+    """Who saw the same problem takes part from now on."""
+    _join(incident, [person], WITNESS, now)
+
+
+def those_who_reported(incident: Incident) -> list[UUID]:
+    """The reporter, and everybody who joined the report instead of writing another one."""
+    witnesses = Participation.objects.filter(subject_kind="incident", subject_id=incident.pk, role=WITNESS)
+    first = [incident.reporter_id] if incident.reporter_id else []
+    return list(dict.fromkeys([*first, *witnesses.values_list("person_id", flat=True)]))
 
 
 def may_hear(incident: Incident, people: Iterable[UUID]) -> list[UUID]:

@@ -16,11 +16,16 @@ from backend.work.commands import TaskMove
 WORDS_MAX = 2000
 PHOTOS_MAX = 12
 TASKS_MAX = 8
+# Why somebody put the pin far from where the phone was.
+MOVED_REASONS = ("out_of_reach", "seen_from_afar", "wrong_fix", "noted_later")
 
 
 @dataclass(frozen=True)
 class Position:
-    """A fix or a choice on the map, in `source_crs`, with the claimed accuracy in metres."""
+    """A fix or a choice on the map, in `source_crs`, with the claimed accuracy in metres.
+
+    `mocked`: the phone says that an app made the position up.
+    """
 
     lon: float
     lat: float
@@ -28,6 +33,7 @@ class Position:
     taken_at: datetime | None = None
     source: str = "gps"
     source_crs: str = "EPSG:4326"
+    mocked: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,10 @@ class PhotoRef:
 
 @dataclass(frozen=True)
 class Report:
-    """A report as it comes in on any channel."""
+    """A report as it comes in on any channel.
+
+    `moved_m`: metres from where the phone was to where the reporter put the pin by hand; `moved_reason` says why.
+    """
 
     id: UUID
     category: str
@@ -56,6 +65,8 @@ class Report:
     external_id: str | None = None
     address: str = ""
     at: datetime | None = None
+    moved_m: float | None = None
+    moved_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,7 @@ class PositionIn(Body):
     # DRF takes declared fields off the class, so the name does not hide Field.source.
     source = serializers.ChoiceField(["gps", "map", "exif"], default="gps")  # type: ignore[assignment]
     source_crs = serializers.ChoiceField(["EPSG:4326", "EPSG:4490", "GCJ-02", "BD-09"], default="EPSG:4326")
+    mocked = serializers.BooleanField(default=False)
 
 
 class PhotoRefIn(Body):
@@ -148,6 +160,8 @@ class ReportIn(Body):
     external_id = serializers.CharField(max_length=80, required=False, allow_null=True)
     address = WordsField(max_length=200)
     at = serializers.DateTimeField(required=False, allow_null=True)
+    moved_m = FiniteField(min_value=0, max_value=1e7, required=False, allow_null=True)
+    moved_reason = serializers.ChoiceField(MOVED_REASONS, required=False, allow_blank=True)
 
     @classmethod
     def build(cls, values: Mapping[str, Any]) -> Report:
@@ -187,6 +201,14 @@ class AmendIn(MoveBody):
     position = PositionIn(required=False, allow_null=True)
     area_code = serializers.RegexField(r"^(\d{6}|\d{9}|\d{12}|\d{15})$", required=False)
     address = WordsField(max_length=200)
+    photos = _photos()
+
+
+class JoinIn(MoveBody):
+    """Somebody saw what is reported already: words and photos are added, and whoever joins hears how it ends."""
+
+    name = "join"
+    words = WordsField()
     photos = _photos()
 
 
@@ -235,7 +257,7 @@ class CloseIn(MoveBody):
 
 INCIDENT_FORMS: dict[str, type[MoveBody]] = {
     form.name: form
-    for form in (AmendIn, WithdrawIn, SettleIn, UndoIn, RegisterIn, RejectIn, DispatchMoveIn, ReworkIn, CloseIn)
+    for form in (AmendIn, JoinIn, WithdrawIn, SettleIn, UndoIn, RegisterIn, RejectIn, DispatchMoveIn, ReworkIn, CloseIn)
 }
 
 

@@ -15,6 +15,7 @@ EVENTS_MAX = 300
 LINES: Final[Mapping[str, tuple[str, str]]] = {
     "incident.report": ("已收到上报", "The report has arrived"),
     "incident.amend": ("上报内容有修改", "The report was amended"),
+    "incident.join": ("又有人反映同一问题", "Somebody else has seen it, too"),
     "incident.withdraw": ("上报人撤销了上报", "The reporter withdrew the report"),
     "incident.register": ("{unit}已立案", "{unit} took the case on"),
     "incident.reject": ("{unit}不予立案", "{unit} did not take the case on"),

@@ -24,6 +24,7 @@ STATE: Final = {
 MOVE: Final = {
     "report": ("上报", "report"),
     "amend": ("修改", "amend"),
+    "join": ("一并反映", "add to it"),
     "withdraw": ("撤销", "withdraw"),
     "settle": ("自办自结", "settle on the spot"),
     "undo": ("撤销", "undo"),

@@ -46,6 +46,7 @@ def settled_by_station(story: Story) -> dict[str, Any]:
 TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
     ("amend", Story.report, incident("amend"), {"words": "改"},
      {"worker", "station", "centre", "centre_lead"}, SEES_AREA),
+    ("join", Story.report, incident("join"), {"words": "我也看到了"}, {"worker", "deputy", "station"}, SEES_AREA),
     ("withdraw", Story.report, incident("withdraw"), {"reason": "报错了"}, {"worker"}, SEES_AREA),
     ("settle", Story.report, incident("settle"), {"words": "已劝离，通道清空", "photos": [{"sha256": "b" * 64}]},
      {"worker", "deputy", "station"}, SEES_AREA),
