@@ -5,7 +5,14 @@ from collections.abc import Callable
 import pytest
 from rest_framework.test import APIClient
 
+from backend.core import admission
 from tests.cast import Cast, make_cast
+
+
+@pytest.fixture(autouse=True)
+def gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test finds a door through which nobody has come yet."""
+    monkeypatch.setattr(admission, "GATE", admission.Gate(places=admission.GATE.places))
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ class Gate:
         with self.lock:
             _less(self.under_way, ticket.county)
             _less(self.devices, ticket.caller)
-            if county and ticket.county != county:
+            if county and ticket.caller and ticket.county != county:
                 self._learn(ticket, county)
 
     def _learn(self, ticket: Ticket, county: str) -> None:
@@ -89,6 +89,8 @@ class Gate:
         self.lately[county] = self.lately.get(county, 0.0) + 1.0
 
     def _device(self, caller: bytes, moment: float) -> None:
+        if not caller:
+            return
         bucket = self.buckets.setdefault(caller, _Bucket(DEVICE_BURST, moment))
         bucket.left = min(DEVICE_BURST, bucket.left + (moment - bucket.at) * DEVICE_PER_S)
         bucket.at = moment
@@ -158,9 +160,9 @@ def admission(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
 
 
 def _caller(request: HttpRequest) -> bytes:
-    """By its token or its session; who has neither by address, with all behind the same one."""
+    """By its token or its session; nobody without: a whole town may come from one address."""
     own = request.headers.get("Authorization") or request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    return hashlib.sha256((own or request.META.get("REMOTE_ADDR", "")).encode()).digest()[:16]
+    return hashlib.sha256(own.encode()).digest()[:16] if own else b""
 
 
 def _waited_s(request: HttpRequest) -> float | None:

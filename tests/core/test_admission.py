@@ -118,6 +118,10 @@ def test_one_device_holds_a_few_places_at_once(door: Door) -> None:
     door.gate.enter(caller, 0.0)
 
 
+def test_who_signs_in_has_no_limit_of_its_own(door: Door) -> None:
+    assert sum(door.gets_in(b"") for _ in range(500)) == 500
+
+
 def test_a_gate_forgets_who_has_gone(door: Door) -> None:
     for _ in range(3000):
         door.caller(A)
