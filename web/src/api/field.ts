@@ -1,7 +1,8 @@
 import { createClient, type PictureAnswer } from './client'
 import { localError, type ApiError } from './errors'
 import type {
-  ChangesPage, DemoAccount, DispatchableUnit, IncidentDetail, MobileSession, Mutation, MutationsAnswer, Session, UnitPerson,
+  ChangesPage, DemoAccount, DispatchableUnit, IncidentDetail, MobileSession, Mutation, MutationsAnswer, Page, RecordShort, Session,
+  UnitPerson,
 } from './types'
 
 const BASE = '/api/mobile/v1'
@@ -34,7 +35,19 @@ export interface FieldApi {
   people(unit: string): Promise<UnitPerson[]>
   /** The case behind a link; what is not this person's to see answers 404. */
   incident(id: string): Promise<IncidentDetail>
+  /** The addresses of the tiles of a layer of the map, as they hold for this person now. */
+  tiles(layer: string): Promise<TileAddress>
+  tile(address: string): Promise<ArrayBuffer>
+  /** Records of an area that this person may see, a page. */
+  records(area: string, limit: number, after?: string | null): Promise<Page<RecordShort>>
   picture(incident: string, sha256: string, size: 256 | 1280): Promise<PictureAnswer>
+}
+
+/** `tiles`: templates with {z}, {x} and {y}; they change with the version of what is drawn. */
+export interface TileAddress {
+  tiles: string[]
+  minzoom: number
+  maxzoom: number
 }
 
 export interface Pieces {
@@ -85,6 +98,9 @@ export function createFieldApi(options: FieldApiOptions): FieldApi {
     dispatchable: async () => (await client.get<{ results: DispatchableUnit[] }>('/api/v1/units', { dispatchable: 1 })).results,
     people: async (unit) => (await client.get<{ results: UnitPerson[] }>(`/api/v1/units/${unit}/people`)).results,
     incident: (id) => client.get(`/api/v1/incidents/${id}`),
+    tiles: (layer) => client.get(`/tiles/${layer}.json`),
+    tile: async (address) => (await client.file(address)).blob.arrayBuffer(),
+    records: (area, limit, after) => client.get('/api/v1/records', { area, limit, after }),
     picture: (incident, sha256, size) => client.picture(`${BASE}/incidents/${incident}/photos/${sha256}/${size}`),
   }
 }

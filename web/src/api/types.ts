@@ -56,9 +56,10 @@ export type Category = S['CategoryOut']
 export type Categories = S['CategoriesOut']
 
 /** As it is sent; what comes back has no reference system, because it is always EPSG:4326. */
-export type Position = Required<Omit<S['PositionInRequest'], 'source_crs'>> & Partial<Pick<S['PositionInRequest'], 'source_crs'>>
+export type Position = Required<Omit<S['PositionInRequest'], 'source_crs' | 'mocked'>> & Partial<Pick<S['PositionInRequest'], 'source_crs' | 'mocked'>>
 export type PhotoRef = S['PhotoRefInRequest']
 export type Photo = S['PhotoOut']
+export type Sign = S['SignOut']
 export type Running = Pick<S['IncidentShortOut'], 'due_at' | 'warn_at' | 'light'>
 export type IncidentShort = WithTuples<S['IncidentShortOut']>
 export type IncidentDetail = WithTuples<S['IncidentOut']>

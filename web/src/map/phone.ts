@@ -4,7 +4,8 @@ import type { Bbox, LonLat } from '@/api/types'
 import { groupOf } from '@/ui/categoryIcons'
 import { lightAt } from '@/ui/light'
 import { addAreaNames, addAreas } from './areas'
-import { createMap, FONT } from './create'
+import { createMap } from './create'
+import { FONT } from './look'
 import { addPinImages } from './icons'
 import { goThrough } from './through'
 
@@ -36,6 +37,8 @@ export interface Pin {
 export interface PhoneMap {
   showAreas(areas: readonly Outline[]): void
   showPins(pins: readonly Pin[], nowMs: number): void
+  /** Places of one's own grids, quietly: a dot, its name from near. */
+  showPlaces(places: readonly { id: string; name: string; point: LonLat }[]): void
   /** My position and its accuracy in metres, drawn to scale. */
   showMe(at: { lon: number; lat: number; accuracy_m: number | null }): void
   fly(to: LonLat): void
@@ -60,7 +63,7 @@ export function circle({ lon, lat }: { lon: number; lat: number }, metres: numbe
 }
 
 function addSources(map: MapLibreMap): void {
-  for (const id of ['mine', 'pins', 'me']) map.addSource(id, { type: 'geojson', data: EMPTY })
+  for (const id of ['mine', 'places', 'pins', 'me', 'track']) map.addSource(id, { type: 'geojson', data: EMPTY })
 }
 
 function addOwnLayers(map: MapLibreMap): void {
@@ -72,6 +75,18 @@ function addOwnLayers(map: MapLibreMap): void {
     layout: { 'text-field': ['get', 'name'], 'text-font': [...FONT.slice(0, -1), 'sans-serif', 'bold'], 'text-size': 14,
       'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'], 'text-radial-offset': 2.5 },
     paint: { 'text-color': '#084480', 'text-halo-color': '#fff', 'text-halo-width': 1.5 },
+  })
+}
+
+function addPlaceLayers(map: MapLibreMap): void {
+  map.addLayer({
+    id: 'places', type: 'circle', source: 'places', minzoom: 14,
+    paint: { 'circle-radius': 4, 'circle-color': '#4a5866', 'circle-stroke-color': '#fff', 'circle-stroke-width': 1.5 },
+  })
+  map.addLayer({
+    id: 'place-names', type: 'symbol', source: 'places', minzoom: 16,
+    layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 12, 'text-anchor': 'top', 'text-offset': [0, 0.6], 'text-max-width': 9 },
+    paint: { 'text-color': '#3d4a57', 'text-halo-color': '#fff', 'text-halo-width': 1.5 },
   })
 }
 
@@ -143,6 +158,7 @@ export function createPhoneMap(choices: PhoneMapChoices): PhoneMap {
       addAreas(map)
       addSources(map)
       addOwnLayers(map)
+      addPlaceLayers(map)
       addAreaNames(map)
       addPinLayers(map)
       resolve()
@@ -157,6 +173,11 @@ export function createPhoneMap(choices: PhoneMapChoices): PhoneMap {
   return {
     showAreas: (areas) => fill('mine', outlines(areas)),
     showPins: (pins, nowMs) => fill('pins', { type: 'FeatureCollection', features: pins.map((pin) => pinFeature(pin, nowMs)) }),
+    showPlaces: (places) =>
+      fill('places', {
+        type: 'FeatureCollection',
+        features: places.map(({ id, name, point }) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: point }, properties: { id, name } })),
+      }),
     showMe: (at) => fill('me', meFeatures(at)),
     fly: (to) => map.easeTo({ center: to, zoom: Math.max(map.getZoom(), 17) }),
     fit: (to) => map.fitBounds(to, { padding: 40, duration: 0 }),

@@ -149,9 +149,7 @@ export async function signOut(field: Field): Promise<void> {
   })
   const keeps = (await store.outbox.count()) + (await store.drafts.count()) > 0
   if (keeps) {
-    await store.meta.clear()
-    for (const kind of ['me', 'category', 'area', 'incident', 'task', 'inbox', 'unit'] as const) await store.synced(kind).clear()
-    await store.pictures.clear()
+    await store.dropCopies()
     store.close()
   } else await store.delete()
   forget(store.personId)

@@ -94,6 +94,29 @@ export interface PictureRow {
   type: string
   usedAt: number
 }
+/** A tile of the map as it came, or the list of addresses that it stands in. */
+export interface TileRow {
+  key: string
+  bytes: ArrayBuffer
+}
+/** A place in one's own grids, as much of it as a map needs; of where people live there is no address. */
+export interface PlaceRow {
+  id: string
+  grid: string
+  klass: string
+  klassName: string
+  name: string
+  point: [number, number]
+  verifiedAt: string | null
+}
+/** Encrypted with a key that cannot leave this browser; worth nothing after `until` (ms since 1970). */
+export interface SealedRow {
+  key: string
+  secret: CryptoKey
+  iv: Uint8Array<ArrayBuffer>
+  bytes: ArrayBuffer
+  until: number
+}
 export interface MetaRow {
   key: string
   value: unknown
@@ -103,6 +126,8 @@ export interface UsageRow {
   count: number
 }
 
+const SYNCED = ['me', 'category', 'area', 'incident', 'task', 'inbox', 'unit'] as const
+
 /** All that one person has on this device. One database per person, so two people in one browser share nothing. */
 export class PersonStore extends Dexie {
   meta!: Table<MetaRow, string>
@@ -111,6 +136,9 @@ export class PersonStore extends Dexie {
   drafts!: Table<Draft, string>
   pictures!: Table<PictureRow, string>
   usage!: Table<UsageRow, string>
+  tiles!: Table<TileRow, string>
+  places!: Table<PlaceRow, string>
+  sealed!: Table<SealedRow, string>
   me!: Table<SyncedRow<Me>, string>
   category!: Table<SyncedRow<Category>, string>
   area!: Table<SyncedRow<MyArea>, string>
@@ -127,6 +155,13 @@ export class PersonStore extends Dexie {
       pictures: 'key,usedAt', usage: 'category',
       me: 'id', category: 'id', area: 'id', incident: 'id', task: 'id', inbox: 'id', unit: 'id',
     })
+    this.version(2).stores({ tiles: 'key', places: 'id,grid', sealed: 'key' })
+  }
+
+  /** Drops what came from the server and can come again: of a person who has left nothing else stays but unsent work. */
+  async dropCopies(): Promise<void> {
+    for (const kind of SYNCED) await this.synced(kind).clear()
+    for (const copies of [this.meta, this.pictures, this.tiles, this.places, this.sealed]) await copies.clear()
   }
 
   synced(kind: SyncedChange['kind']): Table<SyncedRow<unknown>, string> {
