@@ -15,6 +15,7 @@ from backend.core.registries import photo_reactions
 from backend.core.tx import require_transaction
 from media_pipeline import problems
 from media_pipeline.decode import MAX_PIXELS, Facts
+from media_pipeline.fingerprint import bands_of
 from media_pipeline.models import Photo, PhotoUploader
 from media_pipeline.queries import hold
 from media_pipeline.storage import StoredFile, Stream, store
@@ -90,6 +91,7 @@ def finish_photo(*, sha256: str, outcome: Facts | str, now: datetime) -> None:
         photo.exif_taken_at = datetime.fromisoformat(outcome.taken_at) if outcome.taken_at else None
         photo.exif_model = outcome.model
         photo.exif_lon, photo.exif_lat = outcome.lon, outcome.lat
+        photo.look, photo.look_bands = outcome.look, bands_of(outcome.look) if outcome.look else []
     else:
         photo.state, photo.refusal = Photo.REFUSED, outcome
     photo.save()

@@ -18,6 +18,8 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
+from media_pipeline.fingerprint import fingerprint
+
 EDGES = (1280, 256)  # px, longest edge of the renditions
 MAX_PIXELS = 60_000_000
 MEMORY_BYTES = 320 * 1024 * 1024  # of address space; what is resident stays below 300 MB
@@ -44,7 +46,10 @@ _NONSENSE = (
 
 @dataclass(frozen=True)
 class Facts:
-    """Upright size in px; time (RFC 3339), EPSG:4326 position in degrees and model as the EXIF claims them."""
+    """Upright size in px; time (RFC 3339), EPSG:4326 position in degrees and model as the EXIF claims them.
+
+    `look` is the fingerprint of what the picture shows.
+    """
 
     width: int
     height: int
@@ -52,6 +57,7 @@ class Facts:
     lon: float | None = None
     lat: float | None = None
     model: str = ""
+    look: int | None = None
 
 
 class Refused(Exception):
@@ -91,7 +97,8 @@ def _prepare(original: Path, folder: Path) -> Facts:
         clean.save(folder / f"{edge}.jpg", "JPEG", quality=82, optimize=True)
     if turn is not None and turn.value >= Image.Transpose.ROTATE_90.value and turn != Image.Transpose.ROTATE_180:
         width, height = height, width
-    return Facts(width, height, exif.get("taken_at"), exif.get("lon"), exif.get("lat"), exif.get("model", ""))
+    claims = {name: exif[name] for name in ("taken_at", "lon", "lat", "model") if name in exif}
+    return Facts(width, height, **claims, look=fingerprint(clean))
 
 
 def _flat(picture: Image.Image) -> Image.Image:

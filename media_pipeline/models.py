@@ -1,5 +1,7 @@
 """Photos by content; which incident shows them is known elsewhere."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -8,6 +10,8 @@ class Photo(models.Model):
 
     `received`: stored and hash-checked; `verified`: decoded whole, facts read, renditions made;
     `refused`: stored bytes that turned out to be no usable picture (`refusal` is a problem code).
+    `look` is the fingerprint of what it shows, which stands under `look_bands`; null until it is verified. A `common`
+    picture is shown by many cases on purpose, and no case is told of it.
     """
 
     RECEIVED, VERIFIED, REFUSED = "received", "verified", "refused"
@@ -25,9 +29,14 @@ class Photo(models.Model):
     exif_lon = models.FloatField(null=True)  # EPSG:4326
     exif_lat = models.FloatField(null=True)
     exif_model = models.CharField(max_length=80, default="")
+    look = models.BigIntegerField(null=True)
+    look_bands = ArrayField(models.IntegerField(), null=True)
+    common = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
+            # Without the list of pending rows, which every search would have to read through.
+            GinIndex(fields=["look_bands"], name="media_alike", fastupdate=False),
             models.Index(fields=["received_at"], name="media_waiting", condition=models.Q(state="received")),
         ]
 

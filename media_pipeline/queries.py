@@ -1,15 +1,42 @@
 """What is known about photos."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
 from backend.core.tx import require_transaction
+from media_pipeline.fingerprint import DISTANCE, near_bands_of
 from media_pipeline.models import Photo, PhotoUploader
 from media_pipeline.problems import GaveUp
 
 _HOLD = "SELECT pg_advisory_xact_lock(hashtextextended(sha, 0)) FROM unnest(%s::text[]) AS sha"
+ALIKE_MAX = 50  # pictures that are looked at beyond the first cannot make it more suspicious
+# Key by key: of all keys at once the planner expects so many rows that it reads the whole table. The limits bound what
+# a picture costs that half of the province has sent.
+ALIKE_SQL = f"""
+    SELECT DISTINCT near.sha256 FROM unnest(%(bands)s::int[]) AS band CROSS JOIN LATERAL (
+        SELECT sha256 FROM media_photo
+        WHERE look_bands @> ARRAY[band] AND NOT common
+          AND bit_count((look # %(look)s::bigint)::bit(64)) <= {DISTANCE}
+        LIMIT {ALIKE_MAX}
+    ) near
+    LIMIT {ALIKE_MAX}
+"""
+
+
+@dataclass(frozen=True)
+class PhotoFacts:
+    """What a verified photo claims (EXIF: time, EPSG:4326 position in degrees), when it came, and what it shows."""
+
+    sha256: str
+    received_at: datetime
+    taken_at: datetime | None
+    spot: tuple[float, float] | None
+    look: int | None
+    common: bool
 
 
 def states_of_own(person: UUID | None, hashes: Collection[str]) -> dict[str, str]:
@@ -45,3 +72,25 @@ def sizes_of(hashes: Collection[str]) -> dict[str, tuple[int | None, int | None]
     """(width, height) in px, upright, by hash; None until the photo is verified."""
     rows = Photo.objects.filter(pk__in=hashes).values_list("sha256", "width", "height")
     return {sha256: (width, height) for sha256, width, height in rows}
+
+
+def facts_of(hashes: Collection[str]) -> dict[str, PhotoFacts]:
+    """Of the verified ones, by hash."""
+    rows = Photo.objects.filter(pk__in=hashes, state=Photo.VERIFIED)
+    return {
+        row.sha256: PhotoFacts(
+            row.sha256, row.received_at, row.exif_taken_at,
+            (row.exif_lon, row.exif_lat) if row.exif_lon is not None and row.exif_lat is not None else None,
+            row.look, row.common,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def alike(look: int | None) -> list[str]:
+    """Hashes of photos that show the same picture, scaled or re-encoded; none for what shows nothing."""
+    if not look:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(ALIKE_SQL, {"bands": near_bands_of(look), "look": look})
+        return [sha256 for (sha256,) in cursor.fetchall()]

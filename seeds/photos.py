@@ -40,6 +40,8 @@ def keep_scenes(pictures: list[Picture], *, now: datetime) -> int:
     new = [picture for picture in pictures if picture.sha256 not in known]
     for picture in new:
         keep_photo(stored=StoredFile(picture.sha256, picture.bytes, MIME), person=None, now=now)
+    # Thousands of the history's cases show them.
+    Photo.objects.filter(pk__in=[picture.sha256 for picture in pictures], common=False).update(common=True)
     return len(new)
 
 
