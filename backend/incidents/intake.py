@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from backend.core import changes, events, ids, tx
 from backend.core.actor import Access, Actor
 from backend.core.models import Event
-from backend.incidents import ground, parties, photos
+from backend.incidents import ground, parties, photos, signs
 from backend.incidents.models import Category, Incident
 from backend.incidents.problems import (
     AlreadyReported,
@@ -39,13 +39,14 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
         raise ChannelNotYours(role=actor.role, channel=report.channel)
     if category.photo_required and not report.photos and report.channel in _OWN_CHANNELS:
         raise PhotoRequired(fields={"photos": ["required"]})
-    digest = ids.canonical_digest(asdict(report)).hex()
+    digest = _digest(report)
     known = Incident.objects.within(access.scope).filter(pk=report.id).first()
     if known is not None:
         return _same(known, digest, actor)
     place = ground.ground_of(report.position, actor=actor)
     incident = _build(report, category=category, place=place, actor=actor, now=now)
     photos.attach_photos(incident, report.photos, person=actor.person, moment="report", task=None)
+    signs.judge_report(incident, report, access=access, now=now)
     audiences = parties.first_parties(incident, category, actor=actor, now=now)
     changes.publish("incident", incident.pk, audiences)
     if not place.placed and ground.astray(incident):
@@ -57,6 +58,8 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
         "restricted": incident.sensitivity == "restricted", "named": sorted(parties.named_people(incident)),
         "clock_started": {"stage": "register", "due_at": str(incident.own_due_at)},
     }  # fmt: skip
+    if report.moved_m is not None:
+        data |= {"moved_m": round(report.moved_m), "moved_reason": report.moved_reason}
     events.record(
         "incident.report", subject_kind="incident", subject_id=incident.pk, actor=actor,
         area_code=incident.area_code, at=now, data=data,
@@ -72,6 +75,17 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
             raise ExternalTwice(channel=report.channel, external_id=report.external_id) from error
         raise AlreadyReported() from error
     return incident
+
+
+def _digest(report: Report) -> str:
+    """Of what was said. A field that is younger than phones counts only where it is filled: else a report that is sent
+    again after an update would no longer be the same.
+    """
+    said = asdict(report)
+    for form, field in ((said, "moved_m"), (said, "moved_reason"), (said["position"] or {}, "mocked")):
+        if not form.get(field):
+            form.pop(field, None)
+    return ids.canonical_digest(said).hex()
 
 
 def _same(known: Incident, digest: str, actor: Actor) -> Incident:

@@ -209,7 +209,7 @@ class Incident(ScopedModel):
 class IncidentPhoto(models.Model):
     """A photo that an incident names, perhaps before its bytes arrive (`expected`)."""
 
-    EXPECTED = "expected"
+    EXPECTED, VERIFIED = "expected", "verified"
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="photos")
     sha256 = models.CharField(max_length=64)
@@ -243,3 +243,22 @@ class NumberCounter(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["area_code", "day"], name="incidents_counter_once")]
+
+
+class EvidenceSign(models.Model):
+    """Something that a person should look at before believing a report or one of its photos: see evidence.py."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="signs", db_index=False)
+    photo = models.ForeignKey(IncidentPhoto, on_delete=models.CASCADE, null=True, related_name="signs")
+    code = models.CharField(max_length=16)
+    figure = models.FloatField(null=True)  # metres, or seconds of times
+    reason = models.CharField(max_length=24, default="")
+    other_id = models.UUIDField(null=True)  # the case in which the picture was seen before
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "photo", "code"], name="incidents_sign_once", nulls_distinct=False
+            )
+        ]

@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
+from procrastinate.contrib.django import app
 
+from backend.core import changes, clock
+from backend.core.scope import SYSTEM
+from backend.incidents import parties
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.serializers import PhotoRef
+from backend.incidents.signs import judge_photos
 from media_pipeline.queries import states_of_own
 
 
@@ -27,3 +32,19 @@ def attach_photos(
         for index, photo in enumerate(photos)
     ]  # fmt: skip
     IncidentPhoto.objects.bulk_create(rows, ignore_conflicts=True)
+    if IncidentPhoto.VERIFIED in known.values():
+        # The others are looked at when they have come. That searches all photos, so nobody waits for it here.
+        app.configure_task("incidents.judge_photos", queue="default").defer(incident=str(incident.pk))
+
+
+def photo_changed(sha256: str, person: UUID, state: str) -> None:
+    """Bytes of `person` arrived or were checked: the links of that person follow, and their incidents are told."""
+    links = IncidentPhoto.objects.filter(sha256=sha256, person_id=person).exclude(state=state)
+    changed = list(links)
+    pks = {link.incident_id for link in changed}
+    links.update(state=state)
+    if state == IncidentPhoto.VERIFIED:
+        judge_photos(changed, now=clock.now())
+    # In one order: two photos of the same cases may arrive at once.
+    for incident in Incident.objects.within(SYSTEM).filter(pk__in=pks).order_by("pk"):
+        changes.publish("incident", incident.pk, parties.audiences_of(incident))

@@ -8,11 +8,11 @@ from uuid import UUID
 from backend.core import changes, events
 from backend.core.actor import Actor
 from backend.core.registries import photo_reactions, subjects
-from backend.core.scope import SYSTEM, Scope
+from backend.core.scope import Scope
 from backend.incidents import ground, parties, upkeep
 from backend.incidents.commands import lock
-from backend.incidents.models import Incident, IncidentPhoto
-from backend.incidents.photos import attach_photos
+from backend.incidents.models import Incident
+from backend.incidents.photos import attach_photos, photo_changed
 from backend.incidents.problems import ProofRequired
 from backend.work import moves
 from backend.work.models import Task
@@ -100,16 +100,6 @@ def _after_verify(incident: Incident, task: Task, move: str, *, actor: Actor, no
 def _handle_tasks(incident: Incident) -> list[Task]:
     rows = tasks_of("incident", incident.pk).filter(round=incident.round, kind="handle")
     return list(rows)
-
-
-def photo_changed(sha256: str, person: UUID, state: str) -> None:
-    """Bytes of `person` arrived or were checked: the links of that person follow, and their incidents are told."""
-    links = IncidentPhoto.objects.filter(sha256=sha256, person_id=person).exclude(state=state)
-    pks = set(links.values_list("incident_id", flat=True))
-    links.update(state=state)
-    # In one order: two photos of the same cases may arrive at once.
-    for incident in Incident.objects.within(SYSTEM).filter(pk__in=pks).order_by("pk"):
-        changes.publish("incident", incident.pk, parties.audiences_of(incident))
 
 
 subjects.add("incident", IncidentSubject())

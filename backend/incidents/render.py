@@ -10,7 +10,7 @@ from uuid import UUID
 from backend.accounts.models import Post, Unit
 from backend.core import clock
 from backend.core.actor import Access
-from backend.incidents import upkeep
+from backend.incidents import signs, upkeep
 from backend.incidents.contacts import contacts_for, staff_of, works_on
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.offers import offered
@@ -110,6 +110,7 @@ class _Around:
     timelines: dict[UUID, list[dict[str, Any]]]
     suggestions: dict[UUID, Unit]
     staff: dict[UUID, list[Post]]
+    signs: dict[UUID, list[dict[str, Any]]]
 
 
 def details(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
@@ -135,6 +136,7 @@ def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
         timelines=timelines(pks, sees_internal=to.inside, language=to.language),
         suggestions=upkeep.suggested_units(waiting),
         staff=staff_of(incidents, tasks, to.access),
+        signs=signs.forms(pks, scope=to.access.scope, language=to.language) if to.inside else {},
     )
 
 
@@ -152,6 +154,7 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "reporter": _reporter(row, tasks, to),
         "contacts": contacts_for(row, tasks, around.staff, to.access),
         "photos": [_photo(link, around.sizes) for link in around.photos[row.pk]],
+        "signs": around.signs.get(row.pk, []),
         "tasks": [task_form(task, to, subject=row, short=short) for task in tasks],
         "timeline": _timeline(row, around.timelines.get(row.pk, []), to),
         "moves": offered(row, tasks, to.access, to.language),

@@ -8,6 +8,7 @@ from backend.accounts.duty_shapes import CrewOut
 from backend.accounts.models import ROLES, UNIT_KINDS
 from backend.accounts.serializers import AreaBoxOut
 from backend.core.pages import PageOut
+from backend.incidents.evidence import CODES
 from backend.incidents.models import CHANNELS, STATES
 from backend.incidents.proof import PROOFS
 from backend.work.models import KINDS, STAGES
@@ -109,6 +110,21 @@ class PhotoOut(serializers.Serializer[Any]):
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
 
 
+class OtherCaseOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+
+
+class SignOut(serializers.Serializer[Any]):
+    """Something to look at before believing a report or its photo; `text` says it with its figure."""
+
+    code = serializers.ChoiceField(choices=CODES)
+    photo = serializers.CharField(allow_null=True, help_text="SHA-256 of the photo that it is about.")
+    moment = serializers.ChoiceField(choices=MOMENTS, allow_null=True)
+    text = serializers.CharField()
+    incident = OtherCaseOut(allow_null=True, help_text="The case in which the picture was seen before.")
+
+
 class TaskOut(ClockOut):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=KINDS)
@@ -193,6 +209,7 @@ class IncidentOut(IncidentShortOut):
     reporter = ReporterOut(allow_null=True)
     contacts = ContactOut(many=True)
     photos = PhotoOut(many=True)
+    signs = SignOut(many=True, help_text="Only for those who work on cases as an authority.")
     tasks = TaskOut(many=True)
     timeline = TimelineOut(many=True)
     moves = MovesOut()

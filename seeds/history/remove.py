@@ -44,6 +44,7 @@ _REMOVALS = (
     "DELETE FROM core_note WHERE subject_kind = 'incident' AND subject_id = ANY(%s::uuid[])",
     "DELETE FROM core_participation WHERE subject_kind = 'incident' AND subject_id = ANY(%s::uuid[])",
     "DELETE FROM core_recusal WHERE subject_kind = 'incident' AND subject_id = ANY(%s::uuid[])",
+    "DELETE FROM incidents_evidencesign WHERE incident_id = ANY(%s::uuid[])",
     "DELETE FROM incidents_incidentphoto WHERE incident_id = ANY(%s::uuid[])",
     "DELETE FROM incidents_incident WHERE id = ANY(%s::uuid[])",
     "DELETE FROM core_event WHERE subject_kind = 'incident' AND subject_id = ANY(%s::uuid[])",

@@ -1,0 +1,22 @@
+"""Work on incidents that nobody waits for."""
+
+from uuid import UUID
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from backend.core import changes, clock
+from backend.core.scope import SYSTEM
+from backend.incidents import parties
+from backend.incidents.models import Incident, IncidentPhoto
+from backend.incidents.signs import judge_photos
+
+
+@app.task(name="incidents.judge_photos", queue="default", retry=4)
+def judge(incident: str) -> None:
+    """What is doubtful about photos that were there before they were attached; those who see the case are told."""
+    links = IncidentPhoto.objects.filter(incident_id=UUID(incident), state=IncidentPhoto.VERIFIED)
+    with transaction.atomic(durable=True):
+        row = Incident.objects.within(SYSTEM).filter(pk=UUID(incident)).first()
+        if row is not None and judge_photos(links, now=clock.now()):
+            changes.publish("incident", row.pk, parties.audiences_of(row))
