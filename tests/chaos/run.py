@@ -5,10 +5,17 @@ import sys
 import time
 
 from tests.bench.figures import told
-from tests.chaos import clients, full, jobs, kills, lines, stack
+from tests.chaos import burst, clients, full, jobs, kills, lines, stack
 from tests.chaos.drill import Drill
 
-DRILLS: dict[str, Drill] = {**clients.DRILLS, **kills.DRILLS, **lines.DRILLS, **jobs.DRILLS, **full.DRILLS}
+DRILLS: dict[str, Drill] = {
+    **clients.DRILLS,
+    **burst.DRILLS,
+    **kills.DRILLS,
+    **lines.DRILLS,
+    **jobs.DRILLS,
+    **full.DRILLS,
+}
 
 
 def main(arguments: list[str]) -> int:
