@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,14 +54,12 @@ def by_tuspy(job: Job) -> bool:
     )
     while time.monotonic() < job.until:
         job.entry.photo_tries += 1
-        try:
-            if uploader.url:
+        with suppress(*TUSPY_BROKE):
+            if getattr(uploader, "url", None):  # declared as None, and set by the creation
                 uploader.offset = uploader.get_offset()
             uploader.upload()
-        except TUSPY_BROKE:
-            time.sleep(0.25)
-        else:
             return True
+        time.sleep(0.25)
     return False
 
 
@@ -141,8 +140,9 @@ class Killed:
 
     def _left_behind(self) -> int:
         files = {path.name: path.stat().st_size for path in (MEDIA / "incoming" / "uploads").iterdir()}
-        known = dict(self.stack.rows("SELECT id::text, position FROM media_upload WHERE state = 'open'"))
-        return int(any(size > int(str(known.get(name, size))) for name, size in files.items()))
+        rows = self.stack.rows("SELECT id::text, position FROM media_upload WHERE state = 'open'")
+        known = {str(name): int(str(position)) for name, position in rows}
+        return int(any(size > known.get(name, size) for name, size in files.items()))
 
 
 def _same(entry: Sent) -> bool:
