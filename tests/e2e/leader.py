@@ -55,9 +55,14 @@ def ground(page: Page) -> Locator:
     return page.locator("canvas.maplibregl-canvas")
 
 
-def middle(page: Page) -> Image.Image:
+def sketch(page: Page) -> Locator:
+    """The first picture, drawn while the map cannot draw yet."""
+    return page.locator('canvas.sketch[data-drawn="true"]')
+
+
+def middle(page: Page, of: Locator | None = None) -> Image.Image:
     """The middle of the map, where nothing lies over it."""
-    box: Any = ground(page).bounding_box()
+    box: Any = (of or ground(page)).bounding_box()
     clip = FloatRect(
         x=box["x"] + box["width"] * 0.3,
         y=box["y"] + box["height"] * 0.25,
@@ -69,6 +74,23 @@ def middle(page: Page) -> Image.Image:
 
 def blue_share(page: Page) -> float:
     """Part of the middle of the map that is as blue as heat is, 0 to 1."""
-    red, _, blue = middle(page).split()
+    return blueness(middle(page))
+
+
+def blueness(picture: Image.Image) -> float:
+    """The same of a picture of it."""
+    red, _, blue = picture.split()
     shades = ImageChops.subtract(blue, red).histogram()
     return float(sum(shades[HEAT_BLUE + 1 :]) / sum(shades))
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """Mean difference of brightness, 0 to 1."""
+    shades = ImageChops.difference(one.convert("L"), other.convert("L")).histogram()
+    return float(sum(shade * n for shade, n in enumerate(shades)) / sum(shades) / 255)
+
+
+def middle_of(part: Locator) -> tuple[float, float]:
+    """In pixels of the window."""
+    box: Any = part.bounding_box()
+    return box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.5

@@ -6,17 +6,34 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.conftest import PHONE_SIZE
 from tests.e2e.desk import Desk
-from tests.e2e.leader import DRAWN_SHARE, DRAWN_WITHIN_S, blue_share, drawn, ground, listed, number_in, open_page, tile
-from tests.e2e.person import middle_of_own_grid
+from tests.e2e.leader import (
+    DRAWN_SHARE,
+    DRAWN_WITHIN_S,
+    at_rest,
+    blue_share,
+    blueness,
+    difference,
+    drawn,
+    ground,
+    listed,
+    middle,
+    middle_of,
+    number_in,
+    open_page,
+    sketch,
+    tile,
+)  # fmt: skip
+from tests.e2e.person import console_session, middle_of_own_grid
 from tests.e2e.pictures import keep_picture
 from tests.e2e.product import Product
 
 COUNTY = "330110"
 LIVE_WITHIN_S = 10.0
+SAME_PICTURE = 0.03  # of the range between black and white, in the mean: names stand elsewhere, one area is framed
 
 
 @pytest.fixture
@@ -38,6 +55,28 @@ def test_the_heat_is_drawn_and_two_clicks_lead_to_a_case(leader: Desk) -> None:
         leader.click(leader.rows().first)
     expect(leader.case().locator(".head")).to_be_visible()
     assert leader.taps <= 2
+
+
+@pytest.mark.parametrize("show", ["heat", "areas"])
+def test_the_picture_is_there_before_the_map_is_and_the_map_looks_the_same(leader: Desk, show: str) -> None:
+    held: list[Route] = []
+    leader.context.route("**/assets/SituationMap-*.js", held.append)
+    console_session(leader.context.request, leader.origin, leader.account)
+    leader.page.goto(f"{leader.origin}/console/situation?show={show}")
+    expect(sketch(leader.page)).to_be_visible(timeout=DRAWN_WITHIN_S * 1000)
+    expect(ground(leader.page)).to_have_count(0)
+    before = middle(leader.page, sketch(leader.page))
+    assert blueness(before) > DRAWN_SHARE
+    leader.page.mouse.click(*middle_of(sketch(leader.page)))
+    leader.wait_for(lambda: bool(held), "the map to be asked for")
+    held[0].continue_()
+    # What was pressed too early happens as soon as the map can do it.
+    expect(listed(leader.page)).to_be_visible(timeout=DRAWN_WITHIN_S * 1000)
+    expect(leader.page.locator("canvas.sketch")).to_have_count(0)
+    leader.press("Escape")
+    expect(listed(leader.page)).to_have_count(0)
+    at_rest(leader)
+    assert difference(before, middle(leader.page)) < SAME_PICTURE
 
 
 def test_a_map_without_cells_has_no_heat(leader: Desk) -> None:

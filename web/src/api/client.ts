@@ -1,7 +1,7 @@
 import { ApiError, localError, type ProblemBody } from './errors'
 
-/** Console: session cookie, with `csrf()` in X-CSRFToken on writes. Field: `token()` as `Authorization: Device …`. */
-export type Auth = { kind: 'session'; csrf: () => string } | { kind: 'device'; token: () => string | null }
+/** Console: session cookie, with `csrf()` in X-CSRFToken on writes. Field: `token()` as `Authorization: Device …`, `tells()` what the phone says of itself. */
+export type Auth = { kind: 'session'; csrf: () => string } | { kind: 'device'; token: () => string | null; tells?: () => Record<string, string> }
 
 export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>
 
@@ -37,6 +37,8 @@ export interface Client {
   /** Sends bytes as they are, e.g. a photo; the content type is the blob's. */
   putBytes<T>(path: string, bytes: Blob): Promise<T>
   picture(path: string): Promise<PictureAnswer>
+  /** Whatever the server sends, as it is. */
+  bytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer>
   /** What a protocol tells in headers; the body of the answer is left alone. */
   headers(method: string, path: string, options?: RequestOptions): Promise<Headers>
   /** A file that the server writes while it sends: may take minutes. Its name is the one that the server gives it. */
@@ -57,7 +59,7 @@ export function queryString(query: Query | undefined): string {
 function authHeaders(auth: Auth, method: string): Record<string, string> {
   if (auth.kind === 'device') {
     const token = auth.token()
-    return token ? { Authorization: `Device ${token}` } : {}
+    return token ? { Authorization: `Device ${token}`, ...auth.tells?.() } : {}
   }
   return method === 'GET' ? {} : { 'X-CSRFToken': auth.csrf() }
 }
@@ -162,6 +164,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     request,
     picture,
+    bytes: async (path, signal) => (await raw('GET', path, { signal, headers: { Accept: '*/*' } })).arrayBuffer(),
     headers: async (method, path, more) => (await raw(method, path, more)).headers,
     file: async (path, query) => fileOf(await raw('GET', path, { query, timeoutMs: timeoutMs * 15, headers: { Accept: '*/*' } })),
     get: (path, query, signal) => request('GET', path, { query, signal }),

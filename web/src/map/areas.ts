@@ -1,11 +1,11 @@
 import type { ExpressionSpecification, FilterSpecification, Map as MapLibreMap, MapGeoJSONFeature } from 'maplibre-gl'
 import type { AreaCount } from '@/api/types'
-import { FONT } from './create'
+import { FILLED, inkOf, OUTLINES, PLAIN_TEXT, STRONG_TEXT, type Band } from './bands'
+import { FONT, NEUTRAL } from './look'
 import { classesOf, DRAWN, filledZooms, SHADES, type CountLevel, type ShadeClass } from './choropleth'
 
 const SOURCE = 'areas'
 const LAYER = 'areas'
-const NEUTRAL = 'rgba(255,255,255,0.55)'
 
 // The shade is a state of the feature and the paint never changes: new counts then cost no new layout of the tiles.
 const SHADE: ExpressionSpecification = [
@@ -19,28 +19,6 @@ const ALONE = { village: 'villages', grid: 'grids' } as const
 type Alone = keyof typeof ALONE
 const LEVELS_ALONE: readonly Alone[] = ['village', 'grid']
 
-interface Band {
-  level: CountLevel
-  min: number
-  max: number
-  line: number
-  text: number
-  strong: boolean
-}
-
-// One level fills a zoom; the next coarser one stays as a stronger line, so that one never loses the township.
-const FILLED: Band[] = [
-  { level: 'city', min: 0, max: 7, line: 0.8, text: 13, strong: true },
-  { level: 'county', min: 7, max: 8, line: 0.8, text: 13, strong: true },
-  { level: 'township', min: 8, max: 12, line: 0.7, text: 12, strong: true },
-  { level: 'village', min: 12, max: 13, line: 0.6, text: 11, strong: false },
-  { level: 'grid', min: 13, max: 24, line: 0.6, text: 11, strong: false },
-]
-const OUTLINES: Band[] = [
-  { level: 'county', min: 8, max: 11, line: 1.4, text: 14, strong: true },
-  { level: 'township', min: 12, max: 13, line: 1.4, text: 14, strong: true },
-  { level: 'village', min: 13, max: 14, line: 1.2, text: 13, strong: true },
-]
 const NAMED_FROM: Record<Alone, number> = { village: 11, grid: 13 }
 // What stands in the tiles of all levels and would come twice beside a level alone.
 const TWICE: Record<Alone, readonly string[]> = {
@@ -66,7 +44,7 @@ function addBandLines(map: MapLibreMap, band: Band, id: string): void {
     minzoom: band.min,
     maxzoom: band.max,
     filter: ofLevel(band.level),
-    paint: { 'line-color': band.line > 1 ? '#75838f' : '#aab4be', 'line-width': band.line },
+    paint: { 'line-color': inkOf(band), 'line-width': band.line },
   })
 }
 
@@ -92,7 +70,7 @@ function lettering({ strong, text }: Pick<Band, 'strong' | 'text'>) {
       'text-max-width': 8,
       'text-padding': 6,
     },
-    paint: { 'text-color': strong ? '#3d4a57' : '#5b6875', 'text-halo-color': '#ffffff', 'text-halo-width': 1.5 },
+    paint: { 'text-color': strong ? STRONG_TEXT : PLAIN_TEXT, 'text-halo-color': '#ffffff', 'text-halo-width': 1.5 },
   }
 }
 

@@ -3,6 +3,7 @@ import { AttributionControl, Map as MapLibreMap, NavigationControl, ScaleControl
 import type { StyleSpecification } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import type { Bbox } from '@/api/types'
+import { PAPER } from './look'
 
 setWorkerUrl(workerUrl)
 
@@ -35,10 +36,6 @@ const FAST = /^\/tiles\/(incidents|heat)\//
 
 const PATIENCE_MS = 700
 const LOOK_MS = 500
-
-export const PAPER = '#eef1f4'
-// Without glyphs in the style the map draws every character with the machine's own fonts, rare ones too.
-export const FONT = ['PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'sans-serif']
 
 function emptyStyle(basemap: MapChoices['basemap']): StyleSpecification {
   const style: StyleSpecification = {

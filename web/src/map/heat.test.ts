@@ -1,7 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
-import { darkFrom, reachOf } from './heat'
-
-vi.mock('./create', () => ({ FONT: ['sans-serif'] }))
+import { describe, expect, it } from 'vitest'
+import { darkFrom, radiusAt, reachOf, weightOf } from './heat'
 
 describe('the reach of a pointer in the cloud', () => {
   it.each([6, 7.9, 8, 9.99, 10, 11.5, 12, 12.9])('at zoom %d is as wide as cells are apart', (zoom) => {
@@ -19,4 +17,12 @@ describe('the scale of the cloud', () => {
     expect(darkFrom(Array.from({ length: 100 }, (_, n) => n + 1))).toBe(96)
     expect(darkFrom([0, 0])).toBeNull()
   })
+})
+
+describe('the cloud of a cell', () => {
+  it.each([[5, 26], [6, 26], [8, 26], [9.99, 102], [10, 26], [13.5, 72], [15, 72]])('reaches at zoom %d %d pixels', (zoom, px) => {
+    expect(radiusAt(zoom)).toBeCloseTo(px, 5)
+  })
+  it('doubles with its cell from one zoom to the next', () => expect(radiusAt(9) / radiusAt(8)).toBeCloseTo(2, 1))
+  it('is as dark as it gets from the full count on', () => expect([weightOf(0, 10), weightOf(5, 10), weightOf(50, 10)]).toEqual([0, 0.5, 1]))
 })

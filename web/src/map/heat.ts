@@ -3,7 +3,8 @@ import type {
 } from 'maplibre-gl'
 import type { LonLat } from '@/api/types'
 import type { TileAddress } from './address'
-import { FONT } from './create'
+import type { Stop } from './cloud'
+import { FONT } from './look'
 
 // Two places for cells: while one is seen, the other fetches what comes next, so that a film never shows a blank map.
 type Slot = 'heat' | 'heat-next'
@@ -44,10 +45,12 @@ export interface HeatCell {
   point: LonLat
 }
 
-const COLOUR: ExpressionSpecification = [
-  'interpolate', ['linear'], ['heatmap-density'],
-  0, 'rgba(53,122,185,0)', 0.08, 'rgba(100,158,209,0.28)', 0.3, 'rgba(53,122,185,0.6)', 0.6, 'rgba(16,84,150,0.8)', 1, 'rgba(6,36,78,0.92)',
+export const HEAT_STOPS: readonly Stop[] = [
+  [0, [53, 122, 185, 0]], [0.08, [100, 158, 209, 0.28]], [0.3, [53, 122, 185, 0.6]], [0.6, [16, 84, 150, 0.8]], [1, [6, 36, 78, 0.92]],
 ]
+const COLOUR: ExpressionSpecification = [
+  'interpolate', ['linear'], ['heatmap-density'], ...HEAT_STOPS.flatMap(([at, rgba]) => [at, `rgba(${rgba.join()})`]),
+] as unknown as ExpressionSpecification
 // In a dark room much is bright.
 const DARK_COLOUR: ExpressionSpecification = [
   'interpolate', ['linear'], ['heatmap-density'],
@@ -62,6 +65,25 @@ export function darkenHeat(map: MapLibreMap): void {
 /** The same colours for a legend, from little to much: on paper, and in a dark room. */
 export const DARK_HEAT_STEPS = ['#173d5c', '#2d7bbd', '#62aae4', '#bfe0ff'] as const
 export const HEAT_STEPS = ['#d3e3f2', '#86aed6', '#4078b0', '#06244e'] as const
+
+// Cells double in size with each zoom until the next finer level takes over, at 8, 10 and 12; a field of equal cells is
+// to be as dark before as after. Zoom and pixels.
+const RADII: readonly (readonly [number, number])[] = [
+  [6, 26], [7.99, 102], [8, 26], [9.99, 102], [10, 26], [11.99, 102], [12, 26], [13.5, 72],
+]
+
+/** How far the cloud of a cell reaches, in pixels. */
+export function radiusAt(zoom: number): number {
+  const next = RADII.findIndex(([from]) => from > zoom)
+  if (next <= 0) return RADII.at(next)![1]
+  const [[from, low], [to, high]] = [RADII[next - 1]!, RADII[next]!]
+  return low + ((high - low) * (2 ** (zoom - from) - 1)) / (2 ** (to - from) - 1)
+}
+
+/** How dark a cell is, 0 to 1, where `full` cases are as dark as it gets. */
+export function weightOf(n: number, full: number): number {
+  return Math.min(1, n / Math.max(2, full))
+}
 
 function weight(full: number): ExpressionSpecification {
   return ['interpolate', ['linear'], ['get', 'n'], 0, 0, Math.max(2, full), 1]
@@ -81,11 +103,7 @@ function addBlur(map: MapLibreMap, slot: Slot, full: number, below: string | und
       paint: {
         'heatmap-weight': weight(full),
         'heatmap-color': dark.has(map) ? DARK_COLOUR : COLOUR,
-        // Cells double in size with each zoom until the next finer level takes over, at 8, 10 and 12; a field of equal
-        // cells is to be as dark before as after.
-        'heatmap-radius': [
-          'interpolate', ['exponential', 2], ['zoom'], 6, 26, 7.99, 102, 8, 26, 9.99, 102, 10, 26, 11.99, 102, 12, 26, 13.5, 72,
-        ],
+        'heatmap-radius': ['interpolate', ['exponential', 2], ['zoom'], ...RADII.flat()] as unknown as ExpressionSpecification,
         'heatmap-opacity': 0, 'heatmap-opacity-transition': AT_ONCE,
       },
     },

@@ -3,7 +3,7 @@ import type {
 } from 'maplibre-gl'
 import type { Light, LonLat } from '@/api/types'
 import { GROUP_ICONS, groupOf } from '@/ui/categoryIcons'
-import { FONT } from './create'
+import { FONT } from './look'
 import { addPinImages } from './icons'
 
 const SOURCE = 'incidents'

@@ -3,7 +3,7 @@ import type { LonLat } from '@/api/types'
 import { inkOn } from '@/ui/ink'
 import { placePath } from '@/ui/placeIcons'
 import type { TileAddress } from './address'
-import { FONT } from './create'
+import { FONT } from './look'
 
 const SOURCE = 'records'
 const CELLS = 'record-cells'

@@ -1,6 +1,6 @@
 import type { GeoJSONSource, Map as MapLibreMap } from 'maplibre-gl'
 import type { LonLat } from '@/api/types'
-import { FONT } from './create'
+import { FONT } from './look'
 
 const SOURCE = 'repeats'
 const NUMBERS_FROM = 12.5

@@ -1,4 +1,5 @@
 import type { AreaNumbers, Frames } from '@/api/types'
+import { classesOf, decimalClassesOf, type ShadeClass } from '@/map/choropleth'
 import type { Focus, Measure, View } from './view'
 
 /** Digits that people read. */
@@ -102,6 +103,18 @@ export function mapValues(rows: readonly AreaNumbers[], view: Pick<View, 'focus'
       return value === null ? [] : [[row.code, value]]
     }),
   )
+}
+
+/** What areas are coloured by, in as many decimals as classes have; the classes hold all of `scale`, else these values. */
+export function shadesOf(
+  rows: readonly AreaNumbers[], scale: readonly number[] | null, view: Pick<View, 'focus' | 'measure'>,
+): { values: Record<string, number>; classes: ShadeClass[] } {
+  const values = mapValues(rows, view)
+  const all = scale ?? Object.values(values)
+  const decimals = decimalsOf(all, view.measure)
+  const step = 10 ** decimals
+  const rounded = Object.entries(values).map(([code, value]) => [code, Math.round(value * step) / step])
+  return { values: Object.fromEntries(rounded), classes: decimals ? decimalClassesOf(all, decimals) : classesOf(all) }
 }
 
 /** The same areas with the numbers of one step of the window, and those of the step before. */

@@ -2,14 +2,14 @@ import { ref, watch, type Ref } from 'vue'
 import type { AreaNumbers, LonLat, SignedIn } from '@/api/types'
 import type { TileAddress } from '@/map/address'
 import { addAreaNames, addAreas, fillLevel, selectArea, shadeValues } from '@/map/areas'
-import { classesOf, countQuestion, decimalClassesOf, DRAWN, partsFrom, type ShadeClass } from '@/map/choropleth'
+import { countQuestion, DRAWN, partsFrom, type ShadeClass } from '@/map/choropleth'
 import type { MapLibreMap, Padding } from '@/map/create'
 import { darken } from '@/map/dark'
 import { darkenHeat, NUMBERS_FROM, type HeatCell } from '@/map/heat'
 import { addChosenPin, choosePin, type Pin } from '@/map/incidents'
 import { showRepeats, type Repeat } from '@/map/repeats'
 import { centreCode, useBaseMap } from '@/console/baseMap'
-import { decimalsOf, mapValues } from './numbers'
+import { shadesOf } from './numbers'
 import { useHeat } from './useHeat'
 import { usePointing, type Pointed } from './usePointing'
 import type { MapQuestion } from './useSituation'
@@ -57,6 +57,8 @@ export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFac
   // Undefined until the cells have come, null where there are none.
   const full = ref<number | null>()
   const detailed = ref(false)
+  /** whether the first picture is complete */
+  const whole = ref(false)
   /** What lies under the pointer, for the label that follows it. */
   const hovered = ref<Pointed | null>(null)
 
@@ -70,6 +72,7 @@ export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFac
       addChosenPin(made)
       // What lies in the middle is known only when its tiles are there.
       made.on('idle', () => talk.onMoved(null, ask(made)))
+      made.once('idle', () => (whole.value = true))
       if (!facts.dark) return
       darken(made)
       darkenHeat(made)
@@ -100,19 +103,15 @@ export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFac
     const right = (list || open) && facts.padding.left > LIST_PX / 2 ? LIST_PX : facts.padding.right
     map.value?.easeTo({ center: point, zoom: Math.max(map.value.getZoom(), 15), padding: { ...facts.padding, right }, duration: 160 })
   }
-  return { map, failed, classes, full, detailed, hovered, show }
+  return { map, failed, whole, classes, full, detailed, hovered, show }
 }
 
 function useShades(map: Ref<MapLibreMap | null>, facts: MapFacts, classes: Ref<ShadeClass[]>): void {
   watch([map, facts.rows, facts.scale, facts.view], ([made, rows, scale, view]) => {
     if (!made) return
-    const values = view.show === 'areas' && rows ? mapValues(rows, view) : {}
-    const all = scale ?? Object.values(values)
-    const decimals = decimalsOf(all, view.measure)
-    classes.value = decimals ? decimalClassesOf(all, decimals) : classesOf(all)
-    const step = 10 ** decimals
-    const rounded = Object.fromEntries(Object.entries(values).map(([code, value]) => [code, Math.round(value * step) / step]))
-    shadeValues(made, rounded, classes.value)
+    const shades = shadesOf(view.show === 'areas' && rows ? rows : [], scale, view)
+    classes.value = shades.classes
+    shadeValues(made, shades.values, shades.classes)
     selectArea(made, view.area)
   })
   // From too far only the own area itself is drawn: nearer, until its parts are, or those of the wanted level.
