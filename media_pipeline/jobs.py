@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from backend.core.clock import now
 from backend.core.problems import StorageFull
-from media_pipeline import commands, renditions, uploads
+from media_pipeline import commands, renditions, upkeep, uploads
 from media_pipeline.storage import store
 
 ATTEMPTS = 5
@@ -74,3 +74,19 @@ def expire_uploads(timestamp: int) -> None:
     del timestamp
     while uploads.expire(moment=now()):
         pass
+
+
+@app.periodic(cron="53 17 * * *")  # UTC: 01:53 in Asia/Shanghai
+@app.task(name="media.check_store", queue="sweep", queueing_lock="media.check_store")
+def check_store(timestamp: int) -> None:
+    """Orders the slices of this night, one after the other."""
+    del timestamp
+    for prefix in upkeep.due_slices():
+        with transaction.atomic(durable=True):
+            app.configure_task("media.check_slice", queue="default", lock="media.check_slice").defer(prefix=prefix)
+
+
+@app.task(name="media.check_slice", queue="default", retry=RetryStrategy(max_attempts=ATTEMPTS - 1, wait=60))
+def check_slice(prefix: str) -> None:
+    """Compares the photos of one slice with the store; what is wrong stands on /health/deep."""
+    upkeep.check_slice(prefix, now=now())

@@ -84,3 +84,21 @@ class Upload(models.Model):
             models.Index(fields=["person_id", "sha256"], name="media_upload_open", condition=models.Q(state="open")),
             models.Index(fields=["expires_at"], name="media_upload_expiry"),
         ]
+
+
+class PhotoFault(models.Model):
+    """A photo whose original is not in the store any more (`missing`), or is not what it was (`damaged`)."""
+
+    MISSING, DAMAGED = "missing", "damaged"
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    kind = models.CharField(max_length=8)
+    found_at = models.DateTimeField()
+
+
+class StoreSlice(models.Model):
+    """The photos whose hashes begin with these two signs, and when they were last compared with the store."""
+
+    prefix = models.CharField(max_length=2, primary_key=True)
+    checked_at = models.DateTimeField()
+    photos = models.PositiveIntegerField()

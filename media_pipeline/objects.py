@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 
 from backend.core.problems import Overloaded
-from media_pipeline.storage import StoredFile, Stream, name_of, no_room_is_a_problem, receive
+from media_pipeline.storage import Held, StoredFile, Stream, held_by_name, name_of, no_room_is_a_problem, receive
 
 RETRY_AFTER_S = 5
 
@@ -65,6 +65,26 @@ class ObjectStore:
                 shutil.copyfileobj(content, copy)
             Path(copy.name).replace(path)
         return path
+
+    def held(self, folder: str) -> list[Held]:
+        with _away_is_a_problem():
+            return [
+                one
+                for entry in self._objects(f"{folder[:2]}/{folder[2:]}/")
+                for one in held_by_name(Path(entry.key).name, entry.last_modified.timestamp())
+            ]
+
+    def remove(self, sha256: str, *, before: float) -> bool:
+        with _away_is_a_problem():
+            entries = list(self._objects(name_of(sha256)))
+            if any(entry.key == name_of(sha256) and entry.last_modified.timestamp() >= before for entry in entries):
+                return False
+            for entry in entries:
+                entry.delete()
+        return True
+
+    def _objects(self, prefix: str) -> Any:
+        return cast(Any, storages["photos"]).bucket.objects.filter(Prefix=prefix)
 
     def workspace(self) -> Path:
         path = self.root / "incoming"

@@ -8,10 +8,11 @@ failure.
 import errno
 import hashlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -27,6 +28,7 @@ PIECE = 64 * 1024  # bytes
 DRAIN_S = 10  # seconds for which a refused body is listened to
 DRAIN_MAX = 64 * 1024 * 1024  # bytes of a refused body that are read all the same
 HEAD = 16  # bytes that tell the format
+_NAME = re.compile(r"([0-9a-f]{64})(?:\.(\d+)(?:\.[0-9a-f]+)?\.jpg)?")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 # By name, because only an installation with an object store should load its client library.
 _STORES = {"local": "media_pipeline.storage.LocalStore", "s3": "media_pipeline.objects.ObjectStore"}
@@ -43,6 +45,15 @@ class StoredFile:
     sha256: str
     size: int
     mime: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """Something in the store: an original (`edge` None) or a rendition, written last at `written_at` (s since 1970)."""
+
+    sha256: str
+    edge: int | None
+    written_at: float
 
 
 class Store(Protocol):
@@ -63,6 +74,12 @@ class Store(Protocol):
 
     def local(self, sha256: str) -> Path | None:
         """The original as a local file for reading, or None where there is none."""
+
+    def held(self, folder: str) -> list[Held]:
+        """What lies under hashes that begin with `folder`, four signs."""
+
+    def remove(self, sha256: str, *, before: float) -> bool:
+        """Removes original and renditions, unless the original was written since `before`; returns whether it did."""
 
     def workspace(self) -> Path:
         """Folder for files that are not durable yet."""
@@ -86,6 +103,7 @@ class LocalStore:
         with no_room_is_a_problem():
             second.unlink(missing_ok=True)
             second.hardlink_to(path)
+            os.utime(second)  # it is new here, however long it took to come
             _make_folder(target.parent)
             second.replace(target)
             _sync_folder(target.parent)
@@ -104,6 +122,29 @@ class LocalStore:
     def local(self, sha256: str) -> Path | None:
         path = self._path(sha256)
         return path if path.is_file() else None
+
+    def held(self, folder: str) -> list[Held]:
+        where, found = self.root / folder[:2] / folder[2:], []
+        for path in where.iterdir() if where.is_dir() else ():
+            with suppress(FileNotFoundError):
+                found += held_by_name(path.name, path.stat().st_mtime)
+        return found
+
+    def remove(self, sha256: str, *, before: float) -> bool:
+        path, aside = self._path(sha256), self.workspace() / f"{sha256}.gone"
+        with suppress(FileNotFoundError):
+            # Set aside first: what is looked at then cannot be replaced by the same photo that comes once more.
+            path.rename(aside)
+            if aside.stat().st_mtime >= before:
+                with suppress(FileExistsError):
+                    path.hardlink_to(aside)
+                aside.unlink()
+                _sync_folder(path.parent)
+                return False
+            aside.unlink()
+        for rendition in path.parent.glob(f"{sha256}.*.jpg"):
+            rendition.unlink(missing_ok=True)
+        return True
 
     def workspace(self) -> Path:
         # Inside the root, since only within one file system a rename is atomic.
@@ -151,6 +192,12 @@ def name_of(sha256: str, size: int | None = None) -> str:
     """Where the original, or the rendition with an edge of `size` px, lies in any store."""
     name = sha256 if size is None else f"{sha256}.{size}.jpg"
     return f"{sha256[:2]}/{sha256[2:4]}/{name}"
+
+
+def held_by_name(name: str, written_at: float) -> list[Held]:
+    """What a name in the store says; nothing for a name that is not ours."""
+    found = _NAME.fullmatch(name)
+    return [Held(found[1], int(found[2]) if found[2] else None, written_at)] if found else []
 
 
 def drain(stream: Stream, size: int) -> None:

@@ -168,3 +168,7 @@ synced: Registry[Synced] = Registry("synced kind")
 subjects: Registry[Subject] = Registry("subject")
 # Called with (sha256, person, new state) in the transaction in which bytes arrive or are checked.
 photo_reactions: list[Callable[[str, UUID, str], None]] = []
+# Which of these hashes an app shows: a photo that none shows is removed some time after it came.
+photo_holders: list[Callable[[Collection[str]], set[str]]] = []
+# What a person on duty looks at on /health/deep, by name.
+health_notes: list[Callable[[], Mapping[str, Any]]] = []

@@ -9,6 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from backend.core import problems
 from backend.core.middleware import language_of
 from backend.core.problems import Problem
+from backend.core.registries import health_notes
 
 
 def as_json(problem: Problem, request: HttpRequest) -> JsonResponse:
@@ -71,6 +72,7 @@ def deep(request: HttpRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute(_DEEP)
             waiting, dead, oldest_s, lag_s = cursor.fetchone()
+        notes = {name: value for note in health_notes for name, value in note().items()}
     except DatabaseError:
         return JsonResponse({"ready": False, "why": "database"}, status=503)
     free_mb = shutil.disk_usage(settings.BASE_PATH).free // 1_000_000
@@ -82,5 +84,6 @@ def deep(request: HttpRequest) -> JsonResponse:
             "oldest_job_s": round(float(oldest_s), 1),
             "feed_lag_s": round(float(lag_s), 1),
             "disk_free_mb": free_mb,
+            **notes,
         }
     )

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from backend.core import changes, events
 from backend.core.actor import Actor
-from backend.core.registries import photo_reactions, subjects
+from backend.core.registries import photo_holders, photo_reactions, subjects
 from backend.core.scope import Scope
 from backend.incidents import ground, parties, upkeep
 from backend.incidents.commands import lock
 from backend.incidents.models import Incident
 from backend.incidents.photos import attach_photos, photo_changed
 from backend.incidents.problems import ProofRequired
+from backend.incidents.queries import shown_photos
 from backend.work import moves
 from backend.work.models import Task
 from backend.work.queries import tasks_of
@@ -104,3 +105,4 @@ def _handle_tasks(incident: Incident) -> list[Task]:
 
 subjects.add("incident", IncidentSubject())
 photo_reactions.append(photo_changed)
+photo_holders.append(shown_photos)

@@ -1,11 +1,17 @@
-"""A small S3-compatible store for tests: objects of one bucket in memory, by path."""
+"""Object stores for tests: moto's server, which behaves like S3, and a small one that can be made to fail."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from uuid import uuid4
 
+import boto3
+from moto.server import ThreadedMotoServer
+
+KEYS = {"access_key": "reader", "secret_key": "invented", "region_name": "us-east-1"}
 SIGNED = "AWS4-HMAC-SHA256 Credential=reader/"
 
 
@@ -73,3 +79,29 @@ def running_bucket() -> Iterator[Bucket]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def running_s3() -> Iterator[str]:
+    """Address of moto's server."""
+    server: Any = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
+
+
+def options_of(endpoint: str, bucket: str) -> dict[str, Any]:
+    """Settings of the storage alias `photos`."""
+    address = {"endpoint_url": endpoint, "bucket_name": bucket}
+    return {**address, **KEYS, "addressing_style": "path", "signature_version": "s3v4", "file_overwrite": True}
+
+
+def new_bucket(endpoint: str) -> str:
+    name = f"photos-{uuid4()}"
+    keys = {"aws_access_key_id": KEYS["access_key"], "aws_secret_access_key": KEYS["secret_key"]}
+    client: Any = boto3.client("s3", endpoint_url=endpoint, region_name=KEYS["region_name"], **keys)
+    client.create_bucket(Bucket=name)
+    return name
