@@ -3,12 +3,12 @@
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from backend.accounts.problems import DeviceRevoked
+from backend.accounts.problems import DeviceRevoked, StillSignedIn
 from backend.core.problems import Invalid, NotFound, Overloaded, RoleNotAllowed, StorageFull, TooLarge
 from backend.core.schema import describe, query
 from media_pipeline import problems as media
 from mobile_api import shapes
-from mobile_api.problems import TooMany
+from mobile_api.problems import AlreadyDelivered, TooMany
 from mobile_api.serializers import HashesIn
 
 _PHOTO = (
@@ -24,6 +24,13 @@ photo = describe(
     request=_BYTES,
     answers={201: shapes.ArrivalOut, 200: shapes.ArrivalOut},
     problems=[Invalid, StorageFull, *_PHOTO, *_ALWAYS],
+)
+delivered_photo = describe(
+    "Send the bytes of a photo that a delivery will name",
+    operation_id="phone_deliveries_photo",
+    request=_BYTES,
+    answers={201: shapes.ArrivalOut, 200: shapes.ArrivalOut},
+    problems=[Invalid, StorageFull, AlreadyDelivered, DeviceRevoked, StillSignedIn, Overloaded, *_PHOTO],
 )
 missing = describe(
     "Which of these photos are not here yet",

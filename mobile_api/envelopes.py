@@ -1,7 +1,7 @@
 """What surrounds each mutation: id, kind, predecessor, the device's time, and the digest of its content."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -55,6 +55,14 @@ def seal(*, pk: UUID, kind: str, body: Mapping[str, Any], at: datetime | None, a
     except UnicodeEncodeError as error:
         raise Unreadable() from error
     return Sent(id=pk, kind=kind, body=body, digest=digest, at=at, after=after)
+
+
+def seal_batch(batch: Sequence[object]) -> bytes:
+    """Digest (32 bytes) of mutations as they were sent. Raises Unreadable."""
+    try:
+        return canonical_digest({"mutations": batch})
+    except (UnicodeEncodeError, ValueError) as error:
+        raise Unreadable() from error
 
 
 def uuid7_of(value: object) -> UUID | None:

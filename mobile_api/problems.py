@@ -31,3 +31,21 @@ class Failed(Problem):
     code, status = "mutation.failed", 500
     en = "The server could not handle this entry. Nothing was changed; open the draft and send it again."
     zh = "服务器未能处理此条目，没有改动任何内容。请打开草稿重新提交。"
+
+
+class AlreadyDelivered(Problem):
+    code, status = "delivery.already", 409
+    en = "This phone has handed over what it had. It can do so once only."
+    zh = "本手机已提交过未发送的内容，只能提交一次。"
+
+
+class AlreadyDecided(Problem):
+    code, status = "delivery.decided", 409
+    en = "This entry was decided already. Look at its new state."
+    zh = "此条目已处理。请查看最新状态。"
+
+
+class TooManyDelivered(Problem):
+    code, status = "delivery.too_many", 413
+    en = "A phone can hand over at most {most} entries."
+    zh = "一部手机最多提交 {most} 条。"

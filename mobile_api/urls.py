@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mobile_api import tus, views
+from mobile_api import delivery_views, tus, views
 
 urlpatterns = [
     path("mutations", views.MutationsView.as_view()),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("reports", views.ReportsView.as_view()),
     path("uploads/", tus.UploadsView.as_view()),
     path("uploads/<uuid:pk>", tus.UploadView.as_view()),
+    path("deliveries", delivery_views.DeliveriesView.as_view()),
+    path("deliveries/photos/<str:sha256>", delivery_views.DeliveredPhotoView.as_view()),
     path("photos/missing", views.MissingPhotosView.as_view()),
     path("photos/<str:sha256>", views.PhotoView.as_view()),
 ]

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -33,7 +33,7 @@ REPORT_PHOTOS_MAX = 12
 class PhotoView(ScopedView):
     """PUT photos/{sha256}: the bytes of one photo."""
 
-    roles = SENDERS
+    roles: ClassVar[frozenset[str] | None] = SENDERS
 
     @described.photo
     def put(self, request: Request, sha256: str) -> Response:

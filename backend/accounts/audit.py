@@ -23,7 +23,7 @@ UNKNOWN_NAME = "address.sign_in_failed"
 KINDS = {
     "failed": (FAILED, UNKNOWN_NAME),
     "sign_in": ("person.signed_in", "person.signed_out", "person.post_switched"),
-    "revoked": ("device.revoked", "person.sessions_ended"),
+    "revoked": ("device.revoked", "person.sessions_ended", "device.delivered"),
     "export": ("person.export_began", "person.export_ended", "person.export_broke"),
     "code": ("person.code_made", "person.code_ended"),
     "leave": ("person.on_leave", "person.back_on_duty"),

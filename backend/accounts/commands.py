@@ -116,6 +116,23 @@ def expire_device(*, device: Device, now: datetime) -> None:
     revoke_device(device=device, reason="expired", actor=SYSTEM_ACTOR, now=now)
 
 
+def end_delivering(*, device_id: UUID, actor: Actor, now: datetime) -> tuple[Device, bool]:
+    """The device, locked and ended, and whether it hands over now for the first time since it was ended.
+
+    Who left has not always been told of by ending each phone: then it ends here.
+    """
+    require_transaction()
+    device = Device.objects.get(pk=device_id)
+    revoke_device(device=device, reason="left", actor=actor, now=now)
+    device = Device.objects.select_for_update().get(pk=device_id)
+    first = device.delivered_at is None
+    if first:
+        device.delivered_at, device.unsent = now, 0
+        device.save(update_fields=["delivered_at", "unsent"])
+        _record("device.delivered", actor, device.person_id, now, {"device": str(device.pk), "reason": device.reason})
+    return device, first
+
+
 def _set_aside(before: Device, now: datetime) -> None:
     """What the former person of a device signed in with stays known, as a phone that was ended."""
     token, place = bytes(before.token_sha256), Device.objects.filter(pk=before.pk)

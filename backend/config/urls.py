@@ -16,6 +16,7 @@ console: list[URLPattern | URLResolver] = [
     path("", include("backend.records.urls")),
     path("", include("gis.areas.urls")),
     path("", include("gis.imports.urls")),
+    path("", include("mobile_api.console_urls")),
 ]
 phone: list[URLPattern | URLResolver] = [
     path("", include("backend.accounts.phone_urls")),

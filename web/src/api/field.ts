@@ -17,6 +17,8 @@ export interface DeviceClaim {
 /** Everything that the phone app asks of the server. */
 export interface FieldApi {
   signIn(username: string, password: string, device: DeviceClaim): Promise<MobileSession>
+  /** With a one-time code from the township. */
+  signInByCode(code: string, device: DeviceClaim): Promise<MobileSession>
   signOut(): Promise<void>
   /** The accounts of a demo; empty anywhere else. */
   demoAccounts(): Promise<DemoAccount[]>
@@ -33,6 +35,9 @@ export interface FieldApi {
   dispatchable(): Promise<DispatchableUnit[]>
   /** People to whom a task of the unit can be given. */
   people(unit: string): Promise<UnitPerson[]>
+  /** What a phone that was ended had not sent: once. */
+  deliver(mutations: Mutation[]): Promise<{ entries: number }>
+  deliverPhoto(sha256: string, bytes: Blob): Promise<void>
   /** The case behind a link; what is not this person's to see answers 404. */
   incident(id: string): Promise<IncidentDetail>
   /** The addresses of the tiles of a layer of the map, as they hold for this person now. */
@@ -64,6 +69,8 @@ export interface FieldApiOptions {
 
 const TUS = { 'Tus-Resumable': '1.0.0' }
 
+  /** What the phone says of itself with each request, in headers. */
+  tells?: () => Record<string, string>
 function offsetIn(headers: Headers): number {
   const offset = Number(headers.get('Upload-Offset') ?? NaN)
   if (!Number.isSafeInteger(offset)) throw localError('network.bad_answer')
@@ -72,7 +79,7 @@ function offsetIn(headers: Headers): number {
 
 export function createFieldApi(options: FieldApiOptions): FieldApi {
   const { token, language, onSignedOut } = options
-  const client = createClient({ auth: { kind: 'device', token }, language, onSignedOut, fetch: options.fetch })
+  const client = createClient({ auth: { kind: 'device', token, tells: options.tells }, language, onSignedOut, fetch: options.fetch })
   return {
     signIn: (username, password, device) => client.post(`${BASE}/sessions`, { username, password, device }),
     signOut: () => client.delete(`${BASE}/sessions`),
@@ -80,6 +87,7 @@ export function createFieldApi(options: FieldApiOptions): FieldApi {
       const session = await client.get<Session>('/api/v1/session')
       return session.signed_in ? [] : (session.demo_accounts ?? [])
     },
+    signInByCode: (code, device) => client.post(`${BASE}/sessions/code`, { code, device }),
     send: (mutations) => client.post(`${BASE}/mutations`, { mutations }),
     changes: (cursor, signal) => client.get(`${BASE}/changes`, { cursor }, signal),
     missing: async (sha256) => (await client.post<{ missing: string[] }>(`${BASE}/photos/missing`, { sha256 })).missing,
@@ -100,6 +108,10 @@ export function createFieldApi(options: FieldApiOptions): FieldApi {
     incident: (id) => client.get(`/api/v1/incidents/${id}`),
     tiles: (layer) => client.get(`/tiles/${layer}.json`),
     tile: async (address) => (await client.file(address)).blob.arrayBuffer(),
+    deliver: (mutations) => client.post(`${BASE}/deliveries`, { mutations }),
+    deliverPhoto: async (sha256, bytes) => {
+      await client.putBytes(`${BASE}/deliveries/photos/${sha256}`, bytes)
+    },
     records: (area, limit, after) => client.get('/api/v1/records', { area, limit, after }),
     picture: (incident, sha256, size) => client.picture(`${BASE}/incidents/${incident}/photos/${sha256}/${size}`),
   }

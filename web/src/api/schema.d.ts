@@ -24,6 +24,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mobile/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand over what a phone that was ended had not sent; once, within 7 days. The same again is 200
+         * @description POST deliveries: once, and nothing else.
+         */
+        post: operations["phone_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mobile/v1/deliveries/photos/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Send the bytes of a photo that a delivery will name
+         * @description PUT deliveries/photos/{sha256}: the bytes of a photo, before the delivery that names it.
+         */
+        put: operations["phone_deliveries_photo"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mobile/v1/incidents/{id}/photos/{sha256}/{size}": {
         parameters: {
             query?: never;
@@ -58,6 +98,26 @@ export interface paths {
          * @description POST mutations: what a phone wants done, in order, with one answer each.
          */
         post: operations["phone_mutations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mobile/v1/patrols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own patrols, the newest first, at most 100
+         * @description What the caller has walked in the last 90 days.
+         */
+        get: operations["patrols_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -470,6 +530,46 @@ export interface paths {
         get: operations["categories_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What phones that were ended have handed over, the newest first, a page
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/moves/{move}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an entry into the ordinary life cycle as its author wrote it (accept), or set_aside
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        post: operations["deliveries_move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -947,7 +1047,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Whether a post is on duty, who stands in for it, and who could
+         * @description A post on leave, or back: the own one, or one that the desk answers for.
+         */
+        get: operations["posts_duty_get"];
         put?: never;
         /**
          * Put a post on leave, with who stands in, or back on duty
@@ -1803,6 +1907,61 @@ export interface components {
             day: string;
             n: number;
         };
+        DeliveredOut: {
+            /** Format: uuid */
+            id: string;
+            /** @description Who wrote it. */
+            name: string;
+            role: components["schemas"]["Role"];
+            area: components["schemas"]["AreaRefOut"];
+            /** @description Why the phone was ended: left, replaced or expired. */
+            reason: string;
+            /** Format: date-time */
+            delivered_at: string;
+            /**
+             * Format: date-time
+             * @description As the phone's clock had it.
+             */
+            written_at: string | null;
+            /** @description incident.report, task.finish and so on, as in mutations. */
+            kind: string;
+            body: {
+                [key: string]: unknown;
+            };
+            state: components["schemas"]["DeliveredOutStateEnum"];
+            /** @description Of a refused one: why it could not be taken in. */
+            problem: string;
+            /** Format: date-time */
+            decided_at: string | null;
+        };
+        /**
+         * @description * `waiting` - waiting
+         *     * `accepted` - accepted
+         *     * `refused` - refused
+         *     * `aside` - aside
+         * @enum {string}
+         */
+        DeliveredOutStateEnum: "waiting" | "accepted" | "refused" | "aside";
+        /** @description A page of a list, of which `next` is the following one. */
+        DeliveredPageOut: {
+            /** @description To be sent as `after` for the next page. */
+            next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["DeliveredOut"][];
+        };
+        /** @description The outbox, in order; photos are sent before. */
+        DeliveryInRequest: {
+            mutations: components["schemas"]["MutationInRequest"][];
+        };
+        DeliveryOut: {
+            /** Format: uuid */
+            id: string;
+            /** @description What the centre will look at. */
+            entries: number;
+        };
         DemoAccountOut: {
             username: string;
             name: string;
@@ -1853,6 +2012,22 @@ export interface components {
             on_duty: boolean;
             /** Format: uuid */
             stand_in?: string | null;
+        };
+        /** @description Somebody who works in a village; staff telephones are open to the desks that answer for it. */
+        DutyOut: {
+            /** Format: uuid */
+            post: string;
+            /** Format: uuid */
+            person: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            phone: string;
+            grids: string[];
+            on_duty: boolean;
+            /** @description On duty, or on leave with a stand-in who is. */
+            covered: boolean;
+            stand_in: components["schemas"]["StandInOut"] | null;
+            choices: components["schemas"]["StandInChoiceOut"][];
         };
         /**
          * @description * `lost` - lost
@@ -2445,6 +2620,7 @@ export interface components {
          *     * `incident.settle` - incident.settle
          *     * `incident.undo` - incident.undo
          *     * `incident.withdraw` - incident.withdraw
+         *     * `patrol.report` - patrol.report
          *     * `push.register` - push.register
          *     * `task.accept` - task.accept
          *     * `task.assign` - task.assign
@@ -2454,7 +2630,7 @@ export interface components {
          *     * `task.return` - task.return
          * @enum {string}
          */
-        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.join" | "incident.register" | "incident.reject" | "incident.report" | "incident.rework" | "incident.settle" | "incident.undo" | "incident.withdraw" | "push.register" | "task.accept" | "task.assign" | "task.finish" | "task.progress" | "task.recall" | "task.return";
+        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.join" | "incident.register" | "incident.reject" | "incident.report" | "incident.rework" | "incident.settle" | "incident.undo" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.finish" | "task.progress" | "task.recall" | "task.return";
         /** @description `answer` where it was done, `problem` where it was refused. */
         MutationOut: {
             id: string | null;
@@ -2497,6 +2673,7 @@ export interface components {
          *     * `person.post_switched` - person.post_switched
          *     * `device.revoked` - device.revoked
          *     * `person.sessions_ended` - person.sessions_ended
+         *     * `device.delivered` - device.delivered
          *     * `person.export_began` - person.export_began
          *     * `person.export_ended` - person.export_ended
          *     * `person.export_broke` - person.export_broke
@@ -2513,7 +2690,7 @@ export interface components {
          *     * `density.mended` - density.mended
          * @enum {string}
          */
-        NameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.code_made" | "person.code_ended" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "density.mended";
+        NameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "device.delivered" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.code_made" | "person.code_ended" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "density.mended";
         NamedOut: {
             code: string;
             name: string;
@@ -2650,6 +2827,27 @@ export interface components {
             /** Format: date-time */
             due_at: string | null;
             late: boolean;
+        };
+        PatrolGridOut: {
+            code: string;
+            name: string;
+        };
+        /** @description One own round. `covered_s`: seconds of its pieces, the rest is not known. */
+        PatrolOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at: string;
+            metres: number;
+            covered_s: number;
+            pieces: number;
+            grids: components["schemas"]["PatrolGridOut"][];
+            visited: number;
+        };
+        PatrolsOut: {
+            results: components["schemas"]["PatrolOut"][];
         };
         PersonOut: {
             /** Format: uuid */
@@ -3163,6 +3361,14 @@ export interface components {
          * @enum {string}
          */
         SourceCrsEnum: "EPSG:4326" | "EPSG:4490" | "GCJ-02" | "BD-09";
+        /** @description Somebody at work who may act for the absent one. */
+        StandInChoiceOut: {
+            /** Format: uuid */
+            post: string;
+            name: string;
+            role: components["schemas"]["Role"];
+            grids: string[];
+        };
         StandInOut: {
             /** Format: uuid */
             post: string;
@@ -3534,6 +3740,202 @@ export interface operations {
             };
         };
     };
+    phone_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.device_revoked, auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.still_signed_in, delivery.already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.too_large, delivery.too_many */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    phone_deliveries_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalOut"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrivalOut"];
+                };
+            };
+            /** @description core.invalid, photo.incomplete */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.device_revoked, auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.still_signed_in, delivery.already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description photo.length_needed */
+            411: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description photo.too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description photo.animated, photo.not_an_image */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description photo.broken, photo.hash_mismatch, photo.too_many_pixels */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.overloaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     mobile_v1_incidents_photos_retrieve: {
         parameters: {
             query?: never;
@@ -3654,6 +4056,44 @@ export interface operations {
             };
             /** @description core.overloaded */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    patrols_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolsOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5290,6 +5730,119 @@ export interface operations {
             };
         };
     };
+    deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page: 1 to 200, 50 by default. */
+                limit?: number;
+                /** @description waiting (the default), accepted, refused or aside. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveredPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    deliveries_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                move: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveredOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description delivery.decided */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     inbox_list: {
         parameters: {
             query?: {
@@ -6837,6 +7390,55 @@ export interface operations {
             };
             /** @description auth.role_not_allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    posts_duty_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,6 @@
 import { ref, shallowRef } from 'vue'
 import { isApiError, type ApiError } from '@/api/errors'
-import { createFieldApi, type FieldApi } from '@/api/field'
+import { createFieldApi, type DeviceClaim, type FieldApi } from '@/api/field'
 import { uuid7 } from '@/api/ids'
 import type { MobileSession, ProblemShape, Task } from '@/api/types'
 import { rememberedLanguage } from '@/i18n'
@@ -8,8 +8,10 @@ import { frame, framed, network, STORAGE } from '../demo/frame'
 import { Puller } from './changes'
 import { deviceStore, PersonStore, type OutboxRow } from './db'
 import { sweepPhotos } from './drafts'
+import { carryOut, emptyPhone, handedOver, LOST, thenOf } from './ending'
 import { Outbox } from './outbox'
-import { countsAsUnsent } from './pending'
+
+export { unsentCount } from './others'
 
 export const APP_VERSION = '0.1.0'
 const POINTER = `${STORAGE}field.person`
@@ -21,6 +23,8 @@ export interface Field {
   api: FieldApi
   outbox: Outbox
   puller: Puller
+  /** How much was unsent after the last exchange; null before the first. */
+  unsent: number | null
 }
 export interface FieldEvents {
   refused: (row: OutboxRow, problem: ProblemShape) => void
@@ -44,12 +48,42 @@ export const guestApi: FieldApi = createFieldApi({ token: () => null, language: 
 async function tokenEnded(store: PersonStore, session: MobileSession, error: ApiError): Promise<void> {
   const stored = await store.read<MobileSession>('session').catch(() => null)
   if (!frame && stored && stored.token !== session.token) session.token = stored.token
-  else if (current.value?.session === session) endedBy.value = error
+  else if (current.value?.session === session) {
+    endedBy.value = error
+    await whenEnded(store, session, error)
+  }
+}
+
+const AGAIN_MS = 30_000
+
+/** What lies on a phone that was ended: kept, handed over, or removed. Without a network it is tried again. */
+export async function whenEnded(store: PersonStore, session: MobileSession, error: ApiError): Promise<void> {
+  const then = thenOf(error)
+  if (then === 'keep') return
+  const api = createFieldApi({ token: () => session.token, language: rememberedLanguage, fetch: network?.fetch })
+  try {
+    if (LOST.has(String(error.params.reason))) await closing(store, () => (store.close(), emptyPhone()))
+    else await closing(store, () => carryOut(then, store, api))
+  } catch {
+    setTimeout(() => {
+      // Whoever has signed in again meanwhile sends in the ordinary way.
+      if (!current.value || current.value.session === session) void whenEnded(store, session, error)
+    }, AGAIN_MS)
+  }
+}
+
+async function closing(store: PersonStore, work: () => Promise<unknown>): Promise<void> {
+  await work()
+  store.close()
+  forget(store.personId)
+  if (frame) framed.forget()
+  if (current.value?.store === store) current.value = null
 }
 
 function open(store: PersonStore, session: MobileSession): Field {
   const api = createFieldApi({
     token: () => session.token,
+    tells: () => ({ 'X-App-Version': APP_VERSION, ...(field.unsent !== null && { 'X-Unsent': String(field.unsent) }) }),
     language: rememberedLanguage,
     fetch: network?.fetch,
     onSignedOut: (error) => void tokenEnded(store, session, error),
@@ -61,7 +95,7 @@ function open(store: PersonStore, session: MobileSession): Field {
     on: { refused: (row, problem) => listeners.refused?.(row, problem), done: (row, answer) => listeners.done?.(row, answer) },
   })
   endedBy.value = null
-  const field = { session, store, api, puller, outbox }
+  const field: Field = { session, store, api, puller, outbox, unsent: null }
   current.value = field
   void sweepPhotos(store, Date.now()).catch(() => undefined)
   return field
@@ -119,26 +153,47 @@ async function deviceOf(username: string): Promise<string> {
 }
 
 export async function signIn(username: string, password: string): Promise<Field> {
-  const device = await deviceOf(username)
+  const claim = claimOf(await deviceOf(username))
+  return enter(await guestApi.signIn(username, password, claim))
+}
+
+/** The phone does not know yet whose code it is, so a person who was here before gets another device. */
+export async function signInByCode(code: string): Promise<Field> {
+  return enter(await guestApi.signInByCode(code, claimOf(codeDevice(code))))
+}
+
+// The same code from the same phone again, when the answer got lost, has to be the same device.
+const codeDevices = new Map<string, string>()
+function codeDevice(code: string): string {
+  const known = codeDevices.get(code) ?? uuid7()
+  codeDevices.set(code, known)
+  return known
+}
+
+function claimOf(id: string): DeviceClaim {
   const agent = navigator.userAgent
   const platform = /Android/.test(agent) ? 'android' : /iPhone|iPad/.test(agent) ? 'ios' : 'web'
   const model = (/\(([^)]*)\)/.exec(agent)?.[1] ?? 'browser').slice(0, 60)
-  const session = await guestApi.signIn(username, password, { id: device, model, platform, app_version: APP_VERSION })
+  return { id, model, platform, app_version: APP_VERSION }
+}
+
+async function enter(session: MobileSession): Promise<Field> {
   current.value?.store.close()
+  handedOver.value = null
+  const before = await deviceStore.people.get(session.person.username)
   const store = new PersonStore(session.person.id)
+  if (before && before.device !== session.device) await leaveFormer(store)
   await keepSession(store, session)
-  await deviceStore.people.put({ username, person: session.person.id, name: session.person.name, device })
+  await deviceStore.people.put({ username: session.person.username, person: session.person.id, name: session.person.name, device: session.device })
   pointTo(session.person.id)
   void navigator.storage?.persist?.().catch(() => false)
   return open(store, session)
 }
 
-/** Number of written things that have not reached the server. */
-export async function unsentCount(store: PersonStore): Promise<number> {
-  const rows = (await store.outbox.where('state').equals('waiting').toArray()).filter(countsAsUnsent)
-  const ids = new Set(rows.map((row) => row.id))
-  const photos = await store.photos.where('state').equals('queued').and((photo) => !ids.has(photo.mutation ?? '')).count()
-  return rows.length + photos
+/** A code makes this browser another device of the person: the former one is of no use any more. */
+async function leaveFormer(store: PersonStore): Promise<void> {
+  const former = await store.read<MobileSession>('session')
+  if (former?.token) void createFieldApi({ token: () => former.token, language: rememberedLanguage, fetch: network?.fetch }).signOut().catch(() => undefined)
 }
 
 /** Leaves the device; what has not been sent stays on it, everything else goes. */

@@ -2,7 +2,8 @@ import { ref, watch } from 'vue'
 import { isApiError } from '@/api/errors'
 import { followLive } from '@/api/liveFetch'
 import { atFront, network } from '../demo/frame'
-import { endedBy, type Field } from './context'
+import { endedBy, whenEnded, type Field } from './context'
+import { sendForOthers, unsentCount } from './others'
 
 const POLL_MS = 15_000
 const ALWAYS_MS = 60_000
@@ -23,6 +24,7 @@ let running: Field | null = null
 async function exchange(field: Field): Promise<void> {
   try {
     await field.outbox.flush()
+    field.unsent = await unsentCount(field.store)
     await field.puller.pull()
     online.value = true
     loaded.value = true
@@ -83,11 +85,13 @@ export function startEngine(field: Field): () => void {
   addEventListener('offline', () => (online.value = false), { signal })
   document.addEventListener('visibilitychange', whenVisible, { signal })
   navigator.serviceWorker?.addEventListener('message', syncSoon, { signal })
-  const timers = [setInterval(poll, POLL_MS), setInterval(syncSoon, ALWAYS_MS)]
+  const others = () => void sendForOthers(field.store.personId, whenEnded)
+  const timers = [setInterval(poll, POLL_MS), setInterval(syncSoon, ALWAYS_MS), setInterval(others, ALWAYS_MS)]
   const endLine = keepLine((line) => {
     void followLive({ token: () => field.session.token, fetch: network?.fetch, onChange: syncSoon, onAlive: () => (heardAt = Date.now()), signal: line })
   })
   syncSoon()
+  others()
   return () => {
     stopped.abort()
     endLine()

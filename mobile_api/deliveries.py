@@ -1,0 +1,131 @@
+"""What a phone that was ended hands over: kept apart until the centre takes it into the life cycle or sets it aside."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from backend.accounts.access import access_for
+from backend.accounts.audit import inside
+from backend.accounts.commands import end_delivering
+from backend.accounts.models import Device, Post
+from backend.core import events, keyset
+from backend.core.actor import Access, Actor
+from backend.core.pages import Number, count_up_to
+from backend.core.problems import NotFound, Problem
+from backend.core.tx import require_transaction
+from mobile_api import mutations, problems
+from mobile_api.envelopes import Sent, open_envelope, seal, seal_batch
+from mobile_api.models import Delivered, Delivery, Mutation
+
+MOST = 2_000
+# Nobody misses these where they are not done.
+QUIET = frozenset({"inbox.read", "push.register"})
+
+
+def deliver(*, access: Access, batch: Sequence[object], now: datetime) -> tuple[Delivery, bool]:
+    """Keeps what the phone had not sent, and whether this was the first time; no second time has other content.
+
+    What cannot be read is left out: nobody could take it in. Raises AlreadyDelivered, NotFound.
+    """
+    require_transaction()
+    actor = access.actor
+    if access.device is None or actor.post is None:
+        raise NotFound()
+    device, first = end_delivering(device_id=access.device, actor=actor, now=now)
+    if device.revoked_at is None:
+        raise NotFound()
+    digest = seal_batch(batch)
+    if not first:
+        known = Delivery.objects.filter(device_id=device.pk, ended_at=device.revoked_at).first()
+        if known is None or bytes(known.digest) != digest:
+            raise problems.AlreadyDelivered()
+        return known, False
+    one = Delivery.objects.create(
+        device_id=device.pk, ended_at=device.revoked_at, person_id=device.person_id, post_id=actor.post,
+        area_code=actor.area_code, reason=device.reason, digest=digest, received_at=now,
+    )  # fmt: skip
+    sent = [each for each in map(_readable, batch) if each is not None and each.kind not in QUIET]
+    done = set(
+        Mutation.objects.filter(
+            pk__in=[each.id for each in sent], person_id=device.person_id, state=Mutation.DONE
+        ).values_list("pk", flat=True)
+    )
+    Delivered.objects.bulk_create(_entry(one, each, arrived=each.id in done) for each in sent)
+    return one, True
+
+
+def has_delivered(access: Access) -> bool:
+    """Whether the phone has handed over what it had."""
+    return Device.objects.filter(pk=access.device, delivered_at__isnull=False).exists()
+
+
+def listed(actor: Actor, *, state: str, after: str, limit: int) -> tuple[list[Delivered], str | None, Number]:
+    """Entries of the area in this state, the newest first."""
+    rows = _of(actor).filter(state=state)
+    return *keyset.page(rows, order=("-id",), after=after, limit=limit), count_up_to(rows)
+
+
+def accept(*, actor: Actor, pk: UUID, language: str, now: datetime) -> Delivered:
+    """Does the entry as its author in the post of then would have, and notes the outcome; an entry point.
+
+    Doing it has a transaction of its own. If the second one is lost, accepting once more finds the stored answer.
+    Raises NotFound, AlreadyDecided.
+    """
+    row = _waiting(_of(actor), pk)
+    post = Post.objects.select_related("person", "unit").get(pk=row.of.post_id)
+    access = access_for(post, device=row.of.device_id, absent=[])
+    sent = seal(pk=row.mutation_id, kind=row.kind, body=row.body, at=row.device_time, after=row.after_id)
+    result = mutations.take(access=access, sent=sent, language=language)
+    done = result.state == Mutation.DONE
+    state, problem = (Delivered.ACCEPTED, None) if done else (Delivered.REFUSED, result.answer)
+    with transaction.atomic(durable=True):
+        return _decide(actor, pk, state, now, problem)
+
+
+def set_aside(*, actor: Actor, pk: UUID, now: datetime) -> Delivered:
+    """The entry stays in the list of those that were not taken in. Raises NotFound, AlreadyDecided."""
+    require_transaction()
+    return _decide(actor, pk, Delivered.ASIDE, now, None)
+
+
+def _decide(actor: Actor, pk: UUID, state: str, now: datetime, problem: object) -> Delivered:
+    row = _waiting(_of(actor).select_for_update(of=("self",)), pk)
+    row.state, row.problem, row.decided_by, row.decided_at = state, problem, actor.person, now
+    row.save(update_fields=["state", "problem", "decided_by", "decided_at"])
+    events.record(
+        f"delivery.{state}", subject_kind="delivery", subject_id=row.pk, actor=actor, area_code=row.area_code, at=now,
+        data={"mutation": str(row.mutation_id), "kind": row.kind, "person": str(row.of.person_id)},
+    )  # fmt: skip
+    return row
+
+
+def _of(actor: Actor) -> QuerySet[Delivered]:
+    return Delivered.objects.filter(inside(actor.area_code)).select_related("of")
+
+
+def _waiting(rows: QuerySet[Delivered], pk: UUID) -> Delivered:
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    if row.state != Delivered.WAITING:
+        raise problems.AlreadyDecided()
+    return row
+
+
+def _readable(raw: object) -> Sent | None:
+    try:
+        return open_envelope(raw)
+    except Problem:
+        return None
+
+
+def _entry(one: Delivery, sent: Sent, *, arrived: bool) -> Delivered:
+    """`arrived`: it was done before the phone was ended, and only its answer got lost."""
+    return Delivered(
+        of=one, area_code=one.area_code, mutation_id=sent.id, kind=sent.kind, body=dict(sent.body), after_id=sent.after,
+        device_time=sent.at, state=Delivered.ACCEPTED if arrived else Delivered.WAITING,
+        decided_at=one.received_at if arrived else None,
+    )  # fmt: skip

@@ -1,0 +1,249 @@
+"""A phone whose person left, or that was replaced or expired, hands over what it had not sent: once, write-only."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from rest_framework.test import APIClient
+
+from backend.accounts import commands
+from backend.accounts.models import Device
+from backend.core.actor import SYSTEM_ACTOR
+from backend.core.clock import now
+from backend.core.models import Event
+from backend.core.scope import SYSTEM
+from backend.incidents.models import Incident
+from mobile_api.models import Delivered, Mutation
+from tests.accounts.shapes import sign_in_phone, with_password, with_token
+from tests.cast import Cast
+from tests.media.permissions import PICTURE
+from tests.media.pictures import sha
+from tests.mobile.conftest import API, make_categories, mutation, report
+
+DELIVERIES, DESK = f"{API}/deliveries", "/api/v1/deliveries"
+Api = Callable[[str], APIClient]
+
+
+@pytest.fixture(autouse=True)
+def categories(cast: Cast) -> None:
+    make_categories()
+
+
+def phone(cast: Cast, who: str = "worker") -> tuple[Device, str]:
+    with_password(cast.person[who])
+    told = sign_in_phone(APIClient(), who).json()
+    return Device.objects.get(pk=told["device"]), told["token"]
+
+
+def end(device: Device, reason: str, days_ago: float = 0) -> None:
+    commands.revoke_device(device=device, reason=reason, actor=SYSTEM_ACTOR, now=now() - timedelta(days=days_ago))
+
+
+def ended(cast: Cast, reason: str = "left", days_ago: float = 0) -> str:
+    device, token = phone(cast)
+    end(device, reason, days_ago)
+    return token
+
+
+def deliver(token: str, *mutations: object) -> Any:
+    return with_token(token).post(DELIVERIES, {"mutations": list(mutations)}, format="json")
+
+
+def waiting(api: APIClient, **params: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = api.get(DESK, params).json()["results"]
+    return rows
+
+
+def then(token: str) -> Any:
+    answer = with_token(token).get(f"{API}/changes")
+    assert (answer.status_code, answer.json()["code"]) == (401, "auth.device_revoked")
+    return answer.json()["params"]["then"]
+
+
+@pytest.mark.parametrize("reason", ["left", "replaced", "expired"])
+def test_what_was_not_sent_comes_into_a_queue_and_not_into_the_cases(api_as: Api, cast: Cast, reason: str) -> None:
+    token = ended(cast, reason)
+    assert then(token) == "deliver"
+    answer = deliver(token, mutation("incident.report", report()), mutation("inbox.read", {"entries": []}))
+    assert (answer.status_code, answer.json()["entries"]) == (201, 1)
+    assert not Incident.objects.within(SYSTEM).exists()
+    (row,) = waiting(api_as("centre"))
+    assert (row["name"], row["reason"], row["kind"], row["state"]) == (
+        "演示worker",
+        reason,
+        "incident.report",
+        "waiting",
+    )
+    assert row["body"]["words"] == "路面塌陷"
+    assert then(token) == "wipe"
+
+
+@pytest.mark.parametrize("reason", ["lost", "stolen"])
+def test_a_lost_phone_delivers_nothing(cast: Cast, reason: str) -> None:
+    token = ended(cast, reason)
+    assert then(token) == "wipe"
+    answer = deliver(token, mutation("incident.report", report()))
+    assert (answer.status_code, answer.json()["params"]["then"]) == (401, "wipe")
+    assert not Delivered.objects.exists()
+
+
+@pytest.mark.parametrize("reason", ["signed_out", "ended"])
+def test_a_phone_that_keeps_its_outbox_delivers_nothing(cast: Cast, reason: str) -> None:
+    token = ended(cast, reason)
+    assert then(token) == "keep"
+    assert deliver(token, mutation("incident.report", report())).status_code == 401
+
+
+def test_a_second_delivery_is_refused_and_the_same_again_is_answered(cast: Cast) -> None:
+    token = ended(cast)
+    first = mutation("incident.report", report())
+    one, again = deliver(token, first), deliver(token, first)
+    assert (one.status_code, again.status_code) == (201, 200)
+    assert one.json() == again.json()
+    other = deliver(token, mutation("incident.report", report()))
+    assert (other.status_code, other.json()["code"]) == (409, "delivery.already")
+    assert Delivered.objects.count() == 1
+    assert Event.objects.filter(name="device.delivered").count() == 1
+
+
+def test_after_seven_days_it_is_too_late(cast: Cast) -> None:
+    days = settings.PHONES.deliver_days
+    assert deliver(ended(cast, "left", days - 0.1), mutation("incident.report", report())).status_code == 201
+    late = ended(cast, "left", days + 0.1)
+    assert then(late) == "wipe"
+    assert deliver(late, mutation("incident.report", report())).status_code == 401
+    assert Delivered.objects.count() == 1
+
+
+def test_the_token_of_an_ended_phone_reads_and_does_nothing(cast: Cast) -> None:
+    token = ended(cast)
+    api = with_token(token)
+    for url in (f"{API}/changes", "/api/v1/incidents", "/api/v1/inbox", DELIVERIES, DESK):
+        assert api.get(url).status_code in (401, 405), url
+    sent = api.post(f"{API}/mutations", {"mutations": [mutation("incident.report", report())]}, format="json")
+    assert sent.status_code == 401
+    assert not Mutation.objects.exists()
+
+
+def test_a_phone_that_is_signed_in_does_not_deliver(cast: Cast) -> None:
+    _, token = phone(cast)
+    answer = deliver(token)
+    assert (answer.status_code, answer.json()["code"]) == (409, "auth.still_signed_in")
+    assert deliver("nonsense").status_code == 401
+
+
+def test_one_that_was_idle_for_too_long_expires_and_has_its_days_from_then_on(cast: Cast) -> None:
+    device, token = phone(cast)
+    idle = timedelta(days=settings.PHONES.idle_days + 30)
+    Device.objects.filter(pk=device.pk).update(last_seen_at=now() - idle)
+    assert then(token) == "deliver"
+    device.refresh_from_db()
+    assert device.reason == "expired"
+    assert device.revoked_at is not None
+    assert now() - device.revoked_at < timedelta(minutes=1)
+    assert deliver(token, mutation("incident.report", report())).status_code == 201
+
+
+def test_who_left_delivers_although_nobody_ended_the_phone(cast: Cast) -> None:
+    device, token = phone(cast)
+    person = cast.person["worker"]
+    person.is_active = False
+    person.save()
+    assert deliver(token, mutation("incident.report", report())).status_code == 201
+    device.refresh_from_db()
+    assert device.reason == "left"
+    assert then(token) == "wipe"
+
+
+def test_a_colleague_on_the_same_phone_leaves_the_former_one_a_delivery(cast: Cast) -> None:
+    device, token = phone(cast)
+    with_password(cast.person["neighbour"])
+    taken = sign_in_phone(APIClient(), "neighbour", device={"id": str(device.pk)}).json()
+    assert then(token) == "deliver"
+    assert deliver(token, mutation("incident.report", report())).status_code == 201
+    assert with_token(taken["token"]).get(f"{API}/changes").status_code == 200
+    assert Delivered.objects.get().of.person_id == cast.person["worker"].pk
+
+
+def test_the_centre_takes_an_entry_in_as_its_author_wrote_it(api_as: Api, cast: Cast) -> None:
+    body = report()
+    deliver(ended(cast), mutation("incident.report", body))
+    api = api_as("centre")
+    (row,) = waiting(api)
+    answer = api.post(f"{DESK}/{row['id']}/moves/accept")
+    assert (answer.status_code, answer.json()["state"]) == (200, "accepted"), answer.content
+    incident = Incident.objects.within(SYSTEM).get(pk=body["id"])
+    assert incident.state == "reported"
+    assert Event.objects.get(name="incident.report").actor_person == cast.person["worker"].pk
+    assert Event.objects.get(name="delivery.accepted").actor_person == cast.person["centre"].pk
+    again = api.post(f"{DESK}/{row['id']}/moves/accept")
+    assert (again.status_code, again.json()["code"]) == (409, "delivery.decided")
+    assert waiting(api) == []
+
+
+def test_what_had_arrived_before_is_not_doubled(api_as: Api, cast: Cast) -> None:
+    device, token = phone(cast)
+    sent = mutation("incident.report", report())
+    assert with_token(token).post(f"{API}/mutations", {"mutations": [sent]}, format="json").status_code == 200
+    end(device, "left")
+    assert deliver(token, sent).status_code == 201
+    assert waiting(api_as("centre")) == []
+    assert [row["state"] for row in waiting(api_as("centre"), state="accepted")] == ["accepted"]
+    assert Incident.objects.within(SYSTEM).count() == 1
+
+
+def test_what_cannot_be_taken_in_says_why(api_as: Api, cast: Cast) -> None:
+    deliver(ended(cast), mutation("incident.report", report(category="no.such")))
+    api = api_as("centre")
+    answer = api.post(f"{DESK}/{waiting(api)[0]['id']}/moves/accept").json()
+    assert answer["state"] == "refused"
+    assert answer["problem"]
+    assert not Incident.objects.within(SYSTEM).exists()
+
+
+def test_the_centre_sets_an_entry_aside(api_as: Api, cast: Cast) -> None:
+    deliver(ended(cast), mutation("incident.report", report()))
+    api = api_as("centre")
+    pk = waiting(api)[0]["id"]
+    assert api_as("other_centre").post(f"{DESK}/{pk}/moves/set_aside").status_code == 404
+    assert waiting(api_as("other_centre")) == []
+    assert api.post(f"{DESK}/{pk}/moves/set_aside").json()["state"] == "aside"
+    assert [row["id"] for row in waiting(api, state="aside")] == [pk]
+    assert not Incident.objects.within(SYSTEM).exists()
+
+
+def test_photos_go_before_the_delivery_and_belong_to_the_author(api_as: Api, cast: Cast) -> None:
+    token = ended(cast)
+    url, hash_ = f"{DELIVERIES}/photos/{sha(PICTURE)}", sha(PICTURE)
+    api: Any = with_token(token)
+
+    def put(where: str) -> Any:
+        return api.generic("PUT", where, PICTURE, content_type="image/jpeg")
+
+    assert put(url).status_code == 201
+    body = report(category="hazard.fire_exit", photos=[{"sha256": hash_}])
+    assert deliver(token, mutation("incident.report", body)).status_code == 201
+    assert put(url).status_code == 409
+    desk = api_as("centre")
+    answer = desk.post(f"{DESK}/{waiting(desk)[0]['id']}/moves/accept").json()
+    assert answer["state"] == "accepted", answer
+    photos = desk.get(f"/api/v1/incidents/{body['id']}").json()["photos"]
+    assert [(photo["sha256"], photo["state"]) for photo in photos] == [(hash_, "received")]
+
+
+@pytest.mark.parametrize("batch", [None, {}, "x", [1] * 2001])
+def test_a_delivery_that_is_none_is_refused_and_does_not_use_up_the_one(cast: Cast, batch: object) -> None:
+    token = ended(cast)
+    answer = with_token(token).post(DELIVERIES, {"mutations": batch}, format="json")
+    assert answer.status_code in (400, 413)
+    assert then(token) == "deliver"
+
+
+def test_what_cannot_be_read_is_left_out_of_the_queue(cast: Cast) -> None:
+    token = ended(cast)
+    good = mutation("incident.report", report())
+    answer = deliver(token, {"id": "x"}, 7, json.loads(json.dumps(good)))
+    assert (answer.status_code, answer.json()["entries"]) == (201, 1)
