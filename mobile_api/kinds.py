@@ -18,6 +18,8 @@ from backend.incidents.intake import report_incident
 from backend.incidents.render import reader, shorts, task_forms
 from backend.incidents.serializers import INCIDENT_FORMS, TASK_FORMS, ReportIn
 from backend.notify.commands import mark_read
+from backend.patrol.commands import keep_round
+from backend.patrol.shapes import RoundIn
 from backend.work.commands import move_task
 from backend.work.queries import one_task
 
@@ -133,10 +135,15 @@ def _push(call: Call, body: PushAddress) -> dict[str, Any]:
     return {}
 
 
+def _patrol(call: Call, walked: Any) -> dict[str, Any]:
+    return {"patrol": str(keep_round(access=call.access, walked=walked, now=call.now).pk)}
+
+
 KINDS: Mapping[str, Kind] = {
     "incident.report": Kind(ReportIn.parse, _report),
     **{f"incident.{name}": Kind(_moves("incident", form), _move_incident) for name, form in INCIDENT_FORMS.items()},
     **{f"task.{name}": Kind(_moves("task", form), _move_task) for name, form in TASK_FORMS.items()},
+    "patrol.report": Kind(RoundIn.parse, _patrol),
     "inbox.read": Kind(EntriesIn.parse, _read),
     "push.register": Kind(PushAddressIn.parse, _push),
 }

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "backend.work",
     "backend.incidents",
     "backend.records",
+    "backend.patrol",
     "backend.insight",
     "mobile_api",
     "seeds",

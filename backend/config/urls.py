@@ -21,6 +21,7 @@ console: list[URLPattern | URLResolver] = [
 phone: list[URLPattern | URLResolver] = [
     path("", include("backend.accounts.phone_urls")),
     path("", include("mobile_api.urls")),
+    path("", include("backend.patrol.urls")),
     path(PHOTO, IncidentPhotoView.as_view()),
 ]
 urlpatterns = [
