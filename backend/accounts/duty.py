@@ -20,6 +20,7 @@ from backend.core.tx import require_transaction
 
 VILLAGE_DIGITS = 12
 MOST_CREW = 500
+MOST_CHOICES = 200
 _VILLAGE_ROLES = GRID_ROLES | {"station"}
 # Whose leave a role may enter, inside its own area; everybody enters the own one.
 MANAGES: Final[Mapping[str, frozenset[str]]] = {
@@ -56,6 +57,13 @@ def hands_of_unit(unit_id: UUID) -> list[UUID]:
     """
     at_work = [serving(post) for post in people_of_unit(unit_id) if post.role in UNIT_ROLES]
     return list(dict.fromkeys(post.person_id for post in at_work if post is not None))
+
+
+def duty_of(*, access: Access, pk: UUID) -> tuple[Post, list[Post]]:
+    """The post, and who could stand in for it now, at most 200. Raises NotFound, RoleNotAllowed as set_duty does."""
+    post = _managed(access, pk)
+    others = _candidates(post).select_related("person", "unit").order_by("role", "person__name", "pk")
+    return post, list(others[:MOST_CHOICES])
 
 
 def set_duty(*, access: Access, pk: UUID, on_duty: bool, stand_in: UUID | None, now: datetime) -> Post:

@@ -1,5 +1,6 @@
 """Shapes of leave and crew on the wire."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,27 @@ class CrewOut(serializers.Serializer[Any]):
     on_duty = serializers.BooleanField()
     covered = serializers.BooleanField(help_text="On duty, or on leave with a stand-in who is.")
     stand_in = StandInOut(allow_null=True)
+
+
+class StandInChoiceOut(serializers.Serializer[Any]):
+    """Somebody at work who may act for the absent one."""
+
+    post = serializers.UUIDField()
+    name = serializers.CharField()
+    role = serializers.ChoiceField(choices=ROLES)
+    grids = serializers.ListField(child=serializers.CharField())
+
+
+class DutyOut(CrewOut):
+    choices = StandInChoiceOut(many=True)
+
+
+def duty_out(post: Post, choices: Sequence[Post]) -> dict[str, Any]:
+    """A post with those who may stand in for it."""
+    found = [
+        {"post": str(each.pk), "name": each.person.name, "role": each.role, "grids": each.grids} for each in choices
+    ]
+    return crew_out(post) | {"choices": found}
 
 
 def crew_out(post: Post) -> dict[str, Any]:

@@ -152,6 +152,7 @@ ROWS = [
     _people("county_unit", county_centre=200),
     _people("administration"),
     Row("POST", "/api/v1/posts/{cast.post[worker].pk}/duty", LEAVE | {"worker": 200}, body=_stand_in("neighbour")),
+    Row("GET", "/api/v1/posts/{cast.post[worker].pk}/duty", LEAVE | {"worker": 200}),
     Row(
         "POST",
         "/api/v1/posts/{cast.post[station].pk}/duty",

@@ -111,3 +111,18 @@ def test_units_stand_in_for_each_other(enter: Any) -> None:
 def test_nobody_stands_in_for_who_is_there(enter: Any) -> None:
     answer = enter("station", "worker", on_duty=True, stand_in="neighbour")
     assert (answer.status_code, answer.json()["fields"]) == (400, {"stand_in": ["only for a leave"]})
+
+
+def test_who_goes_on_leave_is_shown_those_at_work_near_by(api_as: ApiAs, cast: Cast, enter: Any) -> None:
+    path = f"/api/v1/posts/{cast.post['worker'].pk}/duty"
+    before = api_as("worker").get(path).json()
+    names = [choice["name"] for choice in before["choices"]]
+    assert {"演示neighbour", "演示station"} <= set(names)
+    assert "演示worker" not in names
+    assert "演示other_worker" not in names
+    assert (before["on_duty"], before["stand_in"]) == (True, None)
+    chosen = next(choice for choice in before["choices"] if choice["name"] == "演示neighbour")
+    assert chosen["post"] == str(cast.post["neighbour"].pk)
+    enter("neighbour", "neighbour")
+    after = [choice["name"] for choice in api_as("worker").get(path).json()["choices"]]
+    assert "演示neighbour" not in after
