@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pi_heif
 from PIL import Image, UnidentifiedImageError
 
 from media_pipeline.fingerprint import fingerprint
@@ -24,7 +25,12 @@ EDGES = (1280, 256)  # px, longest edge of the renditions
 MAX_PIXELS = 60_000_000
 MEMORY_BYTES = 320 * 1024 * 1024  # of address space; what is resident stays below 300 MB
 CPU_S = 20
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+# HEIC cannot be scaled while it is read: what fits into the memory, and 24 megapixels are the most that phones take
+# unless they are told to.
+HEIF_MAX_PIXELS = 26_000_000
+# Several pictures of one shot, of which a viewer shows the first: depth, brightness or a larger one lie behind it.
+FIRST_OF_SEVERAL = ("MPO", "HEIF")
 SHANGHAI = "+08:00"
 
 _ORIENTATION, _MODEL, _EXIF, _GPS = 0x0112, 0x0110, 0x8769, 0x8825
@@ -40,7 +46,8 @@ _TURN = {
 }
 # What Pillow raises on tags that are not what they say.
 _NONSENSE = (
-    ArithmeticError, AttributeError, LookupError, OSError, SyntaxError, TypeError, ValueError, struct.error,
+    ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
+    struct.error,
 )  # fmt: skip
 
 
@@ -83,7 +90,9 @@ def _prepare(original: Path, folder: Path) -> Facts:
         width, height = picture.size
         if width * height > MAX_PIXELS:
             raise Refused("photo.too_many_pixels")
-        if getattr(picture, "is_animated", False):
+        if picture.format == "HEIF" and width * height > HEIF_MAX_PIXELS:
+            raise Refused("photo.too_heavy")
+        if getattr(picture, "is_animated", False) and picture.format not in FIRST_OF_SEVERAL:
             raise Refused("photo.animated")
         exif = _tags(picture)
         # Lets the JPEG decoder scale while it reads; the other formats ignore it.
@@ -169,6 +178,7 @@ def main(original: str, folder: str) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
+    pi_heif.register_heif_opener(decode_threads=1)  # each thread would take its own share of the memory
     try:
         answer = asdict(prepare(Path(original), Path(folder)))
     except Refused as refusal:

@@ -11,8 +11,8 @@ class HashMismatch(Problem):
 
 class NotAnImage(Problem):
     code, status = "photo.not_an_image", 415
-    en = "This is not a JPEG, PNG or WebP picture. Take the photo again, or choose another one."
-    zh = "这不是 JPEG、PNG 或 WebP 图片。请重新拍摄，或选择其他照片。"
+    en = "This is not a JPEG, PNG, WebP or HEIC picture. Take the photo again, or choose another one."
+    zh = "这不是 JPEG、PNG、WebP 或 HEIC 图片。请重新拍摄，或选择其他照片。"
 
 
 class TooLargePhoto(Problem):

@@ -29,6 +29,8 @@ DRAIN_S = 10  # seconds for which a refused body is listened to
 DRAIN_MAX = 64 * 1024 * 1024  # bytes of a refused body that are read all the same
 HEAD = 16  # bytes that tell the format
 _NAME = re.compile(r"([0-9a-f]{64})(?:\.(\d+)(?:\.[0-9a-f]+)?\.jpg)?")
+# Brands of still pictures; a file of a newer brand names one of them as well, and its bytes decide in the decoder.
+_HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 # By name, because only an installation with an object store should load its client library.
 _STORES = {"local": "media_pipeline.storage.LocalStore", "s3": "media_pipeline.objects.ObjectStore"}
@@ -219,6 +221,8 @@ def sniff(head: bytes) -> str | None:
         return "image/png"
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "image/webp"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF:
+        return "image/heic"
     return None
 
 

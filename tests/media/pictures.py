@@ -4,6 +4,7 @@ import hashlib
 import io
 import struct
 import zlib
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -68,6 +69,27 @@ def sha(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def heic(name: str) -> bytes:
+    """A picture as phones with HEIC make them: phone, several (in one file), large (24 megapixels), too_large."""
+    return (Path(__file__).parent / "heic" / f"{name}.heic").read_bytes()
+
+
+def mpo() -> bytes:
+    """Two JPEGs in one file, as phones with two lenses write it: the first is the photo."""
+    out = io.BytesIO()
+    second = Image.new("RGB", (320, 240), "navy")
+    Image.new("RGB", (640, 480), "teal").save(out, "MPO", save_all=True, append_images=[second])
+    return out.getvalue()
+
+
+def wordy_png(kind: bytes, size: int = 200_000_000) -> bytes:
+    """A small picture with a text (zTXt) or profile (iCCP) of some kB that unpacks to `size` bytes."""
+    packed = zlib.compressobj(9)
+    body = b"".join(packed.compress(bytes(1_000_000)) for _ in range(size // 1_000_000)) + packed.flush()
+    picture = png(30, 20)
+    return picture[:33] + _chunk(kind, b"name\x00\x00" + body) + picture[33:]
+
+
 NOT_PICTURES = {
     "empty": b"",
     "one byte": b"\xff",
@@ -77,6 +99,9 @@ NOT_PICTURES = {
     "tiff": b"II*\x00" + bytes(60),
     "bmp": b"BM" + bytes(60),
     "pdf": b"%PDF-1.7\n",
+    "moving heic": b"\x00\x00\x00\x18ftyphevc" + bytes(60),
+    "avif": b"\x00\x00\x00\x18ftypavif" + bytes(60),
+    "film": b"\x00\x00\x00\x18ftypisom" + bytes(60),
     "riff but sound": b"RIFF\x24\x00\x00\x00WAVEfmt ",
 }
 # Stored, because the first bytes are right, and refused by the decoder with this code.
@@ -88,4 +113,8 @@ BROKEN = {
     "61 megapixels": (huge_png(10_000, 6_100), "photo.too_many_pixels"),
     "apng": (animated("PNG"), "photo.animated"),
     "moving webp": (animated("WEBP"), "photo.animated"),
+    "cut heic": (heic("phone")[:1500], "photo.broken"),
+    "heic in name only": (b"\x00\x00\x00\x18ftypheic" + bytes(range(256)) * 9, "photo.broken"),
+    "heic of 28 megapixels": (heic("too_large"), "photo.too_heavy"),
+    "webp in name only": (b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(90), "photo.broken"),
 }

@@ -16,9 +16,22 @@ from media_pipeline import commands, jobs, renditions
 from media_pipeline.decode import EDGES
 from media_pipeline.models import Photo
 from media_pipeline.renditions import NotPrepared
-from media_pipeline.storage import store
+from media_pipeline.storage import sniff, store
 from tests.media.conftest import PHOTOS
-from tests.media.pictures import BROKEN, animated, camera_exif, huge_png, jpeg, nonsense_exif, png, sha, webp
+from tests.media.pictures import (
+    BROKEN,
+    animated,
+    camera_exif,
+    heic,
+    huge_png,
+    jpeg,
+    mpo,
+    nonsense_exif,
+    png,
+    sha,
+    webp,
+    wordy_png,
+)
 
 MEMORY_MB = 300
 
@@ -91,7 +104,7 @@ def test_every_orientation_ends_upright(send: Any, orientation: int) -> None:
 @pytest.mark.parametrize(
     "data",
     [png(mode=mode) for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")]
-    + [webp(), jpeg(1, 1), jpeg(5000, 3), jpeg(300, 300, progressive=True)],
+    + [webp(), heic("several"), mpo(), jpeg(1, 1), jpeg(5000, 3), jpeg(300, 300, progressive=True)],
 )
 def test_every_kind_of_pixel_is_prepared(send: Any, data: bytes) -> None:
     send("worker", data)
@@ -113,6 +126,41 @@ def test_broken_exif_costs_no_photo(send: Any, junk: bytes) -> None:
     data = jpeg(exif=junk)
     send("worker", data)
     assert prepare(data).state == "verified"
+
+
+def test_heic_from_a_phone_is_a_photo_like_others(send: Any) -> None:
+    data = heic("phone")
+    assert send("worker", data, content_type="image/heic").status_code == 201
+    photo = prepare(data)
+    assert (photo.state, photo.mime, photo.width, photo.height) == ("verified", "image/heic", 480, 320)
+    assert (photo.exif_lon, photo.exif_lat, photo.exif_model) == (120.16, 30.27, "Demo Phone 5")
+    assert rendition(data, 256).size == (256, 171)
+
+
+def test_of_several_pictures_of_one_shot_the_first_is_shown(send: Any) -> None:
+    data = mpo()
+    send("worker", data)
+    assert (prepare(data).width, prepare(data).height) == (640, 480)
+    shade: Any = rendition(data, 256).getpixel((128, 96))
+    assert shade[1] > shade[0] + 60, "teal, not navy"
+
+
+@pytest.mark.parametrize(
+    ("said", "data"),
+    [("image/png", jpeg()), ("image/jpeg", png()), ("text/html", webp()), ("image/gif", heic("phone"))],
+)
+def test_the_bytes_say_what_it_is_not_the_sender(send: Any, said: str, data: bytes) -> None:
+    assert send("worker", data, content_type=said).status_code == 201
+    photo = prepare(data)
+    assert photo.state == "verified"
+    assert photo.mime == sniff(data[:16]) != said
+
+
+@pytest.mark.parametrize("before", [b"GIF89a", b"%PDF-1.7\n", b"<html>", b"PK\x03\x04", b"#!/bin/sh\n", b"\x00"])
+def test_a_picture_behind_something_else_is_no_picture(send: Any, before: bytes) -> None:
+    answer = send("worker", before + jpeg())
+    assert (answer.status_code, answer.json()["code"]) == (415, "photo.not_an_image")
+    assert Photo.objects.count() == 0
 
 
 def test_a_picture_with_something_behind_it_is_re_encoded_without_it(send: Any) -> None:
@@ -171,7 +219,12 @@ def memory_of(data: bytes, folder: Path) -> tuple[int, str]:
         pytest.param(lambda: jpeg(9000, 6600, quality=60), '{"width": 9000', id="59 megapixels"),
         pytest.param(lambda: jpeg(9000, 6600, progressive=True), '{"width": 9000', id="59 megapixels progressive"),
         pytest.param(lambda: png(7700, 7700), '{"width": 7700', id="59 megapixels png"),
-        pytest.param(lambda: animated("PNG", frames=1500), '{"refused": "photo.animated"', id="apng of many frames"),
+        pytest.param(
+            lambda: animated("PNG", frames=10_000), '{"refused": "photo.animated"', id="10,000 frames"
+        ),
+        pytest.param(lambda: wordy_png(b"zTXt"), '{"', id="a text that unpacks to 200 MB"),
+        pytest.param(lambda: wordy_png(b"iCCP"), '{"', id="a profile that unpacks to 200 MB"),
+        pytest.param(lambda: heic("large"), '{"width": 6000', id="24 megapixels heic"),
         pytest.param(huge_png, '{"refused": "photo.too_many_pixels"', id="50,000 px square"),
     ],
 )
