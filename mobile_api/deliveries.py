@@ -15,7 +15,6 @@ from backend.core import events, keyset
 from backend.core.actor import Access, Actor
 from backend.core.pages import Number, count_up_to
 from backend.core.problems import NotFound, Problem
-from backend.core.tx import require_transaction
 from mobile_api import mutations, problems
 from mobile_api.envelopes import Sent, open_envelope, seal, seal_batch
 from mobile_api.models import Delivered, Delivery, Mutation
@@ -30,7 +29,7 @@ def deliver(*, access: Access, batch: Sequence[object], now: datetime) -> tuple[
 
     What cannot be read is left out: nobody could take it in. Raises AlreadyDelivered, NotFound.
     """
-    require_transaction()
+
     actor = access.actor
     if access.device is None or actor.post is None:
         raise NotFound()
@@ -87,7 +86,7 @@ def accept(*, actor: Actor, pk: UUID, language: str, now: datetime) -> Delivered
 
 def set_aside(*, actor: Actor, pk: UUID, now: datetime) -> Delivered:
     """The entry stays in the list of those that were not taken in. Raises NotFound, AlreadyDecided."""
-    require_transaction()
+
     return _decide(actor, pk, Delivered.ASIDE, now, None)
 
 

@@ -1,12 +1,12 @@
 import type { Role } from '@/api/types'
 
-export const PAGES = ['desk', 'station', 'situation', 'places', 'account', 'areas', 'security', 'audit'] as const
+export const PAGES = ['desk', 'station', 'situation', 'places', 'account', 'areas', 'security', 'audit', 'phones'] as const
 export type PageName = (typeof PAGES)[number]
 
 // The first one is where the role lands: what it came to do. The others are one click away in the bar.
 const OF_ROLE: Record<Role, readonly [PageName, ...PageName[]]> = {
-  centre: ['desk', 'situation', 'places'],
-  centre_lead: ['desk', 'situation', 'places'],
+  centre: ['desk', 'situation', 'places', 'phones'],
+  centre_lead: ['desk', 'situation', 'places', 'phones'],
   station: ['station', 'desk', 'places'],
   leader: ['situation', 'desk', 'places'],
   unit: ['desk', 'places'],
