@@ -1,7 +1,7 @@
 import { createClient, type PictureAnswer } from './client'
 import { localError, type ApiError } from './errors'
 import type {
-  ChangesPage, DemoAccount, DispatchableUnit, IncidentDetail, MobileSession, Mutation, MutationsAnswer, Page, RecordShort, Session,
+  ChangesPage, Crew, DemoAccount, DispatchableUnit, Duty, IncidentDetail, MobileSession, Mutation, MutationsAnswer, Page, Patrol, PostDuty, RecordShort, Session,
   UnitPerson,
 } from './types'
 
@@ -45,6 +45,11 @@ export interface FieldApi {
   tile(address: string): Promise<ArrayBuffer>
   /** Records of an area that this person may see, a page. */
   records(area: string, limit: number, after?: string | null): Promise<Page<RecordShort>>
+  /** Own rounds of the last 90 days, the newest first. */
+  patrols(): Promise<Patrol[]>
+  /** Whether a post is on duty, who stands in for it, and who could. */
+  duty(post: string): Promise<PostDuty>
+  setDuty(post: string, duty: Duty): Promise<Crew>
   picture(incident: string, sha256: string, size: 256 | 1280): Promise<PictureAnswer>
 }
 
@@ -64,13 +69,13 @@ export interface FieldApiOptions {
   token: () => string | null
   language: () => 'zh' | 'en'
   onSignedOut?: (error: ApiError) => void
+  /** What the phone says of itself with each request, in headers. */
+  tells?: () => Record<string, string>
   fetch?: typeof fetch
 }
 
 const TUS = { 'Tus-Resumable': '1.0.0' }
 
-  /** What the phone says of itself with each request, in headers. */
-  tells?: () => Record<string, string>
 function offsetIn(headers: Headers): number {
   const offset = Number(headers.get('Upload-Offset') ?? NaN)
   if (!Number.isSafeInteger(offset)) throw localError('network.bad_answer')
@@ -82,12 +87,12 @@ export function createFieldApi(options: FieldApiOptions): FieldApi {
   const client = createClient({ auth: { kind: 'device', token, tells: options.tells }, language, onSignedOut, fetch: options.fetch })
   return {
     signIn: (username, password, device) => client.post(`${BASE}/sessions`, { username, password, device }),
+    signInByCode: (code, device) => client.post(`${BASE}/sessions/code`, { code, device }),
     signOut: () => client.delete(`${BASE}/sessions`),
     demoAccounts: async () => {
       const session = await client.get<Session>('/api/v1/session')
       return session.signed_in ? [] : (session.demo_accounts ?? [])
     },
-    signInByCode: (code, device) => client.post(`${BASE}/sessions/code`, { code, device }),
     send: (mutations) => client.post(`${BASE}/mutations`, { mutations }),
     changes: (cursor, signal) => client.get(`${BASE}/changes`, { cursor }, signal),
     missing: async (sha256) => (await client.post<{ missing: string[] }>(`${BASE}/photos/missing`, { sha256 })).missing,
@@ -103,16 +108,19 @@ export function createFieldApi(options: FieldApiOptions): FieldApi {
       const headers = { ...TUS, 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': String(offset) }
       return offsetIn(await client.headers('PATCH', url, { headers, body: bytes }))
     },
+    deliver: (mutations) => client.post(`${BASE}/deliveries`, { mutations }),
+    deliverPhoto: async (sha256, bytes) => {
+      await client.putBytes(`${BASE}/deliveries/photos/${sha256}`, bytes)
+    },
     dispatchable: async () => (await client.get<{ results: DispatchableUnit[] }>('/api/v1/units', { dispatchable: 1 })).results,
     people: async (unit) => (await client.get<{ results: UnitPerson[] }>(`/api/v1/units/${unit}/people`)).results,
     incident: (id) => client.get(`/api/v1/incidents/${id}`),
     tiles: (layer) => client.get(`/tiles/${layer}.json`),
     tile: async (address) => (await client.file(address)).blob.arrayBuffer(),
-    deliver: (mutations) => client.post(`${BASE}/deliveries`, { mutations }),
-    deliverPhoto: async (sha256, bytes) => {
-      await client.putBytes(`${BASE}/deliveries/photos/${sha256}`, bytes)
-    },
     records: (area, limit, after) => client.get('/api/v1/records', { area, limit, after }),
+    patrols: async () => (await client.get<{ results: Patrol[] }>(`${BASE}/patrols`)).results,
+    duty: (post) => client.get(`/api/v1/posts/${post}/duty`),
+    setDuty: (post, duty) => client.post(`/api/v1/posts/${post}/duty`, duty),
     picture: (incident, sha256, size) => client.picture(`${BASE}/incidents/${incident}/photos/${sha256}/${size}`),
   }
 }

@@ -71,6 +71,7 @@ export type InboxEntry = S['InboxEntryOut']
 export type DispatchableUnit = S['UnitLoadOut']
 export type UnitPerson = S['ColleagueOut']
 export type Crew = S['CrewOut']
+export type Patrol = S['PatrolOut']
 export type PostDuty = S['DutyOut']
 export type Duty = S['DutyInRequest']
 export type Village = WithTuples<S['StationOut']>

@@ -12,6 +12,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/cases/:id', component: () => import('./features/case/CasePage.vue'), props: true },
   { path: '/inbox', component: () => import('./features/inbox/InboxPage.vue') },
   { path: '/settings', component: () => import('./features/settings/SettingsPage.vue') },
+  { path: '/patrol', component: () => import('./features/patrol/PatrolPage.vue') },
+  { path: '/visits', component: () => import('./features/patrol/VisitsPage.vue') },
   { path: '/help', component: () => import('./features/help/HelpPage.vue') },
   { path: '/unsent', component: () => import('./features/unsent/UnsentPage.vue') },
   { path: '/:rest(.*)*', redirect: '/' },

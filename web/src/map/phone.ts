@@ -39,6 +39,8 @@ export interface PhoneMap {
   showPins(pins: readonly Pin[], nowMs: number): void
   /** Places of one's own grids, quietly: a dot, its name from near. */
   showPlaces(places: readonly { id: string; name: string; point: LonLat }[]): void
+  /** The pieces of a round; what lies between two of them is not drawn. */
+  showTrack(pieces: readonly LonLat[][]): void
   /** My position and its accuracy in metres, drawn to scale. */
   showMe(at: { lon: number; lat: number; accuracy_m: number | null }): void
   fly(to: LonLat): void
@@ -96,6 +98,7 @@ function addPinLayers(map: MapLibreMap): void {
     id: 'pins', type: 'symbol', source: 'pins',
     layout: { 'icon-image': ['get', 'image'], 'icon-allow-overlap': true, 'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.6, 15, 1], 'symbol-sort-key': ['get', 'order'] },
   })
+  map.addLayer({ id: 'track', type: 'line', source: 'track', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': '#0b57a4', 'line-width': 4, 'line-opacity': 0.7 } })
   map.addLayer({ id: 'me-area', type: 'fill', source: 'me', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': '#0b57a4', 'fill-opacity': 0.15 } })
   map.addLayer({
     id: 'me-dot', type: 'circle', source: 'me', filter: ['==', ['geometry-type'], 'Point'],
@@ -131,6 +134,10 @@ function outlines(areas: readonly Outline[]): FeatureCollection {
     return [{ type: 'Feature', geometry, properties }, label]
   })
   return { type: 'FeatureCollection', features }
+}
+
+function lineOf(coordinates: LonLat[]): Feature {
+  return { type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates } }
 }
 
 function meFeatures(at: { lon: number; lat: number; accuracy_m: number | null }): FeatureCollection {
@@ -178,6 +185,7 @@ export function createPhoneMap(choices: PhoneMapChoices): PhoneMap {
         type: 'FeatureCollection',
         features: places.map(({ id, name, point }) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: point }, properties: { id, name } })),
       }),
+    showTrack: (pieces) => fill('track', { type: 'FeatureCollection', features: pieces.filter((piece) => piece.length > 1).map(lineOf) }),
     showMe: (at) => fill('me', meFeatures(at)),
     fly: (to) => map.easeTo({ center: to, zoom: Math.max(map.getZoom(), 17) }),
     fit: (to) => map.fitBounds(to, { padding: 40, duration: 0 }),

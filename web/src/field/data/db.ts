@@ -117,6 +117,15 @@ export interface SealedRow {
   bytes: ArrayBuffer
   until: number
 }
+/** A round being walked; [longitude, latitude, seconds after its beginning] in the pieces that were really seen. */
+export interface PatrolRow {
+  id: string
+  startedAt: number
+  pieces: [lon: number, lat: number, seconds: number][][]
+  /** Seconds after the beginning at which the phone last knew where it was. */
+  heard: number
+  visited: string[]
+}
 export interface MetaRow {
   key: string
   value: unknown
@@ -139,6 +148,7 @@ export class PersonStore extends Dexie {
   tiles!: Table<TileRow, string>
   places!: Table<PlaceRow, string>
   sealed!: Table<SealedRow, string>
+  patrols!: Table<PatrolRow, string>
   me!: Table<SyncedRow<Me>, string>
   category!: Table<SyncedRow<Category>, string>
   area!: Table<SyncedRow<MyArea>, string>
@@ -156,6 +166,7 @@ export class PersonStore extends Dexie {
       me: 'id', category: 'id', area: 'id', incident: 'id', task: 'id', inbox: 'id', unit: 'id',
     })
     this.version(2).stores({ tiles: 'key', places: 'id,grid', sealed: 'key' })
+    this.version(3).stores({ patrols: 'id' })
   }
 
   /** Drops what came from the server and can come again: of a person who has left nothing else stays but unsent work. */

@@ -60,6 +60,11 @@ export async function photoProgress(store: PersonStore, hashes: string[]): Promi
   return { there: hashes.length - open - refused, count: hashes.length, refused }
 }
 
+/** Whether it was on this day, by the calendar of the phone. */
+export function isToday(at: string, nowMs: number): boolean {
+  return new Date(at).toDateString() === new Date(nowMs).toDateString()
+}
+
 const OPEN_TASK = new Set(['dispatched', 'accepted'])
 export function isOpenTask(task: Task): boolean {
   return OPEN_TASK.has(task.state)

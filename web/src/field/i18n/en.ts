@@ -1,6 +1,8 @@
+import { enRounds } from './rounds'
 import type { zh } from './zh'
 
 export const en = {
+  ...enRounds,
   'sample.label': 'Sample photos',
   'sample.of': 'Sample {n} of {count}',
   'app.name': 'Wangge',
@@ -297,16 +299,6 @@ export const en = {
   'settings.large': 'Large type',
   'settings.sun': 'Bright sun',
   'settings.sun_hint': 'Black on white, strongest contrast',
-  'keep.title': 'Offline map',
-  'keep.hint': 'Keep the map and the places around your grids on this phone, for when there is no network.',
-  'keep.ask': 'How large is it?',
-  'keep.size': 'About {mb} MB: {n} pieces of map, {places} places.',
-  'keep.begin': 'Download',
-  'keep.progress': '{n}/{count} downloaded',
-  'keep.there': '{mb} MB kept, {places} places',
-  'keep.drop': 'Remove',
-  'keep.renew': 'Renew',
-  'keep.failed': 'Not all of it came. What came is kept; try again on a better network.',
   'settings.updated': 'Last update',
   'settings.update_now': 'Update now',
   'settings.storage': 'Storage',
@@ -337,6 +329,7 @@ export const en = {
   'kind.incident.reject': 'Rejecting',
   'kind.incident.close': 'Closing',
   'kind.incident.rework': 'Doing again',
+  'kind.patrol.report': 'Patrol',
   'kind.task.accept': 'Accepting a task',
   'kind.task.assign': 'Assigning a task',
   'kind.task.progress': 'Progress',

@@ -1,4 +1,7 @@
+import { zhRounds } from './rounds'
+
 export const zh = {
+  ...zhRounds,
   'sample.label': '样片',
   'sample.of': '样片 {n}/{count}',
   'app.name': '网格',
@@ -295,16 +298,6 @@ export const zh = {
   'settings.large': '大字',
   'settings.sun': '阳光下看',
   'settings.sun_hint': '纯黑白，对比最强',
-  'keep.title': '离线地图',
-  'keep.hint': '把自己网格周围的地图和场所存到手机上，没网也能看。',
-  'keep.ask': '看看要多大',
-  'keep.size': '约 {mb} MB：地图 {n} 块，场所 {places} 处。',
-  'keep.begin': '下载',
-  'keep.progress': '已下载 {n}/{count}',
-  'keep.there': '已存 {mb} MB，场所 {places} 处',
-  'keep.drop': '删除',
-  'keep.renew': '更新',
-  'keep.failed': '没有下载完。已下载的留着，网络好些再试。',
   'settings.updated': '上次更新',
   'settings.update_now': '现在更新',
   'settings.storage': '手机存储',
@@ -335,6 +328,7 @@ export const zh = {
   'kind.incident.reject': '不予立案',
   'kind.incident.close': '结案',
   'kind.incident.rework': '退回重办',
+  'kind.patrol.report': '巡查',
   'kind.task.accept': '受理任务',
   'kind.task.assign': '分派到人',
   'kind.task.progress': '阶段反馈',

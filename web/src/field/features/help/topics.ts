@@ -46,6 +46,11 @@ export const TOPICS: Topic[] = [
     ['自己的网格和事件没有网络也能看。', 'Your grids and cases are there without a network.'],
     ['在设置里可以把周围的地图也存到手机上。', 'In the settings you can keep the map around them on the phone, too.'],
   ] },
+  { key: 'patrol', glyph: 'walk', title: ['巡查和走访', 'Patrols and visits'], steps: [
+    ['地图页点“巡查”，开始后顶上会一直显示，结束就停止记录。', 'Tap “Patrol” on the map; a line at the top stays while it records, and ends with it.'],
+    ['没有定位的一段不会补画，记录只有你自己能看，保留 90 天。', 'A stretch without a position is not filled in; only you can see it, for 90 days.'],
+    ['“今天的走访”最多 20 户，加密保存 24 小时。', '“Visits of today” has at most 20 doors and is kept encrypted for 24 hours.'],
+  ] },
   { key: 'see', glyph: 'grid', title: ['字太小、太阳太亮', 'Too small, too bright'], steps: [
     ['设置里打开“大字”，字和按钮都变大。', 'Switch on “Large type” in the settings: type and buttons grow.'],
     ['打开“阳光下看”，变成纯黑白。', 'Switch on “Bright sun” for black on white.'],

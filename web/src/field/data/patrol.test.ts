@@ -1,0 +1,90 @@
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { FakeServer, freshStore } from '../testing/fakes'
+import type { PatrolRow, PersonStore } from './db'
+import { Outbox } from './outbox'
+import { markVisited, patrol, pausePatrol, resumePatrol, startPatrol, stopPatrol, tell } from './patrol'
+import { metresOf, passedBy, withFix, type Fix } from './track'
+
+const BEGAN = Date.parse('2026-11-21T08:00:00Z')
+const NONE: PatrolRow = { id: 'r', startedAt: BEGAN, pieces: [], heard: 0, visited: [] }
+const fix = (north: number, afterS: number, accuracy_m = 8): Fix => ({ lon: 120, lat: 30 + north / 111_195, accuracy_m, at: BEGAN + afterS * 1000 })
+const walked = (...fixes: Fix[]): PatrolRow => fixes.reduce(withFix, NONE)
+
+describe('a track', () => {
+  it('is one piece while fixes follow each other, and counts the way', () => {
+    const round = walked(fix(0, 1), fix(20, 15), fix(40, 30))
+    expect(round.pieces.map((piece) => piece.length)).toEqual([3])
+    expect(metresOf(round)).toBeCloseTo(40, 0)
+  })
+  it('leaves a gap a gap: nothing is drawn or counted across it', () => {
+    const round = walked(fix(0, 1), fix(20, 15), fix(800, 600), fix(820, 615))
+    expect(round.pieces.map((piece) => piece.length)).toEqual([2, 2])
+    expect(metresOf(round)).toBeCloseTo(40, 0)
+  })
+  it('does not take standing still for a gap', () => {
+    const round = walked(fix(0, 1), fix(2, 30), fix(1, 60), fix(3, 90), fix(1, 120), fix(25, 150))
+    expect(round.pieces.map((piece) => piece.length)).toEqual([2])
+  })
+  it('leaves out poor fixes and such of the past, and breaks at a leap', () => {
+    expect(walked(fix(0, 1), fix(30, 10, 200), fix(30, 0))).toMatchObject({ pieces: [[[120, 30, 1]]] })
+    expect(walked(fix(0, 1), fix(3000, 5)).pieces).toHaveLength(2)
+  })
+  it('passes a place at its door only', () => {
+    const places = [{ id: 'a', point: [120, 30] as [number, number] }, { id: 'b', point: [120.01, 30] as [number, number] }]
+    expect(passedBy(places, fix(20, 1))).toEqual(['a'])
+    expect(passedBy(places, fix(20, 1, 80))).toEqual([])
+  })
+})
+
+describe('a round', () => {
+  let store: PersonStore
+  let positions: { watch: ReturnType<typeof vi.fn>; clear: ReturnType<typeof vi.fn> }
+  beforeEach(() => {
+    store = freshStore()
+    positions = { watch: vi.fn(() => 7), clear: vi.fn() }
+    vi.stubGlobal('navigator', { ...navigator, geolocation: { watchPosition: positions.watch, clearWatch: positions.clear } })
+  })
+  afterEach(() => {
+    pausePatrol()
+    vi.unstubAllGlobals()
+  })
+
+  it('records nothing before it is started and after it is stopped', async () => {
+    await tell(fix(0, 1))
+    expect(positions.watch).not.toHaveBeenCalled()
+    const server = new FakeServer()
+    const outbox = new Outbox({ store, api: server })
+    await startPatrol(store, BEGAN)
+    await tell(fix(0, 1))
+    await tell(fix(30, 20))
+    await stopPatrol({ store, outbox }, BEGAN + 60_000)
+    expect(positions.clear).toHaveBeenCalledWith(7)
+    await tell(fix(60, 70))
+    expect(patrol.value).toBeNull()
+    expect(await store.patrols.count()).toBe(0)
+    await outbox.flush()
+    expect(server.applied).toMatchObject([{ kind: 'patrol.report', body: { started_at: '2026-11-21T08:00:00.000Z', ended_at: '2026-11-21T08:01:00.000Z', pieces: [[[120, 30, 1], [120, expect.any(Number), 20]]] } }])
+  })
+
+  it('survives a reload; the time between is a gap', async () => {
+    await startPatrol(store, BEGAN)
+    await tell(fix(0, 1))
+    await tell(fix(30, 20))
+    pausePatrol()
+    expect(patrol.value).toBeNull()
+    await resumePatrol(store)
+    await tell(fix(300, 400))
+    expect(patrol.value?.pieces.map((piece) => piece.length)).toEqual([2, 1])
+  })
+
+  it('notes the places that it passes, and those that the person names, once each', async () => {
+    await store.places.put({ id: 'a', grid: 'g', klass: 'k', klassName: 'K', name: 'A', point: [120, 30], verifiedAt: null })
+    await startPatrol(store, BEGAN)
+    await tell(fix(5, 1))
+    await tell(fix(16, 20))
+    await markVisited('b')
+    await markVisited('b')
+    expect((await store.patrols.toArray())[0]!.visited).toEqual(['a', 'b'])
+  })
+})

@@ -1,0 +1,101 @@
+import { ref, shallowRef } from 'vue'
+import { uuid7 } from '@/api/ids'
+import type { Field } from './context'
+import { saved, type PatrolRow, type PersonStore } from './db'
+import { passedBy, withFix, type Fix } from './track'
+
+/** The round that is being walked; positions are recorded while there is one, and never else. */
+export const patrol = shallowRef<PatrolRow | null>(null)
+/** The phone refuses its position. */
+export const blind = ref(false)
+const VISITED_MAX = 500
+const SAVE_EVERY_S = 15
+
+let watch: number | null = null
+let whose: PersonStore | null = null
+let places: { id: string; point: [number, number] }[] = []
+
+function keep(store: PersonStore, round: PatrolRow): Promise<unknown> {
+  return saved(store, () => store.patrols.put(round), () => store.patrols.get(round.id))
+}
+
+/** Takes one fix into the running round; public for tests and for phones without satellites. */
+export async function tell(fix: Fix): Promise<void> {
+  const before = patrol.value
+  if (!before || !whose) return
+  const seen = passedBy(places, fix).filter((id) => !before.visited.includes(id))
+  const moved = withFix(before, fix)
+  if (moved === before && !seen.length) return
+  const round = { ...moved, visited: [...moved.visited, ...seen].slice(0, VISITED_MAX) }
+  patrol.value = round
+  // Standing still is written down now and then only: it costs battery.
+  const quiet = round.pieces === before.pieces && !seen.length && Math.floor(round.heard / SAVE_EVERY_S) === Math.floor(before.heard / SAVE_EVERY_S)
+  if (!quiet) await keep(whose, round)
+}
+
+function follow(): void {
+  const { geolocation } = navigator as { geolocation?: Geolocation | null }
+  blind.value = !geolocation
+  if (!geolocation || watch !== null) return
+  watch = geolocation.watchPosition(
+    ({ coords, timestamp }) => {
+      blind.value = false
+      void tell({ lon: coords.longitude, lat: coords.latitude, accuracy_m: coords.accuracy, at: timestamp }).catch(() => undefined)
+    },
+    (error) => (blind.value = error.code === error.PERMISSION_DENIED),
+    { enableHighAccuracy: true, maximumAge: 2_000 },
+  )
+}
+
+function rest(): void {
+  if (watch !== null) navigator.geolocation.clearWatch(watch)
+  watch = null
+  patrol.value = null
+  whose = null
+}
+
+/** Goes on with the round that this person left running, as after a reload; what lies between is a gap. */
+export async function resumePatrol(store: PersonStore): Promise<void> {
+  rest()
+  const left = await store.patrols.toCollection().first()
+  if (!left) return
+  whose = store
+  places = await store.places.toArray()
+  patrol.value = left
+  follow()
+}
+
+export async function startPatrol(store: PersonStore, nowMs: number): Promise<void> {
+  if (patrol.value) return
+  const round: PatrolRow = { id: uuid7(nowMs), startedAt: nowMs, pieces: [], heard: 0, visited: [] }
+  await keep(store, round)
+  whose = store
+  places = await store.places.toArray()
+  patrol.value = round
+  follow()
+}
+
+/** A place that the person says was visited, whatever the satellites say. */
+export async function markVisited(id: string): Promise<void> {
+  const round = patrol.value
+  if (!round || !whose || round.visited.includes(id)) return
+  patrol.value = { ...round, visited: [...round.visited, id] }
+  await keep(whose, patrol.value)
+}
+
+/** Ends the round and queues it under the id that is answered; recording has stopped when this returns. */
+export async function stopPatrol({ store, outbox }: Pick<Field, 'store' | 'outbox'>, nowMs: number): Promise<string | null> {
+  const round = patrol.value
+  rest()
+  if (!round) return null
+  const body = {
+    id: round.id, started_at: new Date(round.startedAt).toISOString(), ended_at: new Date(Math.max(nowMs, round.startedAt)).toISOString(),
+    pieces: round.pieces, visited: round.visited,
+  }
+  const { id } = await outbox.add({ kind: 'patrol.report', body })
+  await store.patrols.delete(round.id)
+  return id
+}
+
+/** Stops recording without ending the round: somebody else takes the phone, or it goes dark. */
+export const pausePatrol = rest
