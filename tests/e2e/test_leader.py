@@ -60,7 +60,7 @@ def test_the_heat_is_drawn_and_two_clicks_lead_to_a_case(leader: Desk) -> None:
 @pytest.mark.parametrize("show", ["heat", "areas"])
 def test_the_picture_is_there_before_the_map_is_and_the_map_looks_the_same(leader: Desk, show: str) -> None:
     held: list[Route] = []
-    leader.context.route("**/assets/SituationMap-*.js", held.append)
+    leader.context.route("**/assets/SituationMap-*.js", lambda route: held.append(route))
     console_session(leader.context.request, leader.origin, leader.account)
     leader.page.goto(f"{leader.origin}/console/situation?show={show}")
     expect(sketch(leader.page)).to_be_visible(timeout=DRAWN_WITHIN_S * 1000)

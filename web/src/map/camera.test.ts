@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { around, fitted, mercator, TILE_PX, tilesOf, type Camera } from './camera'
+import { around, fitted, pixelOf, TILE_PX, tilesOf } from './camera'
 
 const BOX: [number, number, number, number] = [119.7, 30.1, 120.4, 30.6]
 const PADDING = { top: 108, right: 24, bottom: 100, left: 344 }
-
-function pixelOf(camera: Camera, point: [number, number]): [number, number] {
-  const world = TILE_PX * 2 ** camera.zoom
-  const [x, y] = mercator(point)
-  return [x * world - camera.left, y * world - camera.top]
-}
 
 describe('a picture of an area', () => {
   it('holds all of it beside what covers the picture, as large as it can be', () => {

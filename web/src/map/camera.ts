@@ -54,6 +54,12 @@ export interface PlacedTile {
   side: number
 }
 
+/** Where in the picture a position lies, in pixels. */
+export function pixelOf({ zoom, left, top }: Camera, point: LonLat): [number, number] {
+  const [x, y] = mercator(point)
+  return [x * worldAt(zoom) - left, y * worldAt(zoom) - top]
+}
+
 /** The tiles of a picture, of the zoom that the map would take. */
 export function tilesOf(camera: Camera, { minzoom, maxzoom }: { minzoom: number; maxzoom: number }): PlacedTile[] {
   const z = Math.min(maxzoom, Math.floor(camera.zoom))

@@ -2,6 +2,8 @@ import type { Map as MapLibreMap } from 'maplibre-gl'
 
 type Ring = GeoJSON.Position[]
 
+export const VEIL = { colour: '#dfe4e9', opacity: 0.6 }
+export const OWN_LINE = { colour: '#2f3c49', width: 2 }
 const WORLD: Ring = [[-180, -85], [180, -85], [180, 85], [-180, 85], [-180, -85]]
 
 function geometriesOf(outline: GeoJSON.GeoJSON): GeoJSON.Geometry[] {
@@ -37,7 +39,7 @@ export function showOwnArea(map: MapLibreMap, outline: GeoJSON.GeoJSON, below: s
   map.addLayer(
     {
       id: 'own-veil', type: 'fill', source: 'own', filter: ['==', ['geometry-type'], 'Polygon'],
-      paint: { 'fill-color': '#dfe4e9', 'fill-opacity': 0.6, 'fill-antialias': false },
+      paint: { 'fill-color': VEIL.colour, 'fill-opacity': VEIL.opacity, 'fill-antialias': false },
     },
     before,
   )
@@ -45,7 +47,7 @@ export function showOwnArea(map: MapLibreMap, outline: GeoJSON.GeoJSON, below: s
     {
       id: 'own-line', type: 'line', source: 'own', filter: ['==', ['geometry-type'], 'LineString'],
       layout: { 'line-join': 'round' },
-      paint: { 'line-color': '#2f3c49', 'line-width': 2 },
+      paint: { 'line-color': OWN_LINE.colour, 'line-width': OWN_LINE.width },
     },
     before,
   )

@@ -1,11 +1,13 @@
 import { VectorTile, type VectorTileFeature } from '@mapbox/vector-tile'
 import { PbfReader } from 'pbf'
+import type { LonLat } from '@/api/types'
 import type { TileAddress } from './address'
 import { bandsAt, FILLED, inkOf, OUTLINES, PLAIN_TEXT, STRONG_TEXT, type Band } from './bands'
-import { tilesOf, type Camera, type PlacedTile } from './camera'
+import { pixelOf, tilesOf, type Camera, type PlacedTile } from './camera'
 import { CLOUD_SCALE, coloured, density, palette, type Spot } from './cloud'
 import { darkFrom, HEAT_STOPS, NUMBERS_FROM, radiusAt, weightOf } from './heat'
 import { FONT, NEUTRAL, PAPER } from './look'
+import { outerRings, OWN_LINE, VEIL } from './own'
 
 /**
  * The first picture of a map, drawn by the processor from the same tiles while the map itself is still being read and
@@ -17,6 +19,8 @@ export interface Sketch {
   heat: TileAddress | null
   /** by code; an area without one stays as it is on paper */
   colours: ReadonlyMap<string, string>
+  /** of one's own area; null where it is not known */
+  outline: GeoJSON.GeoJSON | null
 }
 
 type Pen = CanvasRenderingContext2D
@@ -26,7 +30,7 @@ interface Drawn extends PlacedTile {
 /** The bytes behind an address. */
 export type Fetched = (url: string) => Promise<ArrayBuffer>
 
-const WEIGHTS = { strong: '600', plain: '400' }
+const WEIGHTS = { strong: '500', plain: '400' }
 const LETTER_GAP = 6
 
 async function read(address: TileAddress, camera: Camera, fetched: Fetched): Promise<Drawn[]> {
@@ -109,6 +113,21 @@ function pourCloud(pen: Pen, tiles: readonly Drawn[], camera: Camera): void {
   pen.drawImage(cloud, 0, 0, width * CLOUD_SCALE, height * CLOUD_SCALE)
 }
 
+function veilOthers(pen: Pen, outline: GeoJSON.GeoJSON, camera: Camera): void {
+  const own = new Path2D()
+  for (const ring of outerRings(outline)) {
+    ring.forEach((point, n) => (n ? own.lineTo(...pixelOf(camera, point as LonLat)) : own.moveTo(...pixelOf(camera, point as LonLat))))
+  }
+  const others = new Path2D(own)
+  others.rect(0, 0, camera.width, camera.height)
+  pen.save()
+  Object.assign(pen, { fillStyle: VEIL.colour, globalAlpha: VEIL.opacity })
+  pen.fill(others, 'evenodd')
+  pen.restore()
+  Object.assign(pen, { strokeStyle: OWN_LINE.colour, lineWidth: OWN_LINE.width, lineJoin: 'round' })
+  pen.stroke(own)
+}
+
 function writeNames(pen: Pen, tiles: readonly Drawn[], band: Band, taken: DOMRect[]): void {
   pen.font = `${band.strong ? WEIGHTS.strong : WEIGHTS.plain} ${band.text}px ${FONT.map((name) => `"${name}"`).join()}, sans-serif`
   Object.assign(pen, { textAlign: 'center', textBaseline: 'middle', lineJoin: 'round', lineWidth: 3, strokeStyle: '#ffffff' })
@@ -146,6 +165,7 @@ export async function drawSketch(canvas: HTMLCanvasElement, sketch: Sketch, came
   for (const band of filled) fillAreas(pen, ground, band, sketch.colours)
   if (cloudy) pourCloud(pen, cells, camera)
   for (const band of [...filled, ...outer]) lineAreas(pen, ground, band)
+  if (sketch.outline) veilOthers(pen, sketch.outline, camera)
   // As on the map, the names of what lies around have the first choice of place.
   const taken: DOMRect[] = []
   for (const band of [...outer, ...filled]) writeNames(pen, ground, band, taken)
