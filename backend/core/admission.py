@@ -29,6 +29,7 @@ BUSY_S, LATE_S = 0.3, 2.0  # of waiting: from then on shares count; from then on
 FULL, LAST = 0.75, 0.95  # of the places: the same
 HALF_LIFE_S = 5.0  # of what a county was let in for
 DEVICE_PER_S, DEVICE_BURST, DEVICE_AT_ONCE = 20.0, 120.0, 12
+KNOWN_FOR_S = 60.0  # by how much clocks differ
 KNOWN_MAX = 200_000  # callers; more than a province has
 FORGOTTEN_AFTER_S = 60.0
 
@@ -57,7 +58,8 @@ class Gate:
     devices: Counter[bytes] = field(default_factory=Counter)
     buckets: dict[bytes, _Bucket] = field(default_factory=dict)
     decayed_at: float = 0.0
-    quickest_s: float = math.inf
+    quickest_s: tuple[float, float] = (math.inf, math.inf)  # of this span of KNOWN_FOR_S and of the one before
+    span_from: float = -math.inf
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def enter(self, caller: bytes, waited_s: float | None) -> Ticket:
@@ -67,7 +69,7 @@ class Gate:
             county = self.counties.get(caller, "")
             self._decay(moment)
             self._device(caller, moment)
-            self._shares(county, self._waited(waited_s))
+            self._shares(county, self._waited(waited_s, moment))
             self.lately[county] = self.lately.get(county, 0.0) + 1.0
             self.under_way[county] += 1
             self.devices[caller] += 1
@@ -112,12 +114,18 @@ class Gate:
         counts = [value for value in shared.values() if value]
         return shared.get(county, 0) > sum(counts) / max(1, len(counts))
 
-    def _waited(self, waited_s: float | None) -> float:
-        """Less what the clocks of two machines differ by: some request has not waited at all."""
+    def _waited(self, waited_s: float | None, moment: float) -> float:
+        """Less what the clocks of two machines differ by: some request of late has not waited at all.
+
+        Nobody comes before being sent: less than nothing is a clock that was set meanwhile, and no measure for others.
+        """
         if waited_s is None:
             return 0.0
-        self.quickest_s = min(self.quickest_s, waited_s)
-        return waited_s - self.quickest_s
+        waited_s = max(0.0, waited_s)
+        if moment - self.span_from >= KNOWN_FOR_S:
+            self.quickest_s, self.span_from = (math.inf, self.quickest_s[0]), moment
+        self.quickest_s = (min(self.quickest_s[0], waited_s), self.quickest_s[1])
+        return waited_s - min(self.quickest_s)
 
     def _decay(self, moment: float) -> None:
         """What was long ago counts less; what was too long ago is forgotten."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from backend.core import admission
-from backend.core.admission import BUSY_S, DEVICE_AT_ONCE, DEVICE_BURST, DEVICE_PER_S, LATE_S, Gate
+from backend.core.admission import BUSY_S, DEVICE_AT_ONCE, DEVICE_BURST, DEVICE_PER_S, KNOWN_FOR_S, LATE_S, Gate
 from backend.core.problems import Overloaded
 from tests.cast import Cast
 from tests.mobile.conftest import API, make_categories
@@ -85,6 +85,20 @@ def test_clocks_that_differ_are_no_waiting(door: Door) -> None:
     ahead.leave(ahead.enter(caller, 7.0 + BUSY_S), A)
     with pytest.raises(Overloaded):
         ahead.enter(caller, 7.1 + LATE_S)
+
+
+def test_a_clock_that_is_set_turns_nobody_away(door: Door) -> None:
+    caller = door.caller(A)
+    assert door.gets_in(caller, -LATE_S * 3)
+    assert door.gets_in(caller, 0.0)
+    # The proxy's clock, on a machine of its own, was put back: soon all have that much, so nobody has waited.
+    behind = [door.gets_in(door.caller(B), LATE_S * 3) for _ in range(3)]
+    assert behind == [False] * 3
+    for _ in range(3):
+        door.clock.seconds += KNOWN_FOR_S
+        door.gets_in(caller, LATE_S * 3)
+    assert door.gets_in(caller, LATE_S * 3)
+    assert not door.gets_in(caller, LATE_S * 4 + 0.1)
 
 
 def test_places_are_shared_by_counties(door: Door) -> None:
@@ -167,7 +181,7 @@ def test_the_gate_learns_the_county_of_a_caller(cast: Cast, api_as: Any, monkeyp
 def test_a_request_that_waited_for_long_is_refused_by_what_the_proxy_told(
     api_as: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = Gate(places=40, quickest_s=0.0)
+    gate = Gate(places=40, quickest_s=(0.0, 0.0), span_from=time.monotonic())
     monkeypatch.setattr(admission, "GATE", gate)
     worker = api_as("worker")
     assert worker.get(f"{API}/changes", HTTP_X_REQUEST_START="t=1000000000.000").status_code == 503
