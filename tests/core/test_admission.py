@@ -1,5 +1,6 @@
 """Who gets in when there is too much: everybody has a share, and who is refused hears when to come again."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
