@@ -5,8 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from backend.config import description
 from backend.core import views as core
-from backend.incidents.urls import PHOTO
-from backend.incidents.views import IncidentPhotoView
+from backend.incidents.urls import LINKS, PHOTO
+from backend.incidents.views import IncidentPhotoView, PhotoLinksView
 
 console: list[URLPattern | URLResolver] = [
     path("", include("backend.accounts.urls")),
@@ -16,6 +16,7 @@ console: list[URLPattern | URLResolver] = [
     path("", include("backend.records.urls")),
     path("", include("gis.areas.urls")),
     path("", include("gis.imports.urls")),
+    path("", include("media_pipeline.urls")),
     path("", include("mobile_api.console_urls")),
 ]
 phone: list[URLPattern | URLResolver] = [
@@ -23,6 +24,7 @@ phone: list[URLPattern | URLResolver] = [
     path("", include("mobile_api.urls")),
     path("", include("backend.patrol.urls")),
     path(PHOTO, IncidentPhotoView.as_view()),
+    path(LINKS, PhotoLinksView.as_view()),
 ]
 urlpatterns = [
     path("health/live", core.live),

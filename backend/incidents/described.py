@@ -71,6 +71,11 @@ incident_move = describe(
         problems.NotSettledHere, problems.BeforeRequired, problems.ProofRequired, problems.AgreementRequired,
     ],
 )  # fmt: skip
+photo_links = describe(
+    "Addresses of a case's photos that need no session and end in minutes; those that have not arrived have none",
+    answers={200: shapes.PhotoLinksOut},
+    problems=[NotFound],
+)
 photo = describe(
     "A photo of an incident: 256, 1280 (pixels of the longer side) or original",
     answers={(200, "image/jpeg"): OpenApiTypes.BINARY, 202: ProblemOut},

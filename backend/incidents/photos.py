@@ -1,18 +1,25 @@
 """Photos of an incident, linked by hash, perhaps before their bytes arrive."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
+from django.http import FileResponse
 from procrastinate.contrib.django import app
 
 from backend.core import changes, clock
+from backend.core.problems import NotFound
 from backend.core.scope import SYSTEM
 from backend.incidents import parties
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.serializers import PhotoRef
 from backend.incidents.signs import judge_photos
+from media_pipeline.links import Links, links_of
+from media_pipeline.problems import NotThereYet
 from media_pipeline.queries import states_of_own
+from media_pipeline.serve import photo_response
 
 
 def attach_photos(
@@ -48,3 +55,29 @@ def photo_changed(sha256: str, person: UUID, state: str) -> None:
     # In one order: two photos of the same cases may arrive at once.
     for incident in Incident.objects.within(SYSTEM).filter(pk__in=pks).order_by("pk"):
         changes.publish("incident", incident.pk, parties.audiences_of(incident))
+
+
+def shown_photos(hashes: Collection[str]) -> set[str]:
+    """Those of `hashes` that a case names, whether or not they have arrived."""
+    return set(IncidentPhoto.objects.filter(sha256__in=hashes).values_list("sha256", flat=True))
+
+
+def links(incident: Incident, *, now: datetime) -> list[Links]:
+    """Signed addresses of the photos of a case that the caller may see; what has not arrived has none."""
+    there = incident.photos.exclude(state=IncidentPhoto.EXPECTED).order_by("sha256").distinct("sha256")
+    return [links_of(sha256, now=now) for sha256 in there.values_list("sha256", flat=True)]
+
+
+def answer(incident: Incident, sha256: str, size: str) -> FileResponse:
+    """A photo of a case that the caller may see. Raises NotFound, NotThereYet and what photo_response raises."""
+    states = set(incident.photos.filter(sha256=sha256).values_list("state", flat=True)) if _is_hash(sha256) else set()
+    if not states:
+        raise NotFound()
+    # A hash that was only announced opens nothing: the bytes may be a stranger's.
+    if states == {IncidentPhoto.EXPECTED}:
+        raise NotThereYet()
+    return photo_response(sha256=sha256, size=size)
+
+
+def _is_hash(text: str) -> bool:
+    return re.fullmatch("[0-9a-f]{64}", text) is not None

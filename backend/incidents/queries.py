@@ -1,6 +1,6 @@
 """Reads of incidents: queues, counts by area, one case; the list is in listing.py. The scope comes first."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 
 from backend.core.scope import Scope, area_filter
-from backend.incidents.models import CategoryGroup, Incident, IncidentPhoto
+from backend.incidents.models import CategoryGroup, Incident
 
 QUEUES = ("unplaced", "to_register", "to_dispatch", "returned", "in_work", "to_verify", "to_close", "on_hold")
 COUNTED = ("open", "due_soon", "overdue", "urgent")
@@ -59,8 +59,3 @@ def groups() -> list[CategoryGroup]:
 def by_ids(scope: Scope, pks: Iterable[UUID | str]) -> list[Incident]:
     """The visible ones of `pks`."""
     return list(visible(scope).filter(pk__in=list(pks)))
-
-
-def shown_photos(hashes: Collection[str]) -> set[str]:
-    """Those of `hashes` that a case names, whether or not they have arrived."""
-    return set(IncidentPhoto.objects.filter(sha256__in=hashes).values_list("sha256", flat=True))

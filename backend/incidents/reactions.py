@@ -12,9 +12,8 @@ from backend.core.scope import Scope
 from backend.incidents import ground, parties, upkeep
 from backend.incidents.commands import lock
 from backend.incidents.models import Incident
-from backend.incidents.photos import attach_photos, photo_changed
+from backend.incidents.photos import attach_photos, photo_changed, shown_photos
 from backend.incidents.problems import ProofRequired
-from backend.incidents.queries import shown_photos
 from backend.work import moves
 from backend.work.models import Task
 from backend.work.queries import tasks_of

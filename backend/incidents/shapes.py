@@ -13,6 +13,7 @@ from backend.incidents.models import CHANNELS, STATES
 from backend.incidents.proof import PROOFS
 from backend.work.models import KINDS, STAGES
 from backend.work.models import STATES as TASK_STATES
+from media_pipeline.serve import SIZES
 
 LIGHTS = ("green", "yellow", "red", "none")
 MOMENTS = ("report", "progress", "finish", "verify")
@@ -108,6 +109,24 @@ class PhotoOut(serializers.Serializer[Any]):
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+
+
+class PhotoUrlsOut(serializers.Serializer[Any]):
+    """By size in px of the longer side, and the bytes as they came."""
+
+    def get_fields(self) -> dict[str, Any]:
+        # Names of sizes are no names of attributes.
+        return {size: serializers.CharField() for size in SIZES}
+
+
+class PhotoLinkOut(serializers.Serializer[Any]):
+    sha256 = serializers.CharField()
+    until = serializers.DateTimeField()
+    urls = PhotoUrlsOut()
+
+
+class PhotoLinksOut(serializers.Serializer[Any]):
+    results = PhotoLinkOut(many=True)
 
 
 class OtherCaseOut(serializers.Serializer[Any]):

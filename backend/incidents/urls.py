@@ -4,6 +4,7 @@ from django.urls import path
 
 from backend.incidents import desk, station, views
 
+LINKS = "incidents/<uuid:pk>/photo-links"
 PHOTO = "incidents/<uuid:pk>/photos/<str:sha256>/<str:size>"
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("incidents/<uuid:pk>", views.IncidentDetailView.as_view()),
     path("incidents/<uuid:pk>/moves/<str:move>", views.IncidentMoveView.as_view()),
     path(PHOTO, views.IncidentPhotoView.as_view()),
+    path(LINKS, views.PhotoLinksView.as_view()),
     path("station", station.StationView.as_view()),
     path("tasks", desk.TasksView.as_view()),
     path("tasks/<uuid:pk>/moves/<str:move>", desk.TaskMoveView.as_view()),

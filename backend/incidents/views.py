@@ -1,8 +1,8 @@
 """Incidents for consoles and phones: parse, one call, render."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -13,18 +13,15 @@ from rest_framework.response import Response
 
 from backend.core import pages, problems, scope
 from backend.core.api import ScopedView
-from backend.incidents import described, listing, queries
+from backend.incidents import described, listing, photos, queries
 from backend.incidents.commands import move_incident
 from backend.incidents.intake import report_incident
-from backend.incidents.models import Incident, IncidentPhoto
+from backend.incidents.models import Incident
 from backend.incidents.params import ListQuery
 from backend.incidents.render import details, reader, shorts
 from backend.incidents.serializers import INCIDENT_FORMS, ReportIn
 from backend.work.problems import MoveUnknown
-from media_pipeline.problems import NotThereYet
-from media_pipeline.serve import photo_response
 
-_HASH = re.compile("[0-9a-f]{64}")
 CASE_ROLES = frozenset(
     {"worker", "deputy", "station", "centre", "centre_lead", "unit", "unit_lead", "entity", "leader"}
 )
@@ -111,6 +108,16 @@ class IncidentMoveView(IncidentView):
         return self.whole(row) if row else Response({"id": str(incident.pk), "state": incident.state})
 
 
+class PhotoLinksView(ScopedView):
+    """Signed addresses of the photos of a case that the caller may see."""
+
+    @described.photo_links
+    def get(self, request: Request, pk: UUID) -> Response:
+        del request
+        row = scope.get_one(queries.visible(self.scope), pk=pk)
+        return Response({"results": [asdict(link) for link in photos.links(row, now=self.now)]})
+
+
 class IncidentPhotoView(ScopedView):
     """A photo of a case that the caller may see: 256, 1280 (px, longer side) or original."""
 
@@ -118,12 +125,4 @@ class IncidentPhotoView(ScopedView):
     def get(self, request: Request, pk: UUID, sha256: str, size: str) -> HttpResponse | FileResponse:
         del request
         row = scope.get_one(queries.visible(self.scope), pk=pk)
-        if not _HASH.fullmatch(sha256):
-            raise problems.NotFound()
-        states = set(row.photos.filter(sha256=sha256).values_list("state", flat=True))
-        if not states:
-            raise problems.NotFound()
-        # A hash that was only announced opens nothing: the bytes may be a stranger's.
-        if states == {IncidentPhoto.EXPECTED}:
-            raise NotThereYet()
-        return photo_response(sha256=sha256, size=size)
+        return photos.answer(row, sha256, size)

@@ -94,6 +94,8 @@ ROWS = [
     Row("GET", ONE, SEES, given=case),
     # The photo is named but has not arrived: those who see the case and those who do not get 404 alike.
     Row("GET", f"{ONE}/photos/{SHA}/256", NOT_THERE_YET, given=case),
+    Row("GET", f"{ONE}/photo-links", SEES, given=case),
+    Row("GET", f"{ONE.replace('v1', 'mobile/v1')}/photo-links", SEES, given=case),
     Row("GET", f"{ONE.replace('v1', 'mobile/v1')}/photos/{SHA}/256", NOT_THERE_YET, given=case),
     Row(
         "POST", f"{ONE}/moves/rework",

@@ -238,3 +238,14 @@ def test_figures_are_said_as_people_say_them() -> None:
     assert [span(seconds, english=True) for seconds in spans] == [
         "1 minute", "8 minutes", "3 hours 5 minutes", "2 days", "2 days 1 hour",
     ]  # fmt: skip
+
+
+def test_addresses_of_photos_are_signed_for_those_who_see_the_case(story: Story, come: Come) -> None:
+    case = story.report(photos=[{"sha256": "a" * 64}, {"sha256": "b" * 64}])
+    come("a" * 64)
+    path = f"/api/v1/incidents/{case['id']}/photo-links"
+    links = story.api_as("centre").get(path).json()["results"]
+    assert [link["sha256"] for link in links] == ["a" * 64], "what has not arrived opens nothing"
+    assert set(links[0]["urls"]) == {"256", "1280", "original"}
+    assert story.api_as("other_centre").get(path).status_code == 404
+    assert story.api_as("signed_out").get(path).status_code == 401

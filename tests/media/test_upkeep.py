@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core import registries
 from backend.core.clock import now
-from backend.incidents.queries import shown_photos
+from backend.incidents.photos import shown_photos
 from media_pipeline import jobs, upkeep
 from media_pipeline.models import Photo, PhotoFault, StoreSlice
 from media_pipeline.storage import Store, name_of, store

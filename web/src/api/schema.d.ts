@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mobile/v1/incidents/{id}/photo-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses of a case's photos that need no session and end in minutes; those that have not arrived have none
+         * @description Signed addresses of the photos of a case that the caller may see.
+         */
+        get: operations["mobile_v1_incidents_photo_links_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mobile/v1/incidents/{id}/photos/{sha256}/{size}": {
         parameters: {
             query?: never;
@@ -680,6 +700,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{id}/photo-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses of a case's photos that need no session and end in minutes; those that have not arrived have none
+         * @description Signed addresses of the photos of a case that the caller may see.
+         */
+        get: operations["v1_incidents_photo_links_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{id}/photos/{sha256}/{size}": {
         parameters: {
             query?: never;
@@ -1040,6 +1080,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/photos/{sha256}/{size}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A photo by a signed address, without a session: 256, 1280 (pixels of the longer side) or original
+         * @description GET photos/{sha256}/{size}: whoever holds an address that was signed a moment ago.
+         */
+        get: operations["photos_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts/{id}/duty": {
         parameters: {
             query?: never;
@@ -1156,6 +1216,110 @@ export interface paths {
          * @description The list of records; of a single class with its items.
          */
         get: operations["records_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rosters of the area, the newest first, a page
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["rosters_list"];
+        put?: never;
+        /**
+         * Hand in a sheet (XLSX, at most 5 MB) with the columns 姓名, 手机, 网格 and perhaps 岗位; a dry run follows
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        post: operations["rosters_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One roster: what it would change, and how far applying has come
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["rosters_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/{id}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is wrong with a roster, by row of the sheet, a page
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["rosters_faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/{id}/moves/{move}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply a roster, take it back while nothing has happened since, or discard it
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        post: operations["rosters_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Posts of an applied roster in the order of the sheet, for which codes can be made, a page
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["rosters_posts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2069,6 +2233,22 @@ export interface components {
          * @enum {string}
          */
         FactsOutReasonEnum: "signed_out" | "lost" | "stolen" | "replaced" | "left" | "expired" | "ended";
+        /**
+         * @description * `name_missing` - name_missing
+         *     * `name_long` - name_long
+         *     * `phone_missing` - phone_missing
+         *     * `phone_wrong` - phone_wrong
+         *     * `phone_double` - phone_double
+         *     * `phone_taken` - phone_taken
+         *     * `role_unknown` - role_unknown
+         *     * `grid_missing` - grid_missing
+         *     * `grid_unknown` - grid_unknown
+         *     * `grid_outside` - grid_outside
+         *     * `grid_villages` - grid_villages
+         *     * `unit_missing` - unit_missing
+         * @enum {string}
+         */
+        FaultsEnum: "name_missing" | "name_long" | "phone_missing" | "phone_wrong" | "phone_double" | "phone_taken" | "role_unknown" | "grid_missing" | "grid_unknown" | "grid_outside" | "grid_villages" | "unit_missing";
         /** @description What OutlineOut makes, for the OpenAPI file. */
         FeatureOut: {
             type: components["schemas"]["FeatureOutTypeEnum"];
@@ -2901,6 +3081,15 @@ export interface components {
         PhotoKeyOut: {
             sha256: string;
         };
+        PhotoLinkOut: {
+            sha256: string;
+            /** Format: date-time */
+            until: string;
+            urls: components["schemas"]["PhotoUrlsOut"];
+        };
+        PhotoLinksOut: {
+            results: components["schemas"]["PhotoLinkOut"][];
+        };
         /**
          * @description * `report` - report
          *     * `progress` - progress
@@ -2953,6 +3142,12 @@ export interface components {
          * @enum {string}
          */
         PhotoState: "expected" | "received" | "verified" | "refused";
+        /** @description By size in px of the longer side, and the bytes as they came. */
+        PhotoUrlsOut: {
+            256: string;
+            1280: string;
+            original: string;
+        };
         PlaceOut: {
             code: string;
             name: string;
@@ -3263,6 +3458,95 @@ export interface components {
          * @enum {string}
          */
         Role: "worker" | "deputy" | "station" | "centre" | "centre_lead" | "unit" | "unit_lead" | "entity" | "leader" | "sysadmin" | "secadmin" | "auditor";
+        /** @description Rows by what would become of them. */
+        RosterCountsOut: {
+            /** @default 0 */
+            new: number;
+            /** @default 0 */
+            changed: number;
+            /** @default 0 */
+            kept: number;
+            /** @default 0 */
+            fault: number;
+        };
+        RosterFaultOut: {
+            /** @description Number of the row in the sheet. */
+            row: number;
+            name: string;
+            phone: string;
+            grids: string[];
+            faults: components["schemas"]["FaultsEnum"][];
+        };
+        /** @description A page of a list, of which `next` is the following one. */
+        RosterFaultPageOut: {
+            /** @description To be sent as `after` for the next page. */
+            next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["RosterFaultOut"][];
+        };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        RosterMoveInRequest: {
+            base_version: number;
+        };
+        RosterOut: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["RosterOutStateEnum"];
+            file_name: string;
+            by_name: string;
+            counts: components["schemas"]["RosterCountsOut"];
+            /** @description Why the file as a whole could not be checked. */
+            problem: string;
+            /** @description Rows of `total` that have been applied or taken back. */
+            done: number;
+            total: number;
+            moves: components["schemas"]["RosterOutMovesEnum"][];
+            /** Format: date-time */
+            created_at: string;
+            version: number;
+        };
+        /**
+         * @description * `apply` - apply
+         *     * `undo` - undo
+         *     * `discard` - discard
+         * @enum {string}
+         */
+        RosterOutMovesEnum: "apply" | "undo" | "discard";
+        /**
+         * @description * `checking` - checking
+         *     * `checked` - checked
+         *     * `failed` - failed
+         *     * `applying` - applying
+         *     * `applied` - applied
+         *     * `undoing` - undoing
+         *     * `undone` - undone
+         *     * `discarded` - discarded
+         * @enum {string}
+         */
+        RosterOutStateEnum: "checking" | "checked" | "failed" | "applying" | "applied" | "undoing" | "undone" | "discarded";
+        /** @description A page of a list, of which `next` is the following one. */
+        RosterPageOut: {
+            /** @description To be sent as `after` for the next page. */
+            next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["RosterOut"][];
+        };
+        /** @description A page of a list, of which `next` is the following one. */
+        RosterPostsOut: {
+            /** @description To be sent as `after` for the next page. */
+            next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: string[];
+        };
         SecurityEventOut: {
             id: number;
             /** Format: date-time */
@@ -3927,6 +4211,46 @@ export interface operations {
             };
             /** @description core.storage_full */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    mobile_v1_incidents_photo_links_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoLinksOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6181,6 +6505,46 @@ export interface operations {
             };
         };
     };
+    v1_incidents_photo_links_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoLinksOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     v1_incidents_photos_retrieve: {
         parameters: {
             query?: never;
@@ -7399,6 +7763,61 @@ export interface operations {
             };
         };
     };
+    photos_get: {
+        parameters: {
+            query: {
+                /** @description The signature. */
+                sig: string;
+                /** @description When the address ends, in seconds since 1970. */
+                until: number;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+                size: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description photo.refused */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     posts_duty_get: {
         parameters: {
             query?: never;
@@ -7742,6 +8161,368 @@ export interface operations {
             };
             /** @description core.overloaded */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    rosters_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page: 1 to 200, all of these by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    rosters_add: {
+        parameters: {
+            query?: {
+                /** @description Name of the file, for people. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    rosters_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    rosters_faults: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page: 1 to 200, all of these by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterFaultPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    rosters_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                move: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterMoveInRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.stale, roster.busy, roster.faults, roster.not_now, roster.nothing, roster.used */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    rosters_posts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page: 1 to 200, all of these by default. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPostsOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 import { createClient, type Query } from '@/api/client'
 import type {
   Area, AreaCount, Categories, Crew, Dispatch, DispatchableUnit, Duty, FoundArea, InboxEntry, IncidentDetail, IncidentShort,
-  LonLat, Page, Queue, Session, SignedIn, Task, UnitPerson, Village,
+  LonLat, Page, PhotoLink, Queue, Session, SignedIn, Task, UnitPerson, Village,
 } from '@/api/types'
 import { rememberedLanguage } from '@/i18n'
 import type { Order } from './filters'
@@ -79,6 +79,12 @@ export const incidents = {
   report: (body: Record<string, unknown>) => client.post<IncidentDetail>(`${V1}/incidents`, body),
   register: (id: string, baseVersion: number, dispatch: Dispatch | null) =>
     incidents.move(id, 'register', { base_version: baseVersion, ...(dispatch && { dispatch }) }),
+}
+
+/** Addresses of the originals of a case, by hash; they need no session and end in minutes. */
+export async function originals(incident: string, signal?: AbortSignal): Promise<Record<string, string>> {
+  const { results } = await client.get<{ results: PhotoLink[] }>(`${V1}/incidents/${incident}/photo-links`, undefined, signal)
+  return Object.fromEntries(results.map((link) => [link.sha256, link.urls.original]))
 }
 
 export function photoUrl(incident: string, sha256: string, size: 256 | 1280 | 'original'): string {

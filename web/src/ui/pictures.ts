@@ -5,6 +5,8 @@ export interface Picture {
   small: string | null
   /** Address of the 1280 px rendition. */
   large: string | null
+  /** Address of the bytes as they came, which ends in minutes. */
+  original?: string | null
   alt: string
   caption: string
 }

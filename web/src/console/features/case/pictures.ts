@@ -10,6 +10,7 @@ export interface PictureWords {
 }
 export interface CasePicture extends Picture {
   moment: Photo['moment']
+  sha256: string
   time: string
 }
 export type UrlOf = (incident: string, sha256: string, size: 256 | 1280) => string
@@ -27,6 +28,7 @@ export function picturesOf(row: IncidentDetail, words: PictureWords, urlOf: UrlO
       return {
         id: `${photo.moment}-${photo.sha256}`,
         moment: photo.moment,
+        sha256: photo.sha256,
         small: urlOf(row.id, photo.sha256, 256),
         large: urlOf(row.id, photo.sha256, 1280),
         alt: words.alt(moment, n + 1),
