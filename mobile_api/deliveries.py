@@ -58,7 +58,8 @@ def deliver(*, access: Access, batch: Sequence[object], now: datetime) -> tuple[
 
 def has_delivered(access: Access) -> bool:
     """Whether the phone has handed over what it had."""
-    return Device.objects.filter(pk=access.device, delivered_at__isnull=False).exists()
+    device = access.device
+    return device is not None and Device.objects.filter(pk=device, delivered_at__isnull=False).exists()
 
 
 def listed(actor: Actor, *, state: str, after: str, limit: int) -> tuple[list[Delivered], str | None, Number]:

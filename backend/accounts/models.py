@@ -180,3 +180,66 @@ class DemoAccount(models.Model):
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True)
     position = models.PositiveSmallIntegerField()
+
+
+# reading follows the upload; applying and undoing go on behind every transaction that was interrupted.
+ROSTER_STATES = ("checking", "checked", "failed", "applying", "applied", "undoing", "undone", "discarded")
+ROSTER_RUNNING = ("applying", "undoing")
+ROSTER_ACTIONS = ("new", "changed", "kept", "fault")
+ROSTER_FAULTS = (
+    "name_missing", "name_long", "phone_missing", "phone_wrong", "phone_double", "phone_taken", "role_unknown",
+    "grid_missing", "grid_unknown", "grid_outside", "grid_villages", "unit_missing",
+)  # fmt: skip
+
+
+class Roster(models.Model):
+    """A list of grid workers that a township hands in; `done` of `total` rows have been applied or taken back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    area_code = models.CharField(max_length=15)
+    state = models.CharField(max_length=9, default="checking")
+    file_name = models.CharField(max_length=120)
+    data = models.BinaryField(null=True)  # until it has been read
+    by_person = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=64, default="")
+    counts = models.JSONField(default=dict)
+    problem = models.JSONField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=ROSTER_STATES), name="accounts_roster_state"),
+            models.UniqueConstraint(
+                fields=["area_code"], condition=models.Q(state__in=ROSTER_RUNNING), name="accounts_roster_running"
+            ),
+        ]
+        indexes = [models.Index(fields=["area_code", "-id"], name="accounts_roster_list")]
+
+
+class RosterRow(models.Model):
+    """A row of the sheet as it would be applied. `before` is what the post held, so that undoing gives exactly that."""
+
+    of = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=64)
+    phone = models.CharField(max_length=24)
+    role = models.CharField(max_length=16)
+    grids = ArrayField(models.CharField(max_length=15), default=list)
+    action = models.CharField(max_length=8)
+    faults = ArrayField(models.CharField(max_length=16), default=list)
+    person = models.UUIDField(null=True)
+    post = models.UUIDField(null=True)
+    unit = models.UUIDField(null=True)
+    before = models.JSONField(null=True)
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(action__in=ROSTER_ACTIONS), name="accounts_roster_action"),
+            models.UniqueConstraint(fields=["of", "number"], name="accounts_roster_row"),
+        ]

@@ -68,3 +68,59 @@ class CannotStandIn(Problem):
     code, status = "duty.cannot_stand_in", 400
     en = "This person cannot stand in. Choose somebody who is on duty in the same village or unit."
     zh = "该人员不能代班。请选择本村社或本单位在岗的人员。"
+
+
+TERMS["roster_state"] = {
+    "checking": ("正在检查", "being checked"), "checked": ("已检查", "checked"), "failed": ("检查失败", "not checked"),
+    "applying": ("正在应用", "being applied"), "applied": ("已应用", "applied"),
+    "undoing": ("正在撤销", "being taken back"), "undone": ("已撤销", "taken back"),
+    "discarded": ("已放弃", "discarded"),
+}  # fmt: skip
+
+
+class RosterUnreadable(Problem):
+    code, status = "roster.unreadable", 422
+    en = "This is no XLSX file, or it is damaged. Save the sheet as XLSX and send it again."
+    zh = "不是 XLSX 文件，或文件已损坏。请另存为 XLSX 后再上传。"
+
+
+class RosterTooLarge(Problem):
+    code, status = "roster.too_large", 422
+    en = "The sheet has more than {most} rows, or is too large once unpacked. Split it into several files."
+    zh = "表格超过 {most} 行，或解压后过大。请拆分为几个文件。"
+
+
+class RosterColumns(Problem):
+    code, status = "roster.columns", 422
+    en = "The first row has to name the columns, at least name, phone and grid. Add them and send it again."
+    zh = "第一行须有列名，至少有“姓名”“手机”“网格”。请补上后重新上传。"
+
+
+class RosterNotNow(Problem):
+    code, status = "roster.not_now", 409
+    en = "The roster is {roster_state} now, so this cannot be done. Look at its new state."
+    zh = "该名册现在{roster_state}，不能进行此操作。请查看最新状态。"
+
+
+class RosterFaults(Problem):
+    code, status = "roster.faults", 409
+    en = "{faults} rows are wrong. Correct them in the sheet and send it again."
+    zh = "有 {faults} 行有误。请在表格中改正后重新上传。"
+
+
+class RosterNothing(Problem):
+    code, status = "roster.nothing", 409
+    en = "Nothing would change."
+    zh = "没有需要更改的内容。"
+
+
+class RosterBusy(Problem):
+    code, status = "roster.busy", 409
+    en = "Another roster of the area is being applied. Wait until it is done."
+    zh = "本区域另一份名册正在应用。请稍后再试。"
+
+
+class RosterUsed(Problem):
+    code, status = "roster.used", 409
+    en = "{rows} people of this roster have signed in or were changed since, so it cannot be taken back."
+    zh = "名册中有 {rows} 人已登录或已更改，不能撤销。"

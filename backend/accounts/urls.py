@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.accounts import duty_views, phone_views, security_views, views
+from backend.accounts import duty_views, phone_views, roster_views, security_views, views
 
 urlpatterns = [
     path("session", views.SessionView.as_view()),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("phones/people", phone_views.PeopleView.as_view()),
     path("phones/codes", phone_views.CodesView.as_view()),
     path("phones/codes/<uuid:pk>", phone_views.CodeView.as_view()),
+    path("rosters", roster_views.RostersView.as_view()),
+    path("rosters/<uuid:pk>", roster_views.RosterView.as_view()),
+    path("rosters/<uuid:pk>/faults", roster_views.RosterFaultsView.as_view()),
+    path("rosters/<uuid:pk>/posts", roster_views.RosterPostsView.as_view()),
+    path("rosters/<uuid:pk>/moves/<str:move>", roster_views.RosterMoveView.as_view()),
     path("security/events", security_views.SecurityEventsView.as_view()),
     path("security/failures", security_views.FailedSignInsView.as_view()),
     path("security/accounts", security_views.AccountsView.as_view()),

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from backend.accounts.models import Device
+from backend.accounts.models import Device, Roster
 from backend.accounts.tokens import digest_of
 from backend.core.clock import now
 from tests.accounts.shapes import PASSWORD, phone_body
-from tests.cast import Cast
+from tests.cast import TOWN, Cast
 from tests.routes import ALWAYS, ANY_ID, Row
 
 WRONG = {"username": "centre", "password": "wrong"}
@@ -89,7 +89,21 @@ def _desk(lead: int, centre: int, strangers: int) -> dict[str, int]:
     return others | {"signed_out": 401, "centre_lead": lead, "centre": centre, "other_centre": strangers}
 
 
+def _a_roster(cast: Cast) -> UUID:
+    """Of the township, waiting for its check."""
+    return Roster.objects.create(area_code=TOWN, created_at=now()).pk
+
+
+ROSTERS = "/api/v1/rosters"
+
 ROWS = [
+    Row("GET", ROSTERS, _desk(200, 403, 403)),
+    Row("POST", ROSTERS, _desk(201, 403, 403), body=b"x", content_type="application/octet-stream"),
+    Row("GET", ROSTERS + "/{it}", _desk(200, 403, 403), given=_a_roster),
+    Row("GET", ROSTERS + "/{it}/faults", _desk(200, 403, 403), given=_a_roster),
+    Row("GET", ROSTERS + "/{it}/posts", _desk(200, 403, 403), given=_a_roster),
+    Row("POST", ROSTERS + "/{it}/moves/apply", _desk(409, 403, 403), body={"base_version": 1}, given=_a_roster),
+    Row("POST", ROSTERS + "/{it}/moves/discard", _desk(202, 403, 403), body={"base_version": 1}, given=_a_roster),
     Row("GET", PHONES, _desk(200, 200, 200)),
     Row("GET", PHONES + "/numbers", _desk(200, 200, 200)),
     Row("POST", PHONES + "/{it}/end", _desk(200, 200, 404), body=ENDED, given=_a_phone),

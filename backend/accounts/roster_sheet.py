@@ -1,0 +1,85 @@
+"""Reads a roster: an XLSX file with a row of titles. Formulas are not computed: what they last showed is read."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from backend.accounts.problems import RosterColumns, RosterTooLarge, RosterUnreadable
+
+FILE_MAX = 5_000_000  # bytes that are uploaded
+UNPACKED_MAX, MEMBERS_MAX = 60_000_000, 200
+ROWS_MAX, COLUMNS_MAX = 20_000, 40
+TEXT_MAX = 200
+_TITLES: Final = {
+    "name": ("姓名", "name"),
+    "phone": ("手机", "手机号", "手机号码", "联系电话", "phone", "mobile"),
+    "role": ("岗位", "角色", "role"),
+    "grids": ("网格", "网格编码", "grid", "grids"),
+}
+_NEEDED = ("name", "phone", "grids")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the sheet by its number there, as it stands."""
+
+    number: int
+    name: str
+    phone: str
+    role: str
+    grids: tuple[str, ...]
+
+
+def read(data: bytes) -> list[Line]:
+    """Rows of the first sheet that are not empty. Raises RosterUnreadable, RosterTooLarge, RosterColumns."""
+    _check_archive(data)
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+        if sheet.total_height > ROWS_MAX + 1 or sheet.total_width > COLUMNS_MAX:
+            raise RosterTooLarge(most=ROWS_MAX)
+        rows = sheet.to_python(skip_empty_area=False)
+    except (CalamineError, ValueError, IndexError, OSError) as error:
+        raise RosterUnreadable() from error
+    if not rows:
+        raise RosterColumns()
+    return list(_lines(rows))
+
+
+def _check_archive(data: bytes) -> None:
+    """What is announced is what is unpacked: a reader stops at the announced size."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise RosterUnreadable() from error
+    if len(members) > MEMBERS_MAX or sum(member.file_size for member in members) > UNPACKED_MAX:
+        raise RosterTooLarge(most=ROWS_MAX)
+
+
+def _lines(rows: Sequence[Sequence[Any]]) -> Iterator[Line]:
+    at = _places(rows[0])
+    for number, row in enumerate(rows[1:], start=2):
+        cells = {key: _text(row[place]) if place < len(row) else "" for key, place in at.items()}
+        if any(cells.values()):
+            codes = tuple(code for code in re.split(r"[\s,，、;；]+", cells["grids"]) if code)
+            yield Line(number, cells["name"], re.sub(r"[\s-]", "", cells["phone"]), cells.get("role", ""), codes)
+
+
+def _places(titles: Sequence[Any]) -> dict[str, int]:
+    named = [_text(title).casefold() for title in titles]
+    found = {key: next((named.index(word) for word in words if word in named), None) for key, words in _TITLES.items()}
+    if any(found[key] is None for key in _NEEDED):
+        raise RosterColumns()
+    return {key: place for key, place in found.items() if place is not None}
+
+
+def _text(cell: Any) -> str:
+    """A number without its decimals: Excel keeps telephone numbers and codes as such."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell).replace("\x00", "").strip()[:TEXT_MAX]
