@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import type { Category, MobileSession } from '@/api/types'
+import type { Category, IncidentDetail, MobileSession } from '@/api/types'
 import { createTexts } from '@/i18n'
 import { current, type Field } from '../../data/context'
 import type { PersonStore } from '../../data/db'
@@ -147,6 +147,54 @@ describe('the report page', () => {
     await atOnce().setValue(false)
     await send()
     await vi.waitFor(async () => expect((await store.outbox.toArray()).map((row) => row.kind)).toEqual(['incident.report']))
+  })
+
+  const known = {
+    id: 'known', category: 'hazard.fire_exit', state: 'registered', queue: 'to_dispatch', words: '楼道堵了两天', point: [120.3, 30.4001], photo: null, photos: [],
+    area: { code: '330110012001003', name: '003网格' }, reported_at: '2026-11-20T08:00:00Z', reporter: null, reporter_name: null, timeline: [], version: 4,
+  } as unknown as IncidentDetail
+  const nearKnown = () => ({
+    ...newReport(1), photos: [shot('a').ref], position: { lon: 120.3, lat: 30.4, accuracy_m: 9, taken_at: null, source: 'gps' as const },
+  })
+  const press = async (text: string) => {
+    await page.findAll('button').find((button) => button.text() === text)!.trigger('click')
+    await flushPromises()
+  }
+
+  it('tells what is reported already nearby, and adds to it instead of reporting it again', async () => {
+    await store.incident.put({ id: 'known', gen: 1, body: known })
+    const router = await open(nearKnown())
+    expect(page.find('.nearby').exists()).toBe(false)
+    await leaf('消防通道').trigger('click')
+    await vi.waitFor(() => expect(page.find('.nearby').text()).toContain('11 米外'))
+    await press(zh['nearby.join'])
+    await vi.waitFor(() => expect(router.currentRoute.value.path).toBe('/'))
+    expect(await store.outbox.toArray()).toMatchObject([{ kind: 'incident.join', target: 'known', body: { incident: 'known', photos: [{ sha256: 'a' }] } }])
+    expect(await store.drafts.count()).toBe(0)
+  })
+
+  it('asks once whether it is the same, and keeps the answer with the draft', async () => {
+    await store.incident.put({ id: 'known', gen: 1, body: known })
+    const draft = nearKnown()
+    await open(draft)
+    await leaf('消防通道').trigger('click')
+    await vi.waitFor(() => expect(page.find('.nearby').exists()).toBe(true))
+    await press(zh['nearby.apart'])
+    expect(page.find('.nearby').exists()).toBe(false)
+    await vi.waitFor(async () => expect(await store.drafts.get(draft.id)).toMatchObject({ apart: ['known'] }))
+    await send()
+    await vi.waitFor(async () => expect((await store.outbox.toArray()).map((row) => row.kind)).toEqual(['incident.report']))
+  })
+
+  it('sends a pin that is far from the fix with its reason only', async () => {
+    const at = { lon: 120.31, lat: 30.4, accuracy_m: null, taken_at: null, source: 'map' as const }
+    await open({ ...nearKnown(), category: 'dispute.wages', position: at, placedByHand: true, origin: nearKnown().position, movedM: 959, movedReason: null })
+    await send()
+    expect(page.find('.moved').classes()).toContain('wanted')
+    expect(await store.outbox.count()).toBe(0)
+    await page.findAll('.moved input')[1]!.setValue()
+    await send()
+    await vi.waitFor(async () => expect(await store.outbox.toArray()).toMatchObject([{ body: { moved_m: 959, moved_reason: 'seen_from_afar' } }]))
   })
 
   it('takes a report back together with its settling', async () => {
