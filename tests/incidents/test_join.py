@@ -1,5 +1,7 @@
 """The same problem seen twice is one case: who sees it again adds to it and hears how it ends."""
 
+from typing import Any
+
 from backend.core.events import broken_links
 from backend.core.models import Event, Participation
 from backend.incidents.models import Incident
@@ -7,7 +9,7 @@ from backend.notify.models import InboxEntry
 from tests.cast import IN_NEXT_GRID
 from tests.incidents.conftest import Story
 
-SEEN = {"words": "还在那里，越堆越多", "photos": [{"sha256": "c" * 64}]}
+SEEN: dict[str, Any] = {"words": "还在那里，越堆越多", "photos": [{"sha256": "c" * 64}]}
 
 
 def told(story: Story, who: str) -> list[str]:
