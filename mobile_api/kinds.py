@@ -91,7 +91,8 @@ def _moves(noun: str, form: type[Body]) -> Callable[[Mapping[str, Any]], Move]:
 def _report(call: Call, report: Any) -> dict[str, Any]:
     report = replace(report, at=report.at or call.at)
     incident = report_incident(access=call.access, report=report, now=call.now)
-    return _incident(call, incident.pk)
+    (form,) = shorts([incident], reader(call.access, call.language), without_photos=not report.photos)
+    return {"incident": form}
 
 
 def _move_incident(call: Call, body: Move) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 import base64
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -21,6 +23,19 @@ _UPSERT_MANY = """
     INSERT INTO core_change (audience, kind, object_id, gone)
     SELECT audience, %s, object_id, gone
     FROM unnest(%s::text[], %s::text[], %s::bool[]) AS t (audience, object_id, gone)
+    ON CONFLICT (audience, kind, object_id) DO UPDATE SET gone = excluded.gone
+"""
+
+# A new subject has nobody yet who takes part in it, so both go in one statement.
+_OPEN = """
+    WITH taking_part AS (
+        INSERT INTO core_participation (subject_kind, subject_id, person_id, as_role, since)
+        SELECT %(kind)s, %(id)s::uuid, person, role, %(since)s
+        FROM unnest(%(people)s::uuid[], %(roles)s::text[]) AS t (person, role)
+        ON CONFLICT DO NOTHING
+    )
+    INSERT INTO core_change (audience, kind, object_id, gone)
+    SELECT unnest(%(audiences)s::text[]), %(kind)s, %(id)s, false
     ON CONFLICT (audience, kind, object_id) DO UPDATE SET gone = excluded.gone
 """
 
@@ -85,6 +100,19 @@ def publish(kind: str, object_id: UUID | str, audiences: Iterable[str], *, gone_
         for names, gone in ((here, False), (left, True)):
             if names:
                 cursor.execute(_UPSERT, [names, kind, str(object_id), gone])
+
+
+def open_subject(
+    kind: str, object_id: UUID, *, people: Mapping[UUID, str], audiences: Iterable[str], since: datetime
+) -> None:
+    """Lets `people` take part, each in a role, in a subject that this transaction makes, and tells `audiences`."""
+    require_transaction()
+    values: dict[str, Any] = {
+        "kind": kind, "id": str(object_id), "since": since, "audiences": sorted(set(audiences)),
+        "people": list(people), "roles": list(people.values()),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, values)
 
 
 def publish_many(kind: str, rows: Iterable[tuple[str, str, bool]]) -> None:

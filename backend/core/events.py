@@ -34,14 +34,16 @@ def record(
     area_code: str,
     at: datetime,
     data: dict[str, object],
+    first: bool = False,
 ) -> Event:
     """Appends one event to the chain of the subject and runs its handlers.
 
-    The caller holds the row lock of the subject, so the chain cannot fork. `data` holds ids, codes,
-    numbers and digests only; words go through `write_note`.
+    The caller holds the row lock of the subject, so the chain cannot fork; `first` for a subject that this very
+    transaction makes. `data` holds ids, codes, numbers and digests only; words go through `write_note`.
     """
     require_transaction()
-    last = Event.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-id").first()
+    chain = Event.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-id")
+    last = None if first else chain.first()
     event = Event(
         subject_kind=subject_kind,
         subject_id=subject_id,

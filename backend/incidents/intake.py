@@ -3,11 +3,14 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
+from django.db.models import Exists
 
-from backend.core import changes, events, ids, tx
+from backend.accounts.models import Person
+from backend.core import events, ids, tx
 from backend.core.actor import Access, Actor
 from backend.core.models import Event
+from backend.core.scope import SYSTEM
 from backend.incidents import ground, parties, photos, signs
 from backend.incidents.models import Category, Incident
 from backend.incidents.problems import (
@@ -34,21 +37,20 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
     """
     tx.require_transaction()
     actor = access.actor
-    category = category_of(report.category)
+    category, taken = _category_and_taken(report)
     if report.channel not in _OWN_CHANNELS and actor.role not in DESK_ROLES:
         raise ChannelNotYours(role=actor.role, channel=report.channel)
     if category.photo_required and not report.photos and report.channel in _OWN_CHANNELS:
         raise PhotoRequired(fields={"photos": ["required"]})
     digest = _digest(report)
-    known = Incident.objects.within(access.scope).filter(pk=report.id).first()
+    known = Incident.objects.within(access.scope).filter(pk=report.id).first() if taken else None
     if known is not None:
         return _same(known, digest, actor)
     place = ground.ground_of(report.position, actor=actor)
     incident = _build(report, category=category, place=place, actor=actor, now=now)
     photos.attach_photos(incident, report.photos, person=actor.person, moment="report", task=None)
     signs.judge_report(incident, report, access=access, now=now)
-    audiences = parties.first_parties(incident, category, actor=actor, now=now)
-    changes.publish("incident", incident.pk, audiences)
+    parties.first_parties(incident, category, actor=actor, now=now)
     if not place.placed and ground.astray(incident):
         ground.tell_all_tiles()
     data: dict[str, object] = {
@@ -62,14 +64,13 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
         data |= {"moved_m": round(report.moved_m), "moved_reason": report.moved_reason}
     events.record(
         "incident.report", subject_kind="incident", subject_id=incident.pk, actor=actor,
-        area_code=incident.area_code, at=now, data=data,
+        area_code=incident.area_code, at=now, data=data, first=True,
     )  # fmt: skip
     # The counter's row lock is shared by a whole township, so it is taken last. A number stays: while nobody knows
     # the township it is the county's.
     incident.number = ground.next_number(place.area_code if place.placed else place.area_code[:6], now)
     try:
-        with transaction.atomic():
-            incident.save(force_insert=True)
+        incident.save(force_insert=True)
     except IntegrityError as error:
         if "incidents_external_once" in str(error):
             raise ExternalTwice(channel=report.channel, external_id=report.external_id) from error
@@ -104,6 +105,20 @@ def category_of(code: str) -> Category:
     return found
 
 
+def _category_and_taken(report: Report) -> tuple[Category, bool]:
+    """The leaf that the report names, and whether some incident has its id already. Raises UnknownCategory."""
+    taken = Exists(Incident.objects.within(SYSTEM).filter(pk=report.id))
+    found = Category.objects.filter(pk=report.category).annotate(taken=taken).first()
+    if found is None:
+        raise UnknownCategory(fields={"category": ["unknown"]}, category=report.category)
+    return found, found.taken
+
+
+def _person(actor: Actor) -> Person | None:
+    """Who reports, as far as an answer tells it: nothing more is read."""
+    return Person(pk=actor.person, name=actor.name) if actor.person else None
+
+
 def _build(report: Report, *, category: Category, place: ground.Ground, actor: Actor, now: datetime) -> Incident:
     clock = rules().start("register", category=category.code, area_code=place.area_code, at=now)
     position = report.position
@@ -117,7 +132,7 @@ def _build(report: Report, *, category: Category, place: ground.Ground, actor: A
         source_crs=position.source_crs if position else "EPSG:4326",
         position_source=position.source if position else "",
         position_taken_at=position.taken_at if position else None,
-        address=report.address, owner_unit=place.owner, reporter_id=actor.person, reporter_post_id=actor.post,
+        address=report.address, owner_unit=place.owner, reporter=_person(actor), reporter_post_id=actor.post,
         reported_at=now, device_time=report.at, own_clock="register", own_clock_started_at=clock.started_at,
         own_warn_at=clock.warn_at, own_due_at=clock.due_at, clock="register", warn_at=clock.warn_at,
         due_at=clock.due_at, queue="to_register" if place.placed else "unplaced",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from backend.accounts.models import Person, Post
 from backend.accounts.queries import on_duty_posts
+from backend.core import changes
 from backend.core.actor import Actor
 from backend.core.models import Participation, Recusal
 from backend.incidents.models import Category, Incident
@@ -14,17 +15,16 @@ from backend.work.problems import UnknownPerson
 WITNESS = "witness"
 
 
-def first_parties(incident: Incident, category: Category, *, actor: Actor, now: datetime) -> set[str]:
-    """The reporter takes part; of a restricted case also the named posts. Returns the audiences."""
+def first_parties(incident: Incident, category: Category, *, actor: Actor, now: datetime) -> None:
+    """The reporter takes part, of a restricted case also the named posts; they hear of it, and its area if it may."""
     people = {actor.person: "reporter"} if actor.person else {}
     audiences = {incident.area_code}
     if incident.sensitivity == "restricted":
         audiences = set()
         for post in named_posts(incident, category):
             people.setdefault(post.person_id, "named")
-    for person, role in people.items():
-        _join(incident, [person], role, now)
-    return audiences | {f"p:{person}" for person in people}
+    audiences |= {f"p:{person}" for person in people}
+    changes.open_subject("incident", incident.pk, people=people, audiences=audiences, since=now)
 
 
 def named_posts(incident: Incident, category: Category) -> list[Post]:
@@ -65,9 +65,9 @@ def add_witness(incident: Incident, person: UUID, *, now: datetime) -> None:
 
 def those_who_reported(incident: Incident) -> list[UUID]:
     """The reporter, and everybody who joined the report instead of writing another one."""
-    witnesses = Participation.objects.filter(subject_kind="incident", subject_id=incident.pk, role=WITNESS)
-    first = [incident.reporter_id] if incident.reporter_id else []
-    return list(dict.fromkeys([*first, *witnesses.values_list("person_id", flat=True)]))
+    parts = Participation.objects.filter(subject_kind="incident", subject_id=incident.pk, role=WITNESS)
+    people = [incident.reporter_id, *(part.person_id for part in parts)]
+    return list(dict.fromkeys(person for person in people if person))
 
 
 def may_hear(incident: Incident, people: Iterable[UUID]) -> list[UUID]:

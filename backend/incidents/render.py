@@ -45,11 +45,11 @@ def reader(access: Access, language: str) -> Reader:
     return Reader(access=access, language=language, now=clock.now())
 
 
-def shorts(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
-    """Short forms, in order; names of areas and first photos are read at once."""
+def shorts(incidents: Sequence[Incident], to: Reader, *, without_photos: bool = False) -> list[dict[str, Any]]:
+    """Short forms, in order; names of areas and first photos (unless there are surely none) are read at once."""
     codes = {code for row in incidents for code in (row.area_code, row.area_code[:9], row.area_code[:12])}
     names = named(codes)
-    first = _first_photos([row.pk for row in incidents])
+    first = {} if without_photos else _first_photos([row.pk for row in incidents])
     return [_short(row, to, names, first.get(row.pk)) for row in incidents]
 
 
