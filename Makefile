@@ -4,7 +4,7 @@ CHECKS = var/venv/bin/python -m deploy.checks
 CHAOS = var/venv/bin/python -m tests.chaos
 export PORT DEMO_COUNTY LAN DATA INCIDENTS FRESH
 
-.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast test-province screens test-bare bench-start bench-density bench-tiles bench-locate bench-lists chaos openapi lock
+.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast test-province screens test-bare bench-start bench-density bench-tiles bench-locate bench-lists bench-ingest bench-sync chaos openapi lock
 
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -73,6 +73,12 @@ bench-locate:   ## point to grid on the province, beside brute force
 
 bench-lists:    ## pages of lists at 380,000 and 3.8 million incidents. TIMES=1,10 BENCH_SOURCE=wangge_province
 	@WANGGE_ENV_FILE=$${WANGGE_ENV_FILE:-var/test.env} DB_ROLE=owner var/venv/bin/python -m tests.bench.lists
+
+bench-ingest:   ## reports a second, signed in, beside the frozen reference in pgbench. ROUNDS=3 SECONDS=10
+	@$(CHAOS) bench tests.bench.ingest
+
+bench-sync:     ## pulls of 150,000 devices in an open loop, beside slow writers. SECONDS=30 RATE=167
+	@$(CHAOS) bench tests.bench.sync
 
 chaos:          ## every drill: kill, cut and fill what reports depend on. SHORT=1 for seconds; make chaos-db-kill for one
 	@$(CHAOS) all

@@ -21,7 +21,7 @@ TIMEOUT_S = 15.0
 
 @dataclass(frozen=True)
 class Try:
-    """One report, tried once: when it was due, what was answered (0 for a broken line), seconds from then on."""
+    """One report, tried once: when it was due, what was answered (0 for a broken line), seconds from its sending on."""
 
     due: float
     county: str
@@ -48,7 +48,8 @@ def burst(short: bool) -> Outcome:
         "burst_accepted_share": share(tries[0]),
         "flood_accepted_share": share([each for each in tries[0] if each.county == flood]),
         "calm_accepted_share": share([each for each in tries[0] if each.county != flood]),
-        "burst_accepted_per_s": share(tries[0]) * phases[0][0],
+        "burst_sent_per_s": loop.sent_per_s[1], "after_sent_per_s": loop.sent_per_s[2],
+        "burst_accepted_per_s": share(tries[0]) * loop.sent_per_s[1],
         "burst_p95_ms": p95([each.seconds for each in tries[0] if each.status == 200]) * 1000,
         "after_accepted_share": share(calm),
         "after_p95_ms": p95([each.seconds for each in calm if each.status == 200]) * 1000,
@@ -74,11 +75,14 @@ class Loop:
     def __init__(self, port: int, ledger: Ledger) -> None:
         self.port, self.ledger = port, ledger
         self.lines = threading.local()
+        self.sent_per_s: list[float] = []  # of each run; less than was meant where this machine is too busy
 
     def run(self, rate: float, people: Sequence[Person]) -> list[Try]:
         begun = time.monotonic()
         with ThreadPoolExecutor(THREADS) as pool:
-            return list(pool.map(self._one, people, (begun + index / rate for index in range(len(people)))))
+            tries = list(pool.map(self._one, people, (begun + index / rate for index in range(len(people)))))
+        self.sent_per_s.append(len(tries) / (time.monotonic() - begun))
+        return tries
 
     def _one(self, person: Person, due: float) -> Try:
         time.sleep(max(0.0, due - time.monotonic()))
@@ -88,17 +92,18 @@ class Loop:
         phone.person = person
         entry = self.ledger.open(person)
         body = json.dumps({"mutations": [phone.mutation(entry)]}).encode()
-        entry.tries, entry.last_begun = 1, time.monotonic()
+        entry.tries = 1
+        begun = entry.last_begun = time.monotonic()
         try:
             status, headers, text = phone.ask("POST", f"{API}/mutations", body, {"Content-Type": "application/json"})
         except LINE_BROKE:
-            return Try(due, person.county, 0, time.monotonic() - due, retry_after=False)
+            return Try(due, person.county, 0, time.monotonic() - begun, retry_after=False)
         if status == 200:
             if json.loads(text)["results"][0]["state"] == "done":
                 entry.acknowledged = time.monotonic()
             else:
                 self.ledger.refused.append(text.decode()[:300])
-        return Try(due, person.county, status, time.monotonic() - due, "retry-after" in headers)
+        return Try(due, person.county, status, time.monotonic() - begun, "retry-after" in headers)
 
 
 DRILLS = {"burst": Drill(burst)}

@@ -139,7 +139,7 @@ class Killed:
             self.ending.wait(4.0)
 
     def _left_behind(self) -> int:
-        files = {path.name: path.stat().st_size for path in (MEDIA / "incoming" / "uploads").iterdir()}
+        files = {path.name: path.stat().st_size for path in (MEDIA / "incoming").glob("uploads/*")}
         rows = self.stack.rows("SELECT id::text, position FROM media_upload WHERE state = 'open'")
         known = {str(name): int(str(position)) for name, position in rows}
         return int(any(size > known.get(name, size) for name, size in files.items()))

@@ -109,4 +109,4 @@ def _rendered(sha256: str) -> bool:
     return all((MEDIA / name_of(sha256, edge)).is_file() for edge in (1280, 256))
 
 
-DRILLS = {"worker-kill": Drill(worker_kill)}
+DRILLS = {"worker-kill": Drill(worker_kill, in_checks=False)}

@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,8 +76,8 @@ class Stack:
         return time.monotonic() - begun
 
 
-def start(more: Mapping[str, str] | None = None) -> Stack:
-    """Everything up; `more` are settings of this drill."""
+def start(processes: Sequence[str] = PROCESSES) -> Stack:
+    """These processes up, with their data as it always begins."""
     progress = Progress()
     places.make_folders()
     database = cluster.locate(NAME)
@@ -87,8 +87,8 @@ def start(more: Mapping[str, str] | None = None) -> Stack:
         stamps.record(NAME, value)
     _lay_out(database)
     cluster.prepare(database, progress=progress)
-    values = _values(database, envfile.read(TEMPLATE / "demo.env") | dict(more or {}))
-    specs = [spec for spec in plan.everything(values, database=database, tls=None) if spec.name in PROCESSES]
+    values = _values(database, envfile.read(TEMPLATE / "demo.env"))
+    specs = [spec for spec in plan.everything(values, database=database, tls=None) if spec.name in processes]
     demo.reconcile(specs, progress=progress)
     demo.wait_until_ready(values, progress=progress)
     people = [Person(**each) for each in json.loads((TEMPLATE / "people.json").read_text(encoding="utf-8"))]
