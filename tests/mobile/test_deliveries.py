@@ -17,6 +17,8 @@ from backend.core.clock import now
 from backend.core.models import Event
 from backend.core.scope import SYSTEM
 from backend.incidents.models import Incident
+from media_pipeline import upkeep
+from media_pipeline.models import Photo
 from mobile_api.models import Delivered, Mutation
 from tests.accounts.shapes import sign_in_phone, with_password, with_token
 from tests.cast import Cast
@@ -248,3 +250,16 @@ def test_what_cannot_be_read_is_left_out_of_the_queue(cast: Cast) -> None:
     good = mutation("incident.report", report())
     answer = deliver(token, {"id": "x"}, 7, json.loads(json.dumps(good)))
     assert (answer.status_code, answer.json()["entries"]) == (201, 1)
+
+
+def test_a_photo_stays_while_the_centre_has_not_looked(cast: Cast) -> None:
+    token, name = ended(cast), hashlib.sha256(PICTURE).hexdigest()
+    sent = with_token(token).put(f"{DELIVERIES}/photos/{name}", PICTURE, content_type="image/jpeg")
+    assert sent.status_code == 201
+    assert deliver(token, mutation("incident.report", report(photos=[{"sha256": name}]))).status_code == 201
+    upkeep.check_slice(name[:2], now=now() + timedelta(days=60))
+    assert Photo.objects.filter(pk=name).exists()
+    # Of a photo that nobody named nothing is kept.
+    Delivered.objects.update(body={})
+    upkeep.check_slice(name[:2], now=now() + timedelta(days=60))
+    assert not Photo.objects.filter(pk=name).exists()
