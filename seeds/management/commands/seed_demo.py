@@ -15,6 +15,7 @@ from seeds.areas import has_grids, load_areas, load_townships
 from seeds.cast import load_cast
 from seeds.catalogue_loader import load_catalogue, load_working_time
 from seeds.history import load, make, run
+from seeds.phones import load_phones
 from seeds.photos import Pairs, keep_scenes, pairs_by_leaf, scenes_folder, store_scenes
 from seeds.places import find_places
 from seeds.records.load import load_records
@@ -93,7 +94,8 @@ class Command(BaseCommand):
     def _people(self, county: str) -> str:
         places = find_places(county)
         units = load_units(places)
-        return f"{units} units and {load_cast(places)} people added"
+        added = load_cast(places)
+        return f"{units} units, {added} people and {load_phones(places, now=now())} phones added"
 
     def _records(self, county: str) -> str:
         added = load_records(county=county, now=now(), report=self._written)
