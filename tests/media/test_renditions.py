@@ -1,15 +1,12 @@
 """Facts and renditions: upright, without EXIF, in little memory; what is no picture is refused with a code."""
 
 import io
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from PIL import Image
 
 from media_pipeline import commands, jobs, renditions
@@ -18,6 +15,7 @@ from media_pipeline.models import Photo
 from media_pipeline.renditions import NotPrepared
 from media_pipeline.storage import sniff, store
 from tests.media.conftest import PHOTOS
+from tests.media.memory import memory_of
 from tests.media.pictures import (
     BROKEN,
     animated,
@@ -195,33 +193,13 @@ def test_links_hear_that_a_photo_was_checked_or_refused(send: Any, cast: Any, mo
     assert heard == [(sha(good), "received"), (sha(good), "verified"), (sha(bad), "received"), (sha(bad), "refused")]
 
 
-# VmHWM starts anew with the program; ru_maxrss would count the test process that forked.
-MEASURE = """
-import re, sys
-from media_pipeline import decode
-decode.main(sys.argv[1], sys.argv[2])
-sys.stderr.write(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
-"""
-
-
-def memory_of(data: bytes, folder: Path) -> tuple[int, str]:
-    """Largest resident size of the decoder in MB, and its answer."""
-    original = folder / "original"
-    original.write_bytes(data)
-    command = [sys.executable, "-c", MEASURE, str(original), str(folder)]
-    done = subprocess.run(command, cwd=django_settings.BASE_PATH, capture_output=True, text=True, check=True)
-    return int(done.stderr) // 1024, done.stdout
-
-
 @pytest.mark.parametrize(
     ("draw", "answer"),
     [
         pytest.param(lambda: jpeg(9000, 6600, quality=60), '{"width": 9000', id="59 megapixels"),
         pytest.param(lambda: jpeg(9000, 6600, progressive=True), '{"width": 9000', id="59 megapixels progressive"),
         pytest.param(lambda: png(7700, 7700), '{"width": 7700', id="59 megapixels png"),
-        pytest.param(
-            lambda: animated("PNG", frames=10_000), '{"refused": "photo.animated"', id="10,000 frames"
-        ),
+        pytest.param(lambda: animated("PNG", frames=10_000), '{"refused": "photo.animated"', id="10,000 frames"),
         pytest.param(lambda: wordy_png(b"zTXt"), '{"', id="a text that unpacks to 200 MB"),
         pytest.param(lambda: wordy_png(b"iCCP"), '{"', id="a profile that unpacks to 200 MB"),
         pytest.param(lambda: heic("large"), '{"width": 6000', id="24 megapixels heic"),

@@ -31,14 +31,18 @@ class Peer:
 
 
 def environment() -> Path:
-    """The peers' programs, installed when their list has changed."""
-    wanted, stamp = HERE / "peers.txt", VENV / "stamp"
+    return environment_of(HERE / "peers.txt", VENV)
+
+
+def environment_of(wanted: Path, venv: Path) -> Path:
+    """Programs that a bench measures beside the product, installed in `venv` when their list has changed."""
+    stamp = venv / "stamp"
     digest = hashlib.sha256(wanted.read_bytes()).hexdigest()
     if not (stamp.exists() and stamp.read_text() == digest):
-        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-        subprocess.run([VENV / "bin" / "pip", "-q", "install", "-r", wanted], check=True)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
+        subprocess.run([venv / "bin" / "pip", "-q", "install", "-r", wanted], check=True)
         stamp.write_text(digest)
-    return VENV / "bin"
+    return venv / "bin"
 
 
 @contextmanager
