@@ -191,6 +191,12 @@ def through_the_phone(walk: Walk) -> None:
         walk.look(name)
         if name != "settings":
             page.go_back()
+    page.goto(f"{walk.person.origin}/field/map")
+    walk.settles()
+    walks = page.locator('a[href="/field/patrol"]').count()
+    for name in ("help", "patrol", "visits") if walks else ("help",):
+        page.goto(f"{walk.person.origin}/field/{name}")
+        walk.look(name)
     page.goto(f"{walk.person.origin}/field/")
     page.get_by_role("button", name=SHUTTER).click()
     page.wait_for_url("**/field/report/*")
