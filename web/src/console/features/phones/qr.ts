@@ -26,3 +26,8 @@ export function signInAddress(code: string, origin = location.origin): string {
 export function inGroups(code: string): string {
   return code.match(/.{1,4}/g)?.join(' ') ?? ''
 }
+
+/** When a code ends, by the clock of those who use it. */
+export function untilText(at: string, language: 'zh' | 'en'): string {
+  return new Date(at).toLocaleString(language === 'en' ? 'en-GB' : 'zh-CN', { timeZone: 'Asia/Shanghai', dateStyle: 'medium', timeStyle: 'short' })
+}
