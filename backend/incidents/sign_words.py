@@ -10,7 +10,7 @@ _Pair = tuple[str, str]
 LINES: Final[Mapping[str, _Pair]] = {
     evidence.MOCKED: ("手机说它用了模拟定位", "The phone says that its position was simulated"),
     evidence.MOVED: ("位置被手动移动了{metres}", "The position was moved by hand, by {metres}"),
-    evidence.INACCURATE: ("定位精度只有 ±{metres}", "The position is only exact to ±{metres}"),
+    evidence.INACCURATE: ("定位精度只有 ±{exact}", "The position is only exact to ±{exact}"),
     evidence.FAR_FROM_GRID: ("上报位置离上报人的网格{metres}", "Reported {metres} from the reporter's own grid"),
     evidence.CLOCK: ("手机时钟快了{span}", "The phone's clock is {span} fast"),
     evidence.ELSEWHERE: ("照片位置离上报位置{metres}", "Taken {metres} from the reported position"),
@@ -36,7 +36,8 @@ def sentence(sign: EvidenceSign, *, number: str | None, language: str) -> str:
     line = (_OLD_LATER if later else LINES[sign.code])[english]
     figure = sign.figure or 0.0
     case = (f"case {number}" if english else f"事件 {number} ") if number else _OTHER[english]
-    text = line.format(metres=distance(figure, english=english), span=span(figure, english=english), case=case)
+    metres = distance(figure, english=english)
+    text = line.format(metres=metres, exact=metres.lstrip(), span=span(figure, english=english), case=case)
     reason = REASONS.get(sign.reason)
     if reason is None:
         return text

@@ -159,7 +159,7 @@ def test_a_report_tells_what_is_doubtful_about_itself(story: Story) -> None:
     assert told(story, case) == {
         "mocked": "手机说它用了模拟定位",
         "moved": "位置被手动移动了 640 米，原因：在远处看到的",
-        "inaccurate": "定位精度只有 ± 180 米",
+        "inaccurate": "定位精度只有 ±180 米",
         "far_from_grid": "上报位置离上报人的网格 770 米",
         "clock": "手机时钟快了 42 分钟",
     }
