@@ -6,18 +6,19 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from backend.accounts import attempts, codes, roster_steps
+from backend.accounts import attempts, codes, roster_steps, rosters
 from backend.core.clock import now
 
 
 @app.periodic(cron="41 19 * * *")  # UTC: 03:41 in Asia/Shanghai
 @app.task(name="accounts.tidy", queue="default", queueing_lock="accounts.tidy")
 def tidy(timestamp: int) -> None:
-    """Removes expired sessions, old attempts and codes that nobody can use."""
+    """Removes expired sessions, old attempts, codes that nobody can use, and rows of old rosters."""
     del timestamp
     with transaction.atomic(durable=True):
         attempts.forget(now=now())
         codes.forget(now=now())
+        rosters.forget(now=now())
         Session.objects.filter(expire_date__lt=now()).delete()
 
 

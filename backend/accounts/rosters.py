@@ -1,6 +1,6 @@
 """A township hands in a roster, has it checked, applies it, and takes it back while nothing has happened since."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from backend.core.scope import get_one
 from backend.core.tx import require_transaction
 
 NAME_MAX = 120
+KEPT = timedelta(days=30)
 SUBJECT = "roster"
 DISCARDABLE = ("checking", "checked", "failed")
 
@@ -29,7 +30,7 @@ def moves(one: Roster) -> list[str]:
     """What can be done with the roster now."""
     ready = one.state == "checked" and not one.counts["fault"] and one.total
     found = ["apply"] if ready else []
-    if one.state == "applied":
+    if one.state == "applied" and one.rows.exists():
         found.append("undo")
     return [*found, "discard"] if one.state in DISCARDABLE else found
 
@@ -61,6 +62,8 @@ def start_apply(*, actor: Actor, pk: UUID, version: int, now: datetime) -> Roste
 def start_undo(*, actor: Actor, pk: UUID, version: int, now: datetime) -> Roster:
     """Begins to take it back. Raises RosterNotNow, RosterUsed, RosterBusy, Stale, NotFound."""
     one = _locked(actor, pk, version, ("applied",))
+    if not one.rows.exists():
+        raise problems.RosterNotNow(roster_state=one.state)
     used = touched(one).count()
     if used:
         raise problems.RosterUsed(rows=used)
@@ -78,6 +81,14 @@ def discard(*, actor: Actor, pk: UUID, version: int, now: datetime) -> Roster:
     one.save()
     _record("roster.discarded", one, actor, now, {})
     return one
+
+
+def forget(*, now: datetime) -> int:
+    """Names and numbers of rosters of more than 30 days go, and with them the way back; returns the number of rows."""
+    require_transaction()
+    old = Roster.objects.filter(created_at__lt=now - KEPT).exclude(state__in=ROSTER_RUNNING)
+    old.exclude(data=None).update(data=None)
+    return RosterRow.objects.filter(of__in=old).delete()[0]
 
 
 def touched(one: Roster) -> QuerySet[RosterRow]:

@@ -1,13 +1,14 @@
 """A township hands in a sheet of grid workers: dry run, faults by row, applied in batches, and taken back."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from rest_framework.test import APIClient
 
-from backend.accounts import roster_sheet, roster_steps
+from backend.accounts import roster_sheet, roster_steps, rosters
 from backend.accounts.models import Person, Post, Roster, RosterRow
 from backend.core.clock import now
 from tests.accounts.sheets import Cell, archive, xlsx
@@ -222,3 +223,15 @@ def test_another_township_sees_nothing_of_it(api_as: Api, cast: Cast) -> None:
     assert other.get(URL).json()["results"] == []
     assert other.get(f"{URL}/{one['id']}").status_code == 404
     assert move(other, one, "apply").status_code == 404
+
+
+def test_names_of_a_roster_are_forgotten_after_a_month_and_with_them_the_way_back(api_as: Api, cast: Cast) -> None:
+    api = api_as("centre_lead")
+    one = hand_in(api, ANNA, BO)
+    move(api, one, "apply")
+    assert rosters.forget(now=now() + timedelta(days=29)) == 0
+    assert rosters.forget(now=now() + timedelta(days=31)) == 2
+    assert (seen(api, one)["state"], seen(api, one)["moves"]) == ("applied", [])
+    refused = move(api, seen(api, one), "undo")
+    assert (refused.status_code, refused.json()["code"]) == (409, "roster.not_now")
+    assert Person.objects.filter(username="13800000002").exists()
