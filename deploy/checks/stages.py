@@ -61,6 +61,8 @@ def all_stages() -> list[Stage]:
             again=[*ONCE_MORE, "--ignore=tests/e2e", "--ignore=tests/start", "tests"],
             alone=True,
         ),
+        # The short forms of those drills that tell something in a few seconds; in full: make chaos.
+        Stage("drills", 600, [str(PYTHON), "-m", "tests.chaos", "all"], env={"SHORT": "1"}, alone=True),
         Stage("start", 1200, [*PYTEST, "tests/start"], again=[*ONCE_MORE, "tests/start"], alone=True),
         Stage("browser", 3000, [*PYTEST, "tests/e2e"], again=[*ONCE_MORE, "tests/e2e"], alone=True),
     ]

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-BOUND_S = {"1": 120.0, "0": 1800.0}  # a drill that does not end by itself is ended
+BOUND_S = {"1": 240.0, "0": 1800.0}  # a drill that does not end by itself is ended
 SHORT = "1" if os.environ.get("SHORT", "0") == "1" else "0"
 RUN = (sys.executable, "-m", "tests.chaos.run")
 
