@@ -152,7 +152,7 @@ def test_a_hash_that_was_only_announced_is_not_seen(story: Story, come: Come) ->
 
 def test_a_report_tells_what_is_doubtful_about_itself(story: Story) -> None:
     position = {"lon": IN_NEXT_GRID[0] + 0.003, "lat": LAT, "accuracy_m": 180, "mocked": True}
-    body = {"category": "hazard.fire_exit", "photos": [{"sha256": "a" * 64}], "position": position}
+    body: dict[str, Any] = {"category": "hazard.fire_exit", "photos": [{"sha256": "a" * 64}], "position": position}
     body |= {"id": str(uuid7()), "at": (now() + timedelta(minutes=42)).isoformat()}
     body |= {"moved_m": 640, "moved_reason": "seen_from_afar"}
     case = story.api_as("worker").post("/api/v1/incidents", body, format="json").json()

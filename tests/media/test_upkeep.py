@@ -132,7 +132,8 @@ def test_cases_hold_what_they_name(cast: Any) -> None:
 
 @pytest.mark.django_db
 def test_all_slices_are_compared_within_a_month() -> None:
-    nights, seen = 0, set()
+    nights = 0
+    seen: set[str] = set()
     while len(seen) < 256:
         chosen = upkeep.due_slices()
         for prefix in chosen:
