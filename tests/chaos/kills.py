@@ -6,9 +6,11 @@ import time
 from tests.chaos.crowd import Crowd, soundness, told
 from tests.chaos.drill import Drill, Outcome
 from tests.chaos.stack import Stack, kill, start
+from tests.e2e.product import slack
 
 WITHIN_S = 900.0
 BACK_S = 60.0
+BACK_GOAL_S = 5.0
 
 
 def db_kill(short: bool) -> Outcome:
@@ -23,7 +25,9 @@ def db_kill(short: bool) -> Outcome:
             back.append(crowd.back_after(moment, BACK_S))
         crowd.wait_for_acknowledged(least, WITHIN_S)
     figures = told(stack, crowd.ledger, back) | {"kills": float(kills)}
-    goals = soundness() | {"acknowledged": (">=", float(least)), "recovery_s": ("<=", 5.0)}
+    # The short form runs beside other checks, on a machine that may have no core left for it.
+    within_s = BACK_GOAL_S * (slack() if short else 1)
+    goals = soundness() | {"acknowledged": (">=", float(least)), "recovery_s": ("<=", within_s)}
     return Outcome(figures, goals)
 
 
