@@ -47,7 +47,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "backend.core.middleware.request_identity",
     "backend.core.admission.admission",
-    "backend.core.admission.admission",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -247,8 +246,6 @@ PUSH = PushSettings(
 )
 DEMO_COUNTY = env.text("DEMO_COUNTY", "330110")
 UNDO_S = env.integer("UNDO_S", 10)
-# Of each process at once; fewer than `uploads` has threads, so that consoles still find one.
-PHONE_REQUESTS_MAX = env.integer("PHONE_REQUESTS_MAX", 224)
 # Of each process at once; fewer than `uploads` has threads, so that consoles still find one.
 PHONE_REQUESTS_MAX = env.integer("PHONE_REQUESTS_MAX", 224)
 BASEMAP_URL = env.text("BASEMAP_URL", "")
