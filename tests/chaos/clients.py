@@ -104,9 +104,10 @@ def tus_clients(short: bool) -> Outcome:
     }  # fmt: skip
     goals = soundness() | {
         "acknowledged": ("==", float(len(jobs))), "equal": ("==", float(len(jobs))), "kills": (">=", float(kills)),
-        "kills_amid": (">=", 1.0), "cut": (">=", 1.0),
+        "cut": (">=", 1.0),
     }  # fmt: skip
-    return Outcome(figures, goals)
+    # A single kill may fall between two pieces.
+    return Outcome(figures, goals | ({} if short else {"kills_amid": (">=", 1.0)}))
 
 
 def _run(job: tuple[Callable[[Job], bool], Job]) -> bool:
