@@ -2,46 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from rest_framework import serializers
 
-from backend.accounts.commands import register_push
-from backend.core.actor import Access
 from backend.core.api import Body, flatten
-from backend.core.problems import Invalid, NotFound, Stale
+from backend.core.problems import Invalid, Stale
 from backend.incidents import queries
 from backend.incidents.commands import move_incident
 from backend.incidents.intake import report_incident
 from backend.incidents.render import reader, shorts, task_forms
 from backend.incidents.serializers import INCIDENT_FORMS, TASK_FORMS, ReportIn
-from backend.notify.commands import mark_read
-from backend.patrol.commands import keep_round
-from backend.patrol.shapes import RoundIn
 from backend.work.commands import move_task
 from backend.work.queries import one_task
+from mobile_api.calls import Call, Kind
+from mobile_api.own_kinds import OWN_KINDS, EntriesIn
 
-ENTRIES_MAX = 500
-
-
-@dataclass(frozen=True)
-class Call:
-    """Who sent a mutation and when: `now` is the server's time, `at` what the device claims."""
-
-    access: Access
-    now: datetime
-    at: datetime | None
-    language: str
-
-
-@dataclass(frozen=True)
-class Kind:
-    """`parse` raises Problem; `run` is called in a savepoint and gives the answer, as JSON can hold it."""
-
-    parse: Callable[[Mapping[str, Any]], Any]
-    run: Callable[[Call, Any], dict[str, Any]]
+__all__ = ["KINDS", "Call", "EntriesIn", "Kind"]
 
 
 @dataclass(frozen=True)
@@ -51,28 +29,6 @@ class Move:
     pk: UUID
     move: Any
     sent: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Entries:
-    entries: list[UUID]
-
-
-@dataclass(frozen=True)
-class PushAddress:
-    kind: str
-    id: str
-
-
-class EntriesIn(Body):
-    into = Entries
-    entries = serializers.ListField(child=serializers.UUIDField(), max_length=ENTRIES_MAX)
-
-
-class PushAddressIn(Body):
-    into = PushAddress
-    kind = serializers.ChoiceField(["fcm"])
-    id = serializers.CharField(max_length=255)
 
 
 def _moves(noun: str, form: type[Body]) -> Callable[[Mapping[str, Any]], Move]:
@@ -124,27 +80,9 @@ def _task(call: Call, task: Any) -> dict[str, Any]:
     return {"task": forms[0] if forms else None}
 
 
-def _read(call: Call, body: Entries) -> dict[str, Any]:
-    person = call.access.actor.person
-    return {"read": mark_read(person, body.entries, now=call.now) if person else 0}
-
-
-def _push(call: Call, body: PushAddress) -> dict[str, Any]:
-    if call.access.device is None:
-        raise NotFound()
-    register_push(device_id=call.access.device, kind=body.kind, push_id=body.id)
-    return {}
-
-
-def _patrol(call: Call, walked: Any) -> dict[str, Any]:
-    return {"patrol": str(keep_round(access=call.access, walked=walked, now=call.now).pk)}
-
-
 KINDS: Mapping[str, Kind] = {
     "incident.report": Kind(ReportIn.parse, _report),
     **{f"incident.{name}": Kind(_moves("incident", form), _move_incident) for name, form in INCIDENT_FORMS.items()},
     **{f"task.{name}": Kind(_moves("task", form), _move_task) for name, form in TASK_FORMS.items()},
-    "patrol.report": Kind(RoundIn.parse, _patrol),
-    "inbox.read": Kind(EntriesIn.parse, _read),
-    "push.register": Kind(PushAddressIn.parse, _push),
+    **OWN_KINDS,
 }
