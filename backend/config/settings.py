@@ -247,7 +247,7 @@ PUSH = PushSettings(
 DEMO_COUNTY = env.text("DEMO_COUNTY", "330110")
 UNDO_S = env.integer("UNDO_S", 10)
 # Of each process at once; fewer than `uploads` has threads, so that consoles still find one.
-PHONE_REQUESTS_MAX = env.integer("PHONE_REQUESTS_MAX", 224)
+PHONE_REQUESTS_MAX = env.integer("PHONE_REQUESTS_MAX", 240)
 BASEMAP_URL = env.text("BASEMAP_URL", "")
 BASEMAP_FILE = env.text("BASEMAP_FILE", "")
 BASEMAP_ATTRIBUTION = env.text("BASEMAP_ATTRIBUTION", "")

@@ -26,7 +26,7 @@ PHONES = "/api/mobile/v1/"
 COUNTY = "wangge.county"  # in request.META, from the view that knows who calls
 STARTED = re.compile(r"t=(\d{1,12}\.\d{3})")
 BUSY_S, LATE_S = 0.3, 2.0  # of waiting: from then on shares count; from then on nobody gets in
-FULL, LAST = 0.75, 0.95  # of the places: the same
+FULL, LAST = 0.9, 0.97  # of the places: the same
 HALF_LIFE_S = 5.0  # of what a county was let in for
 DEVICE_PER_S, DEVICE_BURST, DEVICE_AT_ONCE = 20.0, 120.0, 12
 KNOWN_FOR_S = 60.0  # by how much clocks differ
