@@ -1,6 +1,5 @@
 """A phone whose person left, or that was replaced or expired, hands over what it had not sent: once, write-only."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,12 +16,9 @@ from backend.core.clock import now
 from backend.core.models import Event
 from backend.core.scope import SYSTEM
 from backend.incidents.models import Incident
-from media_pipeline import upkeep
-from media_pipeline.models import Photo
 from mobile_api.models import Delivered, Mutation
 from tests.accounts.shapes import sign_in_phone, with_password, with_token
 from tests.cast import Cast
-from tests.media.permissions import PICTURE
 from tests.mobile.conftest import API, make_categories, mutation, report
 
 DELIVERIES, DESK = f"{API}/deliveries", "/api/v1/deliveries"
@@ -217,26 +213,6 @@ def test_the_centre_sets_an_entry_aside(api_as: Api, cast: Cast) -> None:
     assert not Incident.objects.within(SYSTEM).exists()
 
 
-def test_photos_go_before_the_delivery_and_belong_to_the_author(api_as: Api, cast: Cast) -> None:
-    token = ended(cast)
-    hash_ = hashlib.sha256(PICTURE).hexdigest()
-    url = f"{DELIVERIES}/photos/{hash_}"
-    api: Any = with_token(token)
-
-    def put(where: str) -> Any:
-        return api.generic("PUT", where, PICTURE, content_type="image/jpeg")
-
-    assert put(url).status_code == 201
-    body = report(category="hazard.fire_exit", photos=[{"sha256": hash_}])
-    assert deliver(token, mutation("incident.report", body)).status_code == 201
-    assert put(url).status_code == 409
-    desk = api_as("centre")
-    answer = desk.post(f"{DESK}/{waiting(desk)[0]['id']}/moves/accept").json()
-    assert answer["state"] == "accepted", answer
-    photos = desk.get(f"/api/v1/incidents/{body['id']}").json()["photos"]
-    assert [(photo["sha256"], photo["state"]) for photo in photos] == [(hash_, "received")]
-
-
 @pytest.mark.parametrize("batch", [None, {}, "x", [1] * 2001])
 def test_a_delivery_that_is_none_is_refused_and_does_not_use_up_the_one(cast: Cast, batch: object) -> None:
     token = ended(cast)
@@ -250,16 +226,3 @@ def test_what_cannot_be_read_is_left_out_of_the_queue(cast: Cast) -> None:
     good = mutation("incident.report", report())
     answer = deliver(token, {"id": "x"}, 7, json.loads(json.dumps(good)))
     assert (answer.status_code, answer.json()["entries"]) == (201, 1)
-
-
-def test_a_photo_stays_while_the_centre_has_not_looked(cast: Cast) -> None:
-    token, name = ended(cast), hashlib.sha256(PICTURE).hexdigest()
-    sent = with_token(token).put(f"{DELIVERIES}/photos/{name}", PICTURE, content_type="image/jpeg")
-    assert sent.status_code == 201
-    assert deliver(token, mutation("incident.report", report(photos=[{"sha256": name}]))).status_code == 201
-    upkeep.check_slice(name[:2], now=now() + timedelta(days=60))
-    assert Photo.objects.filter(pk=name).exists()
-    # Of a photo that nobody named nothing is kept.
-    Delivered.objects.update(body={})
-    upkeep.check_slice(name[:2], now=now() + timedelta(days=60))
-    assert not Photo.objects.filter(pk=name).exists()
