@@ -48,9 +48,9 @@ def one_of(params: Params, name: str, known: Sequence[str], wrong: Faults) -> st
 
 def codes(params: Params, name: str, wrong: Faults, *, most: int) -> tuple[str, ...]:
     """Codes by comma, each once; empty where none is said or something is wrong with them."""
-    found = tuple(dict.fromkeys(part for part in params.get(name, "").split(",") if part))
-    if len(found) <= most and all(_CODE.fullmatch(code) for code in found):
-        return found
+    said = [part for part in params.get(name, "").split(",") if part]
+    if len(said) <= most and all(_CODE.fullmatch(code) for code in said):
+        return tuple(dict.fromkeys(said))
     wrong[name] = [f"at most {most} codes, by comma"]
     return ()
 

@@ -192,7 +192,7 @@ def test_a_roster_is_applied_once_and_by_the_version_that_was_seen(api_as: Api, 
     [
         (b"", "roster.unreadable"),
         (b"PK\x03\x04 and no more", "roster.unreadable"),
-        ("姓名,手机,网格".encode(), "roster.unreadable"),
+        ("姓名；手机；网格".encode(), "roster.unreadable"),
         (archive({"xl/workbook.xml": "<"}), "roster.unreadable"),
         (xlsx([("name", "x")]), "roster.columns"),
         (archive({"xl/worksheets/sheet1.xml": "0" * (roster_sheet.UNPACKED_MAX + 1)}), "roster.too_large"),

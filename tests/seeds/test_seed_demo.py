@@ -45,7 +45,7 @@ def test_it_says_what_each_step_did_adds_nothing_the_second_time_and_a_new_histo
     assert "400 of 400 written" in first.getvalue()
     assert "400 incidents" in first.getvalue()
     assert "0 areas added" in second.getvalue()
-    assert "0 units and 0 people added" in second.getvalue()
+    assert "0 units, 0 people and 0 phones added" in second.getvalue()
     assert "0 photos added" in second.getvalue()
     assert "0 catalogue items and 0 records added" in second.getvalue()
     assert "a history is there" in second.getvalue()
