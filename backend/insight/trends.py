@@ -150,7 +150,7 @@ def _values(choice: Choice) -> dict[str, Any]:
 
 
 # A place is a square; its middle is that of its cases. Squares are counted first, by little; only those that are
-# shown are read whole.
+# shown are read whole, each by its square: the planner would read all days of a city for each of them.
 _CHOSEN = """i.counted AND {area} AND i.reported_at >= %(since)s AND i.reported_at < %(until)s
       AND {meets}"""
 _REPEATS = f"""
@@ -164,8 +164,11 @@ _REPEATS = f"""
         SELECT count(*) FILTER (WHERE i.queue <> '') AS waiting, avg(ST_X(i.point)), avg(ST_Y(i.point)),
                min(i.reported_at), p.last, mode() WITHIN GROUP (ORDER BY i.area_code),
                array_agg(i.category_id ORDER BY i.category_id)
-        FROM incidents_incident i
-        WHERE i.zcell >= p.place << 2 AND i.zcell < (p.place + 1) << 2 AND {_CHOSEN}
+        FROM (
+            SELECT * FROM incidents_incident s
+            WHERE s.counted AND s.zcell >= p.place << 2 AND s.zcell < (p.place + 1) << 2 OFFSET 0
+        ) i
+        WHERE {_CHOSEN}
     ) c
     ORDER BY p.n DESC, p.last DESC, p.place
 """
