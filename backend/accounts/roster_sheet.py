@@ -10,6 +10,7 @@ from typing import Any, Final
 from python_calamine import CalamineError, CalamineWorkbook
 
 from backend.accounts.problems import RosterColumns, RosterTooLarge, RosterUnreadable
+from backend.core.archives import BROKEN_ARCHIVE
 
 FILE_MAX = 5_000_000  # bytes that are uploaded
 UNPACKED_MAX, MEMBERS_MAX = 60_000_000, 200
@@ -51,11 +52,11 @@ def read(data: bytes) -> list[Line]:
 
 
 def _check_archive(data: bytes) -> None:
-    """What is announced is what is unpacked: a reader stops at the announced size."""
+    """What is announced is what is unpacked: the reader refuses a member that is larger."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except BROKEN_ARCHIVE as error:
         raise RosterUnreadable() from error
     if len(members) > MEMBERS_MAX or sum(member.file_size for member in members) > UNPACKED_MAX:
         raise RosterTooLarge(most=ROWS_MAX)

@@ -23,6 +23,7 @@ import pyogrio
 import pyproj
 import shapely
 
+from backend.core.archives import BROKEN_ARCHIVE
 from gis.imports.limits import (
     CPU_MAX_S,
     DRIVERS,
@@ -145,7 +146,7 @@ def _unpacked(source: Path, folder: Path) -> Path:
     except OSError as error:
         # A full disk is not the file's fault.
         raise Refused("core.storage_full" if error.errno == errno.ENOSPC else "imports.broken") from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except BROKEN_ARCHIVE as error:
         raise Refused("imports.broken") from error
     return folder / "in.shp"
 

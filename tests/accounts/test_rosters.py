@@ -1,5 +1,7 @@
 """A township hands in a sheet of grid workers: dry run, faults by row, applied in batches, and taken back."""
 
+import io
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -20,6 +22,15 @@ Api = Callable[[str], APIClient]
 TITLES: Sequence[Cell] = ("姓名", "手机", "岗位", "网格")
 ANNA: Sequence[Cell] = ("安小娜", 13800000001, "网格员", GRID)
 BO: Sequence[Cell] = ("薄大力", "138-0000-0002", "", f"{GRID}、{NEXT_GRID}")
+
+
+def understated(data: bytes) -> bytes:
+    """The same archive, of which the directory says that its sheet unpacks to ten bytes."""
+    lying = io.BytesIO(data)
+    with zipfile.ZipFile(lying, "a") as file:
+        file.getinfo("xl/worksheets/sheet1.xml").file_size = 10
+        file.comment = b"."  # has the directory written anew
+    return lying.getvalue()
 
 
 def hand_in(api: APIClient, *rows: Sequence[Cell], data: bytes | None = None) -> dict[str, Any]:
@@ -197,6 +208,7 @@ def test_a_roster_is_applied_once_and_by_the_version_that_was_seen(api_as: Api, 
         (xlsx([("name", "x")]), "roster.columns"),
         (archive({"xl/worksheets/sheet1.xml": "0" * (roster_sheet.UNPACKED_MAX + 1)}), "roster.too_large"),
         (archive({f"{number}.xml": "" for number in range(201)}), "roster.too_large"),
+        (understated(xlsx([TITLES, ANNA])), "roster.unreadable"),
     ],
 )
 def test_a_file_that_is_no_sheet_says_so(api_as: Api, cast: Cast, data: bytes, code: str) -> None:
