@@ -26,12 +26,7 @@ class DeviceScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         del auto_schema
-        return {
-            "type": "apiKey",
-            "in": "header",
-            "name": "Authorization",
-            "description": "`Device <token>`, with the token of POST /api/mobile/v1/sessions.",
-        }
+        return _token("`Device <token>`, with the token of POST /api/mobile/v1/sessions.")
 
 
 class EndedDeviceScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -40,9 +35,8 @@ class EndedDeviceScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         del auto_schema
-        return {
-            "type": "apiKey",
-            "in": "header",
-            "name": "Authorization",
-            "description": "`Device <token>` of a phone whose person left, or that was replaced or expired.",
-        }
+        return _token("`Device <token>` of a phone whose person left, or that was replaced or expired.")
+
+
+def _token(description: str) -> dict[str, Any]:
+    return {"type": "apiKey", "in": "header", "name": "Authorization", "description": description}
