@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.gis.geos import LineString, MultiLineString
 from django.db import connection
+from django.db.models import Q
 
 from backend.core.actor import Access
 from backend.core.problems import NotFound, RoleNotAllowed
@@ -61,7 +62,15 @@ def _measured(track: MultiLineString | None) -> tuple[float, list[str]]:
 
 
 def forget_rounds(*, now: datetime) -> int:
-    """Removes rounds that ended 90 days ago, at most 1,000. Returns how many."""
+    """Removes rounds that ended or arrived 90 days ago, at most 1,000. Returns how many.
+
+    A phone whose clock is ahead would else have them kept for longer.
+    """
     require_transaction()
-    old = Patrol.objects.filter(ended_at__lt=now - KEPT).order_by("ended_at").values_list("pk", flat=True)[:BATCH]
+    before = now - KEPT
+    old = (
+        Patrol.objects.filter(Q(ended_at__lt=before) | Q(received_at__lt=before))
+        .order_by("ended_at")
+        .values_list("pk", flat=True)[:BATCH]
+    )
     return Patrol.objects.filter(pk__in=list(old)).delete()[0]

@@ -107,3 +107,12 @@ def test_a_round_is_kept_for_ninety_days(send: Any) -> None:
         assert forget_rounds(now=now()) == 1
         assert forget_rounds(now=now()) == 0
     assert now() - Patrol.objects.get().ended_at < timedelta(days=90)
+
+
+def test_a_clock_that_is_ahead_keeps_no_round_for_longer(send: Any) -> None:
+    ended = now() + timedelta(days=4000)
+    times = {"started_at": (ended - timedelta(hours=1)).isoformat(), "ended_at": ended.isoformat()}
+    send("worker", mutation("patrol.report", round_of(walk(IN_GRID, 2), **times)))
+    with transaction.atomic():
+        assert forget_rounds(now=now() + timedelta(days=89)) == 0
+        assert forget_rounds(now=now() + timedelta(days=91)) == 1
