@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet, UUIDField
 
 from backend.accounts.models import Person, Post
 from backend.core.actor import Access, Actor
 from backend.core.clock import SHANGHAI, now
+from backend.core.prepared import Given, Prepared
 from backend.core.scope import Scope
 
 GRID_ROLES = frozenset({"worker", "deputy"})
@@ -26,7 +27,7 @@ def today() -> date:
     return now().astimezone(SHANGHAI).date()
 
 
-def valid_on(day: date, path: str = "") -> Q:
+def valid_on(day: date | Given, path: str = "") -> Q:
     """Rows valid on `day`; `valid_to` is the first day on which they are gone. `path` leads to the row (`unit__`)."""
     open_end = Q(**{f"{path}valid_to__isnull": True}) | Q(**{f"{path}valid_to__gt": day})
     return Q(**{f"{path}valid_from__lte": day}) & open_end
@@ -71,9 +72,9 @@ def access_of_person(person: Person, wanted: UUID | None, device: UUID | None = 
     return access_for(post, device, [each for each in absent if each.deputy_post_id == post.pk])
 
 
-def valid_posts() -> QuerySet[Post]:
-    """Posts that count today, in units that count today, with unit and person."""
-    day = today()
+def valid_posts(day: date | Given | None = None) -> QuerySet[Post]:
+    """Posts that count on `day` (today), in units that count then, with unit and person."""
+    day = day or today()
     return Post.objects.filter(valid_on(day), valid_on(day, "unit__")).select_related("unit", "person")
 
 
@@ -89,12 +90,19 @@ def choose_post(posts: Sequence[Post], wanted: UUID | None) -> Post | None:
 
 def _posts(person_id: UUID) -> tuple[list[Post], list[Post]]:
     """Own valid posts, and the absent ones for which one of them stands in, in one query."""
-    rows = valid_posts()
-    mine = Post.objects.filter(person_id=person_id).values("pk")
-    both = rows.filter(person_id=person_id).union(rows.filter(on_duty=False, deputy_post__in=mine), all=True)
+    both = _OWN_AND_ABSENT.rows(person=person_id, day=today())
     found = sorted(both, key=lambda post: (post.valid_from, post.pk))
     own = [post for post in found if post.person_id == person_id]
     return list({post.pk: post for post in own}.values()), [post for post in found if post.deputy_post_id]
+
+
+def _own_and_absent() -> QuerySet[Post]:
+    rows, person = valid_posts(Given("day", DateField())), Given("person", UUIDField())
+    mine = Post.objects.filter(person_id=person).values("pk")
+    return rows.filter(person_id=person).union(rows.filter(on_duty=False, deputy_post__in=mine), all=True)
+
+
+_OWN_AND_ABSENT = Prepared(_own_and_absent)
 
 
 def _areas(post: Post) -> Sequence[str]:

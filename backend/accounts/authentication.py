@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.db.models import BinaryField
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication, CSRFCheck
 from rest_framework.request import Request
@@ -20,6 +21,7 @@ from backend.accounts.tokens import digest_of
 from backend.core.actor import Access
 from backend.core.clock import now
 from backend.core.middleware import language_of
+from backend.core.prepared import Given, Prepared
 from backend.core.problems import CsrfFailed, SignInNeeded
 from backend.core.scope import Scope
 
@@ -125,9 +127,13 @@ def device_with(token: str) -> Device:
     return device
 
 
+_WITH_TOKEN = Prepared(
+    lambda: Device.objects.select_related("person", "post__person").filter(token_sha256=Given("token", BinaryField()))
+)
+
+
 def _known(token: str) -> Device:
-    rows = Device.objects.select_related("person", "post__person")
-    device = rows.filter(token_sha256=digest_of(token)).first()
+    device = _WITH_TOKEN.first(token=digest_of(token))
     if device is None:
         raise SignInNeeded()
     return device

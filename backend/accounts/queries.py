@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.contrib.gis.db.models import Extent
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, DateField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from backend.accounts.access import GRID_ROLES, today, valid_on, valid_posts
 from backend.accounts.models import UNIT_KINDS, DemoAccount, Post, Unit
 from backend.core.actor import LEVEL_BY_LENGTH, Actor
+from backend.core.prepared import AnyOf, Given, Prepared
 from backend.core.problems import NotFound
 from gis.areas.models import Area
 
@@ -39,8 +41,8 @@ class AreaFacts:
     bbox: tuple[float, float, float, float] | None = None
 
 
-def valid_units() -> QuerySet[Unit]:
-    return Unit.objects.filter(valid_on(today()))
+def valid_units(day: date | Given | None = None) -> QuerySet[Unit]:
+    return Unit.objects.filter(valid_on(day or today()))
 
 
 def dispatchable_units(actor: Actor) -> QuerySet[Unit]:
@@ -57,6 +59,13 @@ def dispatchable_units(actor: Actor) -> QuerySet[Unit]:
     if actor.role == "station" and actor.unit is not None:
         return units.filter(pk=actor.unit)
     return units.none()
+
+
+def ruleable_units(actor: Actor, area_code: str) -> QuerySet[Unit]:
+    """Units that a centre may name when those of `area_code` dispute: theirs, and what it may dispatch to itself."""
+    units = valid_units().annotate(position=_KIND_POSITION).order_by(*DISPATCHED)
+    theirs = Q(area_code=area_code) & ~Q(kind__in=NOT_DISPATCHED_TO)
+    return units.filter(theirs | Q(pk__in=dispatchable_units(actor).values("pk")))
 
 
 def proposable_units(actor: Actor) -> QuerySet[Unit]:
@@ -107,8 +116,21 @@ def duty_post_of(person_id: UUID, roles: Sequence[str], *, within: str) -> Post 
 def centre_of(area_code: str) -> Unit | None:
     """The centre that answers for `area_code`: of its township, else of the county, the city, the province."""
     codes = [code for code in _prefixes(area_code) if len(code) <= 9]
-    centres = valid_units().filter(kind="centre", area_code__in=codes)
-    return max(centres.order_by("valid_from", "pk"), key=lambda unit: len(unit.area_code), default=None)
+    centres = _CENTRES.rows(codes=codes, day=today())
+    return max(centres, key=lambda unit: len(unit.area_code), default=None)
+
+
+def centre_at(area_code: str) -> Unit | None:
+    """The centre of exactly this area."""
+    return valid_units().filter(kind="centre", area_code=area_code).order_by("valid_from", "pk").first()
+
+
+def _centres() -> QuerySet[Unit]:
+    rows = valid_units(Given("day", DateField())).filter(kind="centre")
+    return rows.filter(AnyOf("area_code", "codes", CharField())).order_by("valid_from", "pk")
+
+
+_CENTRES = Prepared(_centres)
 
 
 def demo_accounts() -> list[Post]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from backend.core import prepared
 from backend.core.models import FeedEpoch
 from backend.core.tx import require_transaction
 
@@ -96,7 +97,7 @@ def publish(kind: str, object_id: UUID | str, audiences: Iterable[str], *, gone_
     require_transaction()
     here = sorted(set(audiences))
     left = sorted(set(gone_from) - set(here))
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         for names, gone in ((here, False), (left, True)):
             if names:
                 cursor.execute(_UPSERT, [names, kind, str(object_id), gone])
@@ -111,7 +112,7 @@ def open_subject(
         "kind": kind, "id": str(object_id), "since": since, "audiences": sorted(set(audiences)),
         "people": list(people), "roles": list(people.values()),
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_OPEN, values)
 
 
@@ -132,7 +133,7 @@ def publish_many(kind: str, rows: Iterable[tuple[str, str, bool]]) -> None:
 
 def newest(scope: str) -> Cursor:
     """Cursor behind everything that is committed for good now; taken before a first download."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_ORIGIN)
         epoch, system, timeline, xid = cursor.fetchone()
     # The last object id that can be: nothing of this transaction id is served again.
@@ -148,7 +149,7 @@ def read(audiences: Sequence[str], after: Cursor, limit: int) -> list[ChangeRow]
         "object_id": after.object_id,
         "limit": limit,
     }
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(READ_SQL, values)
         return [ChangeRow(*row) for row in cursor.fetchall()]
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from backend.core.actor import Actor
 from backend.core.ids import canonical_json
 from backend.core.models import Event, Note
+from backend.core.prepared import insert
 from backend.core.tx import require_transaction
 
 Handler = Callable[[Event, Actor], None]
@@ -57,7 +58,7 @@ def record(
         previous=bytes(last.hash) if last else None,
     )
     event.hash = link(event)
-    event.save(force_insert=True)
+    insert(event)
     for handler in _handlers.get(name, []):
         handler(event, actor)
     return event

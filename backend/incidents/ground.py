@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.gis.geos import Point
-from django.db import connection
 
 from backend.accounts.models import Unit
 from backend.accounts.queries import centre_of
-from backend.core import changes
+from backend.core import changes, prepared
 from backend.core.actor import Actor
 from backend.core.clock import SHANGHAI
 from backend.core.problems import Invalid
@@ -85,7 +84,7 @@ def next_number(area_code: str, now: datetime) -> str:
     """Number of the township's (or county's) next incident of the day: 330106002-20261121-00042."""
     code = area_code[:9] if len(area_code) >= 9 else area_code[:6]
     day = now.astimezone(SHANGHAI).date()
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_NEXT, [code, day])
         (last,) = cursor.fetchone()
     return f"{code}-{day:%Y%m%d}-{last:05d}"

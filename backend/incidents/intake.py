@@ -2,14 +2,16 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import Exists
+from django.db.models import CharField, Exists, QuerySet, UUIDField
 
 from backend.accounts.models import Person
 from backend.core import events, ids, tx
 from backend.core.actor import Access, Actor
 from backend.core.models import Event
+from backend.core.prepared import Given, Prepared, insert
 from backend.core.scope import SYSTEM
 from backend.incidents import ground, parties, photos, signs
 from backend.incidents.models import Category, Incident
@@ -40,7 +42,7 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
     category, taken = _category_and_taken(report)
     if report.channel not in _OWN_CHANNELS and actor.role not in DESK_ROLES:
         raise ChannelNotYours(role=actor.role, channel=report.channel)
-    if category.photo_required and not report.photos and report.channel in _OWN_CHANNELS:
+    if category.photo_required and not pictures(report.photos) and report.channel in _OWN_CHANNELS:
         raise PhotoRequired(fields={"photos": ["required"]})
     digest = _digest(report)
     known = Incident.objects.within(access.scope).filter(pk=report.id).first() if taken else None
@@ -70,7 +72,7 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
     # the township it is the county's.
     incident.number = ground.next_number(place.area_code if place.placed else place.area_code[:6], now)
     try:
-        incident.save(force_insert=True)
+        insert(incident)
     except IntegrityError as error:
         if "incidents_external_once" in str(error):
             raise ExternalTwice(channel=report.channel, external_id=report.external_id) from error
@@ -107,11 +109,18 @@ def category_of(code: str) -> Category:
 
 def _category_and_taken(report: Report) -> tuple[Category, bool]:
     """The leaf that the report names, and whether some incident has its id already. Raises UnknownCategory."""
-    taken = Exists(Incident.objects.within(SYSTEM).filter(pk=report.id))
-    found = Category.objects.filter(pk=report.category).annotate(taken=taken).first()
+    found: Any = _CATEGORY_AND_TAKEN.first(code=report.category, incident=report.id)
     if found is None:
         raise UnknownCategory(fields={"category": ["unknown"]}, category=report.category)
     return found, found.taken
+
+
+def _categories_and_taken() -> QuerySet[Any]:
+    known = Incident.objects.within(SYSTEM).filter(pk=Given("incident", UUIDField()))
+    return Category.objects.filter(pk=Given("code", CharField())).annotate(taken=Exists(known))
+
+
+_CATEGORY_AND_TAKEN = Prepared(_categories_and_taken)
 
 
 def _person(actor: Actor) -> Person | None:

@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import psycopg
 from django.conf import settings
 from django.db import connection
 
+from backend.core import prepared
 from gis.areas.crs import checked
 from gis.areas.problems import OutsideGrids
 
@@ -128,13 +128,11 @@ def _placement(code: str | None) -> Placement:
 
 def _codes(points: Sequence[tuple[float, float]], tolerances_m: Sequence[float]) -> list[str | None]:
     found: list[str | None] = []
-    connection.ensure_connection()
-    # Planning takes five times as long as finding one point, so the statement is prepared once for each connection.
-    # Django's own cursors cannot do that.
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    # Planning takes five times as long as finding one point.
+    with prepared.cursor() as cursor:
         for start in range(0, len(points), BATCH):
             part = slice(start, start + BATCH)
-            cursor.execute(LOCATE_SQL, _columns(points[part], tolerances_m[part]), prepare=True)
+            cursor.execute(LOCATE_SQL, _columns(points[part], tolerances_m[part]))
             found += [code for (code,) in cursor.fetchall()]
     return found
 

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import FloatField, Func, Q, QuerySet, Value
 from django.db.models.functions import Length
 
+from backend.core import prepared
 from backend.core.pages import Number, count_up_to
 from backend.core.problems import NotFound
 from gis.areas.models import Area
@@ -16,6 +17,7 @@ from gis.areas.models import Area
 LIST_LIMIT = 500
 DIGITS = tuple(sorted(Area.LENGTHS.values()))
 LEVELS = {length: level for level, length in Area.LENGTHS.items()}
+_NAMED = "SELECT code, name FROM areas_area WHERE valid_to IS NULL AND code = ANY(%s)"
 # What a border is drawn from: the wider the area, the coarser. The rest is drawn as it is stored.
 OUTLINES = {Area.PROVINCE: "geom_far", Area.CITY: "geom_far", Area.COUNTY: "geom_mid"}
 
@@ -64,6 +66,10 @@ def valid(on: date | None) -> QuerySet[Area]:
 
 def named(codes: Iterable[str], on: date | None = None) -> dict[str, str]:
     """Name by code, for those that exist."""
+    if on is None:
+        with prepared.cursor() as cursor:
+            cursor.execute(_NAMED, [list(set(codes))])
+            return dict(cursor.fetchall())
     return dict(valid(on).filter(code__in=set(codes)).values_list("code", "name"))
 
 

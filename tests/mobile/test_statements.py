@@ -9,7 +9,6 @@ from rest_framework.test import APIClient
 
 from backend.core.ids import uuid7
 from backend.work import queries
-from gis.areas import locate
 from tests.cast import Cast
 from tests.mobile.conftest import API, make_categories, mutation, report
 
@@ -37,20 +36,12 @@ def cost(api: Any, monkeypatch: pytest.MonkeyPatch, **more: Any) -> list[str]:
     """Statements of one report behind the sign-in, apart from the brackets of transactions."""
     monkeypatch.setattr(queries, "_RULES_AGE_S", 1e9)  # read once in half a minute, by whoever comes first
     api.post(f"{API}/mutations", {"mutations": [mutation("incident.report", report())]}, format="json")
-    placed: list[str] = []
-    find = locate._codes
-
-    def noted(*given: Any) -> Any:
-        placed.append("place")  # by a cursor of its own, which Django does not count
-        return find(*given)
-
-    monkeypatch.setattr(locate, "_codes", noted)
     batch = {"mutations": [mutation("incident.report", report(**more))]}
     with CaptureQueriesContext(connection) as counted:
         answer = api.post(f"{API}/mutations", batch, format="json")
     assert answer.json()["results"][0]["state"] == "done"
     own = [query["sql"] for query in counted if not query["sql"].startswith(BRACKETS)]
-    return [*own[SIGN_IN:], *placed]
+    return own[SIGN_IN:]
 
 
 def test_a_report_costs_few_statements(signed_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
