@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
+from psycopg.types.json import Jsonb
 from psycopg_pool import PoolTimeout
 from rest_framework.utils.encoders import JSONEncoder
 
+from backend.core import prepared
 from backend.core.actor import Access
 from backend.core.clock import now
 from backend.core.problems import CATALOGUE, Problem
@@ -31,6 +33,7 @@ _CLAIM = """
         (id, person_id, device_id, kind, digest, after_id, state, answer, device_time, received_at)
     VALUES (%s, %s, %s, %s, %s, %s, '', '{}', %s, %s) ON CONFLICT (id) DO NOTHING
 """
+_ANSWER = "UPDATE mobile_mutation SET state = %s, answer = %s WHERE id = %s"
 
 
 @dataclass(frozen=True)
@@ -79,27 +82,37 @@ def take(*, access: Access, sent: Sent, language: str, blocked: bool = False) ->
     try:
         with transaction.atomic(durable=True):
             return _take(Call(access=access, now=at, at=sent.at, language=language), sent, blocked)
-    except IntegrityError:
-        # A constraint that is checked at the commit: what the savepoint let pass is undone with everything else.
-        log.exception("mutation %s (%s) broke a constraint", sent.id, sent.kind)
+    except Problem as problem:
+        if problem.status in _LATER_STATUS or problem.status >= 500:
+            raise
+        refusal = _refusal(str(sent.id), problem)
+    except _LATER:
+        raise
+    except Exception:
+        # Unforeseen, so the same would happen again: a phone that repeats it for ever would send nothing else.
+        log.exception("mutation %s (%s) failed", sent.id, sent.kind)
+        refusal = _refusal(str(sent.id), problems.Failed())
+    # Everything is undone, the claim too: who sent the same meanwhile has the first word.
     with transaction.atomic(durable=True):
-        if not _claim(access, sent, at):
-            return _stored(access, sent)
-        return _store(sent, _refusal(str(sent.id), problems.Failed()))
+        return _store(sent, refusal) if _claim(access, sent, at) else _stored(access, sent)
 
 
 def _take(call: Call, sent: Sent, blocked: bool) -> Result:
     if not _claim(call.access, sent, call.now):
         return _stored(call.access, sent)
     if blocked or _is_refused(call.access, sent.after):
-        return _store(sent, _refusal(str(sent.id), problems.PredecessorRefused(after=str(sent.after))))
-    return _store(sent, _run(call, sent))
+        raise problems.PredecessorRefused(after=str(sent.after))
+    kind = KINDS.get(sent.kind)
+    if kind is None:
+        raise problems.UnknownKind(kind=sent.kind)
+    answer = kind.run(call, kind.parse(sent.body))
+    return _store(sent, Result(str(sent.id), Mutation.DONE, _as_json(answer)))
 
 
 def _claim(access: Access, sent: Sent, at: datetime) -> bool:
     """Puts the id down for this person; False where it is taken."""
     values = [sent.id, access.actor.person, access.device, sent.kind, sent.digest, sent.after, sent.at, at]
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_CLAIM, values)
         return bool(cursor.rowcount)
 
@@ -120,29 +133,10 @@ def _is_refused(access: Access, after: UUID | None) -> bool:
     return rows.exists()
 
 
-def _run(call: Call, sent: Sent) -> Result:
-    """The command in a savepoint: its effects are kept or undone, its answer is stored either way."""
-    try:
-        with transaction.atomic():
-            kind = KINDS.get(sent.kind)
-            if kind is None:
-                raise problems.UnknownKind(kind=sent.kind)
-            answer = kind.run(call, kind.parse(sent.body))
-            return Result(str(sent.id), Mutation.DONE, _as_json(answer))
-    except Problem as problem:
-        if problem.status in _LATER_STATUS or problem.status >= 500:
-            raise
-        return _refusal(str(sent.id), problem)
-    except _LATER:
-        raise
-    except Exception:
-        # Unforeseen, so the same would happen again: a phone that repeats it for ever would send nothing else.
-        log.exception("mutation %s (%s) failed", sent.id, sent.kind)
-        return _refusal(str(sent.id), problems.Failed())
-
-
 def _store(sent: Sent, result: Result) -> Result:
-    Mutation.objects.filter(pk=sent.id).update(state=result.state, answer=result.answer)
+    values: list[Any] = [result.state, Jsonb(result.answer), sent.id]
+    with prepared.cursor() as cursor:
+        cursor.execute(_ANSWER, values)
     return result
 
 
