@@ -53,7 +53,10 @@ def test_tiles_hold_the_cases_of_the_callers_areas_and_no_other(
         assert sum(cell.properties["n"] for cell in cells) == len(mine_of_them)
         assert {cell.properties["id"] for cell in cells if "id" in cell.properties} <= mine_of_them
         if zoom >= layers.entries["incidents"].minzoom:
-            points = [point.properties["id"] for point in features("incidents", zoom, mine)]
-            assert sorted(points) == sorted(pk for pk in mine_of_them if stored[pk].waits)
+            points = features("incidents", zoom, mine)
+            # A point near a border is drawn on both sides, and once on each: its icon is wider than the line.
+            assert len({(point.properties["id"], str(point.parts)) for point in points}) == len(points)
+            seen = {point.properties["id"] for point in points}
+            assert seen == {pk for pk in mine_of_them if stored[pk].waits}
         transaction.set_rollback(True)
 
