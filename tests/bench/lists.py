@@ -29,11 +29,10 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from backend.core import keyset  # noqa: E402
 from backend.core.actor import Access  # noqa: E402
 from backend.core.clock import now  # noqa: E402
 from backend.incidents.filters import Filter  # noqa: E402
-from backend.incidents.listing import ORDERS, Cases  # noqa: E402
+from backend.incidents.listing import Cases  # noqa: E402
 from backend.incidents.models import STATES  # noqa: E402
 from backend.incidents.render import reader, shorts  # noqa: E402
 from backend.insight.params import CaseQuery  # noqa: E402
@@ -46,7 +45,7 @@ FLOOR_MS = 5.0
 GOALS = {
     "lists.*.p95_ms": ("<=", 50.0), "lists.*.growth": ("<=", 1.5), "lists.*.buffers_growth": ("<=", 3.0),
 }  # fmt: skip
-ROUNDS, PAGE, DEEP, ROWS_MIN = 3, 50, 50_000, 10
+ROUNDS, PAGE, DEEP, STEP, ROWS_MIN = 3, 50, 50_000, 1_000, 10
 # Width → role, digits of its area, how many of them.
 POSTS = {
     "village": ("station", 12, 6), "township": ("centre", 9, 6), "county": ("leader", 6, 4),
@@ -168,16 +167,21 @@ def of_list(name: str, width: str, access: Access, filled: Filter, order: str) -
     yield Asked(name, width, "first", page(access, filled, order, ""))
     if filled.words:
         return
-    part = ORDERS[order][0]
-    listed = Cases.of(access.scope, filled, now=now())
-    rows = listed._rows().filter(part.rows)
-    total = rows.order_by().count()
-    if total <= 2 * PAGE:
-        return
-    place = min(DEEP, total // 2)
-    fields = [field.lstrip("-") for field in part.order]
-    key = rows.order_by(*part.order).values_list(*fields)[place]
-    yield Asked(name, width, "deep", page(access, filled, order, keyset.encode(key)))
+    key = deep_in(Cases.of(access.scope, filled, now=now()), order)
+    if key:
+        yield Asked(name, width, "deep", page(access, filled, order, key))
+
+
+def deep_in(listed: Cases, order: str) -> str | None:
+    """The key of a page far behind the first, found by turning large pages; None for a list of few rows."""
+    keys: list[str] = []
+    rows, after = listed.page(order=order, after="", limit=STEP)
+    while after is not None and len(keys) < DEEP // STEP:
+        keys.append(after)
+        _, after = listed.page(order=order, after=after, limit=STEP)
+    if not keys:
+        return listed.page(order=order, after="", limit=len(rows) // 2)[1] if len(rows) > 2 * PAGE else None
+    return keys[-1] if after else keys[len(keys) // 2]
 
 
 def page(access: Access, filled: Filter, order: str, after: str) -> Callable[[], int]:
