@@ -177,8 +177,8 @@ def _chosen(query: CaseQuery, now: datetime) -> Q:
 
 def _number(scope: Scope, query: CaseQuery, now: datetime) -> int | None:
     """How many they are, from the rollups; None where these do not know it."""
-    if query.due is not None:
-        return None
+    if query.due is not None or (query.open and query.window is not None):
+        return None  # what waits now is kept without its days
     if query.overdue:
         return _overdue(query, now)
     since, until = (query.window.since, query.window.until) if query.window else (None, None)

@@ -96,6 +96,17 @@ def test_what_is_open_and_overdue_of_a_state_is_what_its_lists_hold(
     assert (refused.status_code, list(refused.json()["fields"])) == (400, ["state"])
 
 
+@pytest.mark.parametrize("cut", ["open", "overdue"])
+def test_of_what_waits_the_part_of_today_is_as_many_as_are_listed(told: Story, api_as: ApiAs, cut: str) -> None:
+    Incident.objects.exclude(queue="").update(due_at=now() - timedelta(hours=1))
+    with transaction.atomic():
+        fold(1000)
+    both = {"area": COUNTY, cut: 1}
+    listed = [ask(api_as, "cases", **both, **more) for more in ({"today": 1}, {})]
+    assert [each["count"] for each in listed] == [len(each["results"]) for each in listed]
+    assert 0 < listed[0]["count"] < listed[1]["count"]
+
+
 def test_the_window_before_ends_where_the_window_begins(told: Story, api_as: ApiAs) -> None:
     since, until = today() - timedelta(days=30), today() - timedelta(days=10)
     found = ask(api_as, "summary", area=COUNTY, since=f"{since}", until=f"{until}")
