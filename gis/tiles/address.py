@@ -13,7 +13,7 @@ _TILE = re.compile(r"/tiles/([a-z_]{1,32})/([^/]{1,12})/([^/]{1,12})/([^/]{1,12}
 _DOCUMENT = re.compile(r"/tiles/([a-z_]{1,32})\.json")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _CLAIMS = ("v", "s")
-_QUERY_MAX = 400  # characters
+_QUERY_MAX = 1200  # characters: as many codes as numbers take, of any length, with all other filters
 
 
 @dataclass(frozen=True)

@@ -140,12 +140,19 @@ def test_a_move_and_a_new_category_take_the_case_with_them(story: Story) -> None
      ("until=2026-01-01", "since"), ("since=2026-01-01", "until"), ("since=2026-01-02&until=2026-01-01", "until"),
      ("channel=letter", "channel"),
      ("category=hazard,", "category"), ("category=" + ",".join("abcdefghijklmnopqrstu"), "category"),
-     ("v=" + "1" * 400, "query")],
+     ("v=" + "1" * 1200, "query")],
 )  # fmt: skip
 def test_a_filter_outside_of_the_list_is_refused(query: str, field: str) -> None:
     with pytest.raises(Invalid) as refused:
         tile_address("/tiles/heat/12/3413/1688.mvt", query)
     assert list(refused.value.fields) == [field]
+
+
+def test_as_many_categories_as_numbers_take_are_a_filter_of_tiles_too() -> None:
+    codes = [f"{n:02}" + "a" * 38 for n in range(20)]
+    query = f"v={'1' * 12}&s={'2' * 16}&since=2026-01-01&until=2026-02-01&channel=hotline&state=closed&category="
+    told = tile_address("/tiles/heat/12/3413/1688.mvt", query + "%2C".join(codes))
+    assert told.filters["category"] == ",".join(codes)
 
 
 def test_a_category_that_nobody_knows_is_told_from_an_empty_tile(db: None) -> None:
