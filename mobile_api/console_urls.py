@@ -6,5 +6,6 @@ from mobile_api import delivery_views
 
 urlpatterns = [
     path("deliveries", delivery_views.DeliveredListView.as_view()),
+    path("deliveries/<uuid:pk>/raw", delivery_views.DeliveredRawView.as_view()),
     path("deliveries/<uuid:pk>/moves/<str:move>", delivery_views.DeliveredMoveView.as_view()),
 ]

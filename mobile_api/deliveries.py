@@ -1,6 +1,8 @@
 """What a phone that was ended hands over: kept apart until the centre takes it into the life cycle or sets it aside."""
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,18 +18,19 @@ from backend.core.actor import Access, Actor
 from backend.core.pages import Number, count_up_to
 from backend.core.problems import NotFound, Problem
 from mobile_api import mutations, problems
-from mobile_api.envelopes import Sent, open_envelope, seal, seal_batch
+from mobile_api.envelopes import Sent, is_keepable, open_envelope, seal, seal_batch
 from mobile_api.models import Delivered, Delivery, Mutation
 
 MOST = 2_000
 # Nobody misses these where they are not done.
 QUIET = frozenset({"inbox.read", "push.register"})
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def deliver(*, access: Access, batch: Sequence[object], now: datetime) -> tuple[Delivery, bool]:
     """Keeps what the phone had not sent, and whether this was the first time; no second time has other content.
 
-    What cannot be read is left out: nobody could take it in. Raises AlreadyDelivered, NotFound.
+    What cannot be read is kept as it came, because the phone is emptied afterwards. Raises AlreadyDelivered, NotFound.
     """
 
     actor = access.actor
@@ -46,13 +49,13 @@ def deliver(*, access: Access, batch: Sequence[object], now: datetime) -> tuple[
         device_id=device.pk, ended_at=device.revoked_at, person_id=device.person_id, post_id=actor.post,
         area_code=actor.area_code, reason=device.reason, digest=digest, received_at=now,
     )  # fmt: skip
-    sent = [each for each in map(_readable, batch) if each is not None and each.kind not in QUIET]
-    done = set(
-        Mutation.objects.filter(
-            pk__in=[each.id for each in sent], person_id=device.person_id, state=Mutation.DONE
-        ).values_list("pk", flat=True)
+    read = [(raw, _readable(raw)) for raw in batch]
+    done = _done([sent.id for _, sent in read if sent], device.person_id)
+    Delivered.objects.bulk_create(
+        _entry(one, sent, arrived=sent.id in done) if sent else _unreadable(one, raw)
+        for raw, sent in read
+        if sent is None or sent.kind not in QUIET
     )
-    Delivered.objects.bulk_create(_entry(one, each, arrived=each.id in done) for each in sent)
     return one, True
 
 
@@ -72,9 +75,11 @@ def accept(*, actor: Actor, pk: UUID, language: str, now: datetime) -> Delivered
     """Does the entry as its author in the post of then would have, and notes the outcome; an entry point.
 
     Doing it has a transaction of its own. If the second one is lost, accepting once more finds the stored answer.
-    Raises NotFound, AlreadyDecided.
+    Raises NotFound, AlreadyDecided, NotReadable.
     """
     row = _waiting(_of(actor), pk)
+    if row.mutation_id is None:
+        raise problems.NotReadable()
     post = Post.objects.select_related("person", "unit").get(pk=row.of.post_id)
     access = access_for(post, device=row.of.device_id, absent=[])
     sent = seal(pk=row.mutation_id, kind=row.kind, body=row.body, at=row.device_time, after=row.after_id)
@@ -91,13 +96,21 @@ def set_aside(*, actor: Actor, pk: UUID, now: datetime) -> Delivered:
     return _decide(actor, pk, Delivered.ASIDE, now, None)
 
 
+def raw_of(*, actor: Actor, pk: UUID) -> str:
+    """The JSON of an entry that could not be read, as it came. Raises NotFound."""
+    row = _of(actor).exclude(raw="").filter(pk=pk).first()
+    if row is None:
+        raise NotFound()
+    return row.raw
+
+
 def _decide(actor: Actor, pk: UUID, state: str, now: datetime, problem: object) -> Delivered:
     row = _waiting(_of(actor).select_for_update(of=("self",)), pk)
     row.state, row.problem, row.decided_by, row.decided_at = state, problem, actor.person, now
     row.save(update_fields=["state", "problem", "decided_by", "decided_at"])
     events.record(
         f"delivery.{state}", subject_kind="delivery", subject_id=row.pk, actor=actor, area_code=row.area_code, at=now,
-        data={"mutation": str(row.mutation_id), "kind": row.kind, "person": str(row.of.person_id)},
+        data={"mutation": str(row.mutation_id or ""), "kind": row.kind, "person": str(row.of.person_id)},
     )  # fmt: skip
     return row
 
@@ -110,16 +123,32 @@ def _waiting(rows: QuerySet[Delivered], pk: UUID) -> Delivered:
     row = rows.filter(pk=pk).first()
     if row is None:
         raise NotFound()
-    if row.state != Delivered.WAITING:
+    if row.state not in (Delivered.WAITING, Delivered.UNREADABLE):
         raise problems.AlreadyDecided()
     return row
 
 
 def _readable(raw: object) -> Sent | None:
     try:
-        return open_envelope(raw)
+        sent = open_envelope(raw)
     except Problem:
         return None
+    return sent if is_keepable(sent.body) else None
+
+
+def _done(ids: Collection[UUID], person: UUID) -> set[UUID]:
+    rows = Mutation.objects.filter(pk__in=ids, person_id=person, state=Mutation.DONE)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _unreadable(one: Delivery, raw: object) -> Delivered:
+    """As text without any sign that a database refuses; the photos in it are named, so that they stay."""
+    text = json.dumps(raw)
+    named = [{"sha256": sha256} for sha256 in dict.fromkeys(_HASH.findall(text))]
+    return Delivered(
+        of=one, area_code=one.area_code, kind="", body={"photos": named} if named else {}, raw=text,
+        state=Delivered.UNREADABLE,
+    )  # fmt: skip
 
 
 def _entry(one: Delivery, sent: Sent, *, arrived: bool) -> Delivered:

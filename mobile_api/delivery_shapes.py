@@ -14,6 +14,8 @@ from mobile_api import problems
 from mobile_api.models import Delivered, Delivery
 from mobile_api.shapes import MutationsIn
 
+SHOWN = 200
+
 
 class DeliveryIn(MutationsIn):
     """The outbox, in order; photos are sent before."""
@@ -32,8 +34,13 @@ class DeliveredOut(serializers.Serializer[Any]):
     reason = serializers.CharField(help_text="Why the phone was ended: left, replaced or expired.")
     delivered_at = serializers.DateTimeField()
     written_at = serializers.DateTimeField(allow_null=True, help_text="As the phone's clock had it.")
-    kind = serializers.CharField(help_text="incident.report, task.finish and so on, as in mutations.")
+    kind = serializers.CharField(
+        allow_blank=True, help_text="incident.report, task.finish and so on; blank where it cannot be read."
+    )
     body = serializers.DictField()
+    raw = serializers.CharField(
+        allow_blank=True, help_text=f"Of what cannot be read: its first {SHOWN} characters; the whole is at /raw."
+    )
     state = serializers.ChoiceField(choices=Delivered.STATES)
     problem = serializers.CharField(allow_blank=True, help_text="Of a refused one: why it could not be taken in.")
     decided_at = serializers.DateTimeField(allow_null=True)
@@ -64,6 +71,7 @@ def delivered_out(rows: Sequence[Delivered], language: str) -> list[dict[str, An
             "written_at": moment.to_representation(row.device_time) if row.device_time else None,
             "kind": row.kind,
             "body": row.body,
+            "raw": row.raw[:SHOWN],
             "state": row.state,
             "problem": _sentence(row.problem, language) if row.problem else "",
             "decided_at": moment.to_representation(row.decided_at) if row.decided_at else None,

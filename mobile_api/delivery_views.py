@@ -4,6 +4,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,10 +17,11 @@ from backend.core.pages import page_form
 from backend.core.params import page_limit, refuse, unknown
 from backend.core.problems import CsrfFailed, Invalid, NotFound, RoleNotAllowed, TooLarge
 from backend.core.schema import describe, query
+from backend.core.wire import JsonParser
 from mobile_api import deliveries, described
 from mobile_api import delivery_shapes as shapes
 from mobile_api.models import Delivered
-from mobile_api.problems import AlreadyDecided, AlreadyDelivered, TooManyDelivered
+from mobile_api.problems import AlreadyDecided, AlreadyDelivered, NotReadable, TooManyDelivered
 from mobile_api.views import PhotoView, length_of
 
 DESK: Final = frozenset({"centre", "centre_lead"})
@@ -26,10 +29,17 @@ BODY_MAX = 8_000_000  # bytes
 MOVES: Final = ("accept", "set_aside")
 
 
+class OutboxParser(JsonParser):
+    """A whole outbox: nothing of it comes a second time."""
+
+    most = BODY_MAX
+
+
 class DeliveriesView(ScopedView):
     """POST deliveries: once, and nothing else."""
 
     authentication_classes = (EndedDeviceAuthentication,)
+    parser_classes = [OutboxParser]
 
     @describe(
         "Hand over what a phone that was ended had not sent; once, within 7 days. The same again is 200",
@@ -75,7 +85,7 @@ class DeliveredListView(ScopedView):
         "What phones that were ended have handed over, the newest first, a page",
         operation_id="deliveries_list",
         parameters=[
-            query("state", str, "waiting (the default), accepted, refused or aside."),
+            query("state", str, "waiting (the default), accepted, refused, aside or unreadable."),
             query("after", str, "`next` of the page before."),
             query("limit", int, "Rows of a page: 1 to 200, 50 by default."),
         ],
@@ -93,6 +103,23 @@ class DeliveredListView(ScopedView):
         return Response(page_form(shapes.delivered_out(rows, self.language), more, number))
 
 
+class DeliveredRawView(ScopedView):
+    roles = DESK
+
+    @describe(
+        "An entry that could not be read, as the phone sent it: JSON as a file",
+        operation_id="deliveries_raw",
+        answers={(200, "text/plain"): OpenApiTypes.STR},
+        problems=[NotFound, RoleNotAllowed],
+    )
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        del request
+        text = deliveries.raw_of(actor=self.actor, pk=pk)
+        # As a file of text: nothing that a phone wrote is run by a browser of the centre.
+        headers = {"Content-Disposition": f'attachment; filename="{pk}.json"', "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=headers)
+
+
 class DeliveredMoveView(ScopedView):
     roles = DESK
 
@@ -100,7 +127,7 @@ class DeliveredMoveView(ScopedView):
         "Take an entry into the ordinary life cycle as its author wrote it (accept), or set_aside",
         operation_id="deliveries_move",
         answers={200: shapes.DeliveredOut},
-        problems=[CsrfFailed, NotFound, RoleNotAllowed, AlreadyDecided],
+        problems=[CsrfFailed, NotFound, RoleNotAllowed, AlreadyDecided, NotReadable],
     )
     def post(self, request: Request, pk: UUID, move: str) -> Response:
         del request

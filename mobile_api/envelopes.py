@@ -1,5 +1,7 @@
 """What surrounds each mutation: id, kind, predecessor, the device's time, and the digest of its content."""
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,11 +60,16 @@ def seal(*, pk: UUID, kind: str, body: Mapping[str, Any], at: datetime | None, a
 
 
 def seal_batch(batch: Sequence[object]) -> bytes:
-    """Digest (32 bytes) of mutations as they were sent. Raises Unreadable."""
+    """Digest (32 bytes) of mutations as they were sent, whatever they hold."""
+    return hashlib.sha256(json.dumps(batch, sort_keys=True, separators=(",", ":")).encode()).digest()
+
+
+def is_keepable(value: object) -> bool:
+    """Whether a database keeps it as JSON: no NUL and no infinite number."""
     try:
-        return canonical_digest({"mutations": batch})
-    except (UnicodeEncodeError, ValueError) as error:
-        raise Unreadable() from error
+        return "\\u0000" not in json.dumps(value, allow_nan=False)
+    except ValueError:
+        return False
 
 
 def uuid7_of(value: object) -> UUID | None:

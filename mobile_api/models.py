@@ -43,19 +43,23 @@ class Delivery(models.Model):
 
 
 class Delivered(models.Model):
-    """One mutation of a delivery, until the centre takes it into the life cycle or sets it aside."""
+    """One mutation of a delivery, until the centre takes it into the life cycle or sets it aside.
 
-    STATES = WAITING, ACCEPTED, REFUSED, ASIDE = "waiting", "accepted", "refused", "aside"
+    What cannot be read has no kind; `raw` is its JSON as it came, and `body` names the photos that were found in it.
+    """
+
+    STATES = WAITING, ACCEPTED, REFUSED, ASIDE, UNREADABLE = "waiting", "accepted", "refused", "aside", "unreadable"
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     of = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="entries")
     area_code = models.CharField(max_length=15)
-    mutation_id = models.UUIDField()
+    mutation_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=32)
     body = models.JSONField()
+    raw = models.TextField(default="", db_default="")
     after_id = models.UUIDField(null=True)
     device_time = models.DateTimeField(null=True)
-    state = models.CharField(max_length=8, default="waiting")
+    state = models.CharField(max_length=12, default="waiting")
     problem = models.JSONField(null=True)
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -63,7 +67,8 @@ class Delivered(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=("waiting", "accepted", "refused", "aside")), name="mobile_delivered_state"
+                condition=models.Q(state__in=("waiting", "accepted", "refused", "aside", "unreadable")),
+                name="mobile_delivered_state",
             )
         ]
         indexes = [models.Index(fields=["state", "area_code", "id"], name="mobile_delivered_list")]

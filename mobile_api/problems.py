@@ -45,6 +45,12 @@ class AlreadyDecided(Problem):
     zh = "此条目已处理。请查看最新状态。"
 
 
+class NotReadable(Problem):
+    code, status = "delivery.not_readable", 409
+    en = "This entry cannot be read, so it cannot be taken in. Download it, or set it aside."
+    zh = "此条目无法读取，不能收下。请下载查看，或搁置。"
+
+
 class TooManyDelivered(Problem):
     code, status = "delivery.too_many", 413
     en = "A phone can hand over at most {most} entries."

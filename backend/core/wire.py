@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
@@ -16,18 +16,19 @@ ECHO_MAX = 200  # characters
 
 
 class JsonParser(BaseParser):
-    """At most 1 MB. The charset of the header is not followed: Python also knows codecs that decompress."""
+    """At most `most` bytes. The charset of the header is not followed: Python also knows codecs that decompress."""
 
     media_type = "application/json"
+    most: ClassVar[int] = BODY_MAX
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """Raises Unreadable, TooLarge."""
         del media_type, parser_context
-        data = stream.read(BODY_MAX + 1)
-        if len(data) > BODY_MAX:
-            raise TooLarge(max_bytes=BODY_MAX)
+        data = stream.read(self.most + 1)
+        if len(data) > self.most:
+            raise TooLarge(max_bytes=self.most)
         try:
             return json.loads(data.decode("utf-8"), parse_constant=_refuse)
         except (ValueError, RecursionError) as error:

@@ -39,12 +39,19 @@ def delivered(cast: Cast) -> UUID:
     return entry.pk
 
 
+def unreadable(cast: Cast) -> UUID:
+    pk = delivered(cast)
+    Delivered.objects.filter(pk=pk).update(kind="", raw="7", state=Delivered.UNREADABLE)
+    return pk
+
+
 ROWS = [
     Row("POST", "/api/mobile/v1/deliveries", ENDED_ONLY, body={"mutations": []}),
     Row(
         "PUT", f"/api/mobile/v1/deliveries/photos/{sha(PICTURE)}", ENDED_ONLY, body=PICTURE, content_type="image/jpeg",
     ),
     Row("GET", DELIVERED, DESK | {"other_centre": 200, "county_centre": 200}),
+    Row("GET", DELIVERED + "/{it}/raw", AREA, given=unreadable),
     Row("POST", DELIVERED + "/{it}/moves/accept", AREA, given=delivered),
     Row("POST", DELIVERED + "/{it}/moves/set_aside", AREA, given=delivered),
     Row(

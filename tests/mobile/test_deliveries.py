@@ -15,6 +15,7 @@ from backend.core.models import Event
 from backend.core.scope import SYSTEM
 from backend.incidents.models import Incident
 from mobile_api.models import Delivered, Mutation
+from mobile_api.reactions import named_photos
 from tests.accounts.shapes import sign_in_phone, with_password, with_token
 from tests.cast import Cast
 from tests.mobile.conftest import API, make_categories, mutation, report
@@ -194,8 +195,48 @@ def test_a_delivery_that_is_none_is_refused_and_does_not_use_up_the_one(cast: Ca
     assert then(token) == "deliver"
 
 
-def test_what_cannot_be_read_is_left_out_of_the_queue(cast: Cast) -> None:
-    token = ended(cast)
-    good = mutation("incident.report", report())
-    answer = deliver(token, {"id": "x"}, 7, json.loads(json.dumps(good)))
-    assert (answer.status_code, answer.json()["entries"]) == (201, 1)
+NAMED = "ab" * 32
+UNREADABLE = {
+    "no envelope": {"id": "x", "body": {"words": "路面塌陷", "photos": [{"sha256": NAMED}]}},
+    "no object": 7,
+    "half a letter": mutation("incident.report", report(words="\ud83d")),
+    "a NUL": mutation("incident.report", report(words="a\x00b")),
+    "an infinite number": "1e999",
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_what_cannot_be_read_is_kept_for_the_centre_as_it_came(api_as: Api, cast: Cast, what: str) -> None:
+    token, sent = ended(cast), UNREADABLE[what]
+    entry = json.dumps(sent) if what != "an infinite number" else json.dumps(mutation("x.y", {"n": 1}))[:-2] + "e999}}"
+    text = f'{{"mutations": [{entry}, {json.dumps(mutation("incident.report", report()))}]}}'
+    api = with_token(token)
+    answers = [api.post(DELIVERIES, text, content_type="application/json") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200], answers[0].content
+    assert answers[0].json() == answers[1].json()
+    assert answers[0].json()["entries"] == 2
+    desk = api_as("centre")
+    assert len(waiting(desk)) == 1
+    (row,) = waiting(desk, state="unreadable")
+    assert (row["kind"], row["state"]) == ("", "unreadable")
+    told = desk.get(f"{DESK}/{row['id']}/raw")
+    assert json.loads(told.content) == json.loads(entry)
+    assert told["Content-Disposition"].startswith("attachment")
+    refused = desk.post(f"{DESK}/{row['id']}/moves/accept")
+    assert (refused.status_code, refused.json()["code"]) == (409, "delivery.not_readable")
+    assert desk.post(f"{DESK}/{row['id']}/moves/set_aside").json()["state"] == "aside"
+    assert json.loads(desk.get(f"{DESK}/{row['id']}/raw").content) == json.loads(entry)
+
+
+def test_photos_that_an_unreadable_entry_names_are_named(api_as: Api, cast: Cast) -> None:
+    deliver(ended(cast), UNREADABLE["no envelope"])
+    (row,) = waiting(api_as("centre"), state="unreadable")
+    assert row["body"] == {"photos": [{"sha256": NAMED}]}
+    assert named_photos([NAMED, "cd" * 32]) == {NAMED}
+
+
+def test_an_outbox_of_megabytes_is_kept_whole(cast: Cast) -> None:
+    words = "路" * 2000
+    sent = [mutation("incident.report", report(words=words)) for _ in range(400)]
+    answer = deliver(ended(cast), *sent)
+    assert (answer.status_code, answer.json()["entries"]) == (201, 400), answer.content

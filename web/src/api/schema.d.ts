@@ -248,6 +248,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mobile/v1/sessions/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a phone by the code that came as SMS */
+        post: operations["phone_sessions_sms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mobile/v1/sms-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a code can be asked for by SMS
+         * @description Whether codes come by SMS here, and the asking for one.
+         */
+        get: operations["phone_sms_offered"];
+        put?: never;
+        /**
+         * Have a code of six digits sent as SMS; the answer is the same for a number that nobody has
+         * @description Whether codes come by SMS here, and the asking for one.
+         */
+        post: operations["phone_sms_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mobile/v1/uploads/": {
         parameters: {
             query?: never;
@@ -596,6 +637,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An entry that could not be read, as the phone sent it: JSON as a file
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["deliveries_raw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -690,7 +751,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move an incident: amend, join, withdraw, settle, undo, register, reject, dispatch, rework, close
+         * Move an incident: amend, join, withdraw, settle, undo, register, reject, merge, unmerge, dispatch, rule, escalate, hand_down, hold, resume, rework, close, reopen, void
          * @description A move of an incident.
          */
         post: operations["incidents_move"];
@@ -1536,6 +1597,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings that the post looks after, or that its county has chosen
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["settings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed a setting, the newest change first
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["settings_history"];
+        /**
+         * Change a setting
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        put: operations["settings_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/station": {
         parameters: {
             query?: never;
@@ -2087,11 +2192,13 @@ export interface components {
              * @description As the phone's clock had it.
              */
             written_at: string | null;
-            /** @description incident.report, task.finish and so on, as in mutations. */
+            /** @description incident.report, task.finish and so on; blank where it cannot be read. */
             kind: string;
             body: {
                 [key: string]: unknown;
             };
+            /** @description Of what cannot be read: its first 200 characters; the whole is at /raw. */
+            raw: string;
             state: components["schemas"]["DeliveredOutStateEnum"];
             /** @description Of a refused one: why it could not be taken in. */
             problem: string;
@@ -2103,9 +2210,10 @@ export interface components {
          *     * `accepted` - accepted
          *     * `refused` - refused
          *     * `aside` - aside
+         *     * `unreadable` - unreadable
          * @enum {string}
          */
-        DeliveredOutStateEnum: "waiting" | "accepted" | "refused" | "aside";
+        DeliveredOutStateEnum: "waiting" | "accepted" | "refused" | "aside" | "unreadable";
         /** @description A page of a list, of which `next` is the following one. */
         DeliveredPageOut: {
             /** @description To be sent as `after` for the next page. */
@@ -2204,6 +2312,11 @@ export interface components {
         /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
         EndingInRequest: {
             reason: components["schemas"]["EndingInReasonEnum"];
+        };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        EscalateInRequest: {
+            base_version?: number | null;
+            reason?: string;
         };
         /** @description What the sentence of an event needs beside the names; only what the event has. */
         FactsOut: {
@@ -2369,9 +2482,20 @@ export interface components {
             icon: string;
             hue: string;
         };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        HandDownInRequest: {
+            base_version?: number | null;
+            area_code: string;
+            note?: string;
+        };
         /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
         HashesInRequest: {
             sha256: string[];
+        };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        HoldInRequest: {
+            base_version?: number | null;
+            reason?: string;
         };
         HolderOut: {
             name: string;
@@ -2589,7 +2713,7 @@ export interface components {
             /** @description Counted up to 100. */
             unread: number;
         };
-        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"];
+        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["MergeInRequest"] | components["schemas"]["UnmergeInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["RuleInRequest"] | components["schemas"]["EscalateInRequest"] | components["schemas"]["HandDownInRequest"] | components["schemas"]["HoldInRequest"] | components["schemas"]["ResumeInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"] | components["schemas"]["ReopenInRequest"] | components["schemas"]["VoidInRequest"];
         /** @description A whole incident. */
         IncidentOut: {
             clock: components["schemas"]["ClockStage"] | components["schemas"]["NullEnum"];
@@ -2629,6 +2753,10 @@ export interface components {
             tasks: components["schemas"]["TaskOut"][];
             timeline: components["schemas"]["TimelineOut"][];
             moves: components["schemas"]["MovesOut"];
+            /** @description The case that this one was merged into. */
+            main: components["schemas"]["OtherCaseOut"] | null;
+            /** @description The cases that were merged into this one. */
+            merged: components["schemas"]["OtherCaseOut"][];
             suggestion: components["schemas"]["SuggestionOut"] | null;
         };
         /** @description A page of a list, of which `next` is the following one. */
@@ -2750,6 +2878,13 @@ export interface components {
          * @enum {string}
          */
         MapFileFormat: "gpkg" | "shapefile" | "geojson";
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        MergeInRequest: {
+            base_version?: number | null;
+            /** Format: uuid */
+            main: string;
+            note?: string;
+        };
         MissingOut: {
             missing: string[];
         };
@@ -2792,13 +2927,22 @@ export interface components {
          *     * `incident.amend` - incident.amend
          *     * `incident.close` - incident.close
          *     * `incident.dispatch` - incident.dispatch
+         *     * `incident.escalate` - incident.escalate
+         *     * `incident.hand_down` - incident.hand_down
+         *     * `incident.hold` - incident.hold
          *     * `incident.join` - incident.join
+         *     * `incident.merge` - incident.merge
          *     * `incident.register` - incident.register
          *     * `incident.reject` - incident.reject
+         *     * `incident.reopen` - incident.reopen
          *     * `incident.report` - incident.report
+         *     * `incident.resume` - incident.resume
          *     * `incident.rework` - incident.rework
+         *     * `incident.rule` - incident.rule
          *     * `incident.settle` - incident.settle
          *     * `incident.undo` - incident.undo
+         *     * `incident.unmerge` - incident.unmerge
+         *     * `incident.void` - incident.void
          *     * `incident.withdraw` - incident.withdraw
          *     * `patrol.report` - patrol.report
          *     * `push.register` - push.register
@@ -2810,7 +2954,7 @@ export interface components {
          *     * `task.return` - task.return
          * @enum {string}
          */
-        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.join" | "incident.register" | "incident.reject" | "incident.report" | "incident.rework" | "incident.settle" | "incident.undo" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.finish" | "task.progress" | "task.recall" | "task.return";
+        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.merge" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.undo" | "incident.unmerge" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.finish" | "task.progress" | "task.recall" | "task.return";
         /** @description `answer` where it was done, `problem` where it was refused. */
         MutationOut: {
             id: string | null;
@@ -2845,32 +2989,6 @@ export interface components {
             /** Format: date-time */
             server_time: string;
         };
-        /**
-         * @description * `person.sign_in_failed` - person.sign_in_failed
-         *     * `address.sign_in_failed` - address.sign_in_failed
-         *     * `person.signed_in` - person.signed_in
-         *     * `person.signed_out` - person.signed_out
-         *     * `person.post_switched` - person.post_switched
-         *     * `device.revoked` - device.revoked
-         *     * `person.sessions_ended` - person.sessions_ended
-         *     * `device.delivered` - device.delivered
-         *     * `person.export_began` - person.export_began
-         *     * `person.export_ended` - person.export_ended
-         *     * `person.export_broke` - person.export_broke
-         *     * `person.code_made` - person.code_made
-         *     * `person.code_ended` - person.code_ended
-         *     * `person.on_leave` - person.on_leave
-         *     * `person.back_on_duty` - person.back_on_duty
-         *     * `areas.import_added` - areas.import_added
-         *     * `areas.import_begun` - areas.import_begun
-         *     * `areas.import_applied` - areas.import_applied
-         *     * `areas.import_undo_begun` - areas.import_undo_begun
-         *     * `areas.import_undone` - areas.import_undone
-         *     * `areas.import_discarded` - areas.import_discarded
-         *     * `density.mended` - density.mended
-         * @enum {string}
-         */
-        NameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "device.delivered" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.code_made" | "person.code_ended" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "density.mended";
         NamedOut: {
             code: string;
             name: string;
@@ -3081,6 +3199,12 @@ export interface components {
         PhotoKeyOut: {
             sha256: string;
         };
+        /**
+         * @description * `image` - image
+         *     * `audio` - audio
+         * @enum {string}
+         */
+        PhotoKind: "image" | "audio";
         PhotoLinkOut: {
             sha256: string;
             /** Format: date-time */
@@ -3100,12 +3224,18 @@ export interface components {
         PhotoMoment: "report" | "progress" | "finish" | "verify";
         PhotoOut: {
             sha256: string;
+            kind: components["schemas"]["PhotoKind"];
             moment: components["schemas"]["PhotoMoment"];
             /** Format: uuid */
             task: string | null;
             state: components["schemas"]["PhotoState"];
             width: number | null;
             height: number | null;
+            /**
+             * Format: double
+             * @description Of a voice note, once it is verified.
+             */
+            seconds: number | null;
             /** Format: date-time */
             taken_at: string | null;
             /** Format: double */
@@ -3127,6 +3257,8 @@ export interface components {
             accuracy_m?: number | null;
             /** @default camera */
             source: components["schemas"]["PhotoRefInSourceEnum"];
+            /** @default image */
+            kind: components["schemas"]["PhotoKind"];
         };
         /**
          * @description * `camera` - camera
@@ -3365,6 +3497,11 @@ export interface components {
             base_version?: number | null;
             reason?: string;
         };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        ReopenInRequest: {
+            base_version?: number | null;
+            reason?: string;
+        };
         /** @description A square of about 65 m; its position is the middle of its cases, its area the most frequent of them. */
         RepeatOut: {
             /** @description What `insight/cases?cell=` takes. */
@@ -3429,6 +3566,11 @@ export interface components {
             /** @description Only for those who work on the case. */
             phone: string;
             phone_masked: string;
+        };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        ResumeInRequest: {
+            base_version?: number | null;
+            note?: string;
         };
         /** @description Base of a task's moves. */
         ReturnInRequest: {
@@ -3547,11 +3689,17 @@ export interface components {
             count_exact: boolean;
             results: string[];
         };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        RuleInRequest: {
+            base_version?: number | null;
+            tasks: components["schemas"]["TaskOrderInRequest"][];
+            reason?: string;
+        };
         SecurityEventOut: {
             id: number;
             /** Format: date-time */
             at: string;
-            name: components["schemas"]["NameEnum"];
+            name: components["schemas"]["SecurityEventOutNameEnum"];
             /** @description Who did it; null for the system and for who was not let in. */
             actor: components["schemas"]["WhoOut"] | null;
             /** @description Whose account it is about. */
@@ -3559,6 +3707,35 @@ export interface components {
             area: components["schemas"]["AreaRefOut"];
             facts: components["schemas"]["FactsOut"];
         };
+        /**
+         * @description * `person.sign_in_failed` - person.sign_in_failed
+         *     * `address.sign_in_failed` - address.sign_in_failed
+         *     * `person.signed_in` - person.signed_in
+         *     * `person.signed_out` - person.signed_out
+         *     * `person.post_switched` - person.post_switched
+         *     * `device.revoked` - device.revoked
+         *     * `person.sessions_ended` - person.sessions_ended
+         *     * `device.delivered` - device.delivered
+         *     * `person.export_began` - person.export_began
+         *     * `person.export_ended` - person.export_ended
+         *     * `person.export_broke` - person.export_broke
+         *     * `person.code_made` - person.code_made
+         *     * `person.code_ended` - person.code_ended
+         *     * `person.sms_code_sent` - person.sms_code_sent
+         *     * `person.sms_code_failed` - person.sms_code_failed
+         *     * `person.on_leave` - person.on_leave
+         *     * `person.back_on_duty` - person.back_on_duty
+         *     * `areas.import_added` - areas.import_added
+         *     * `areas.import_begun` - areas.import_begun
+         *     * `areas.import_applied` - areas.import_applied
+         *     * `areas.import_undo_begun` - areas.import_undo_begun
+         *     * `areas.import_undone` - areas.import_undone
+         *     * `areas.import_discarded` - areas.import_discarded
+         *     * `density.mended` - density.mended
+         *     * `keeping.done` - keeping.done
+         * @enum {string}
+         */
+        SecurityEventOutNameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "device.delivered" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.code_made" | "person.code_ended" | "person.sms_code_sent" | "person.sms_code_failed" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "density.mended" | "keeping.done";
         /** @description A page of a list, of which `next` is the following one. */
         SecurityEventPageOut: {
             /** @description To be sent as `after` for the next page. */
@@ -3594,6 +3771,52 @@ export interface components {
             basemap?: components["schemas"]["BasemapOut"] | null;
             /** @description The state of the data; `/live?cursor=` tells what changed since. */
             cursor?: string;
+        };
+        SettingChangeOut: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            before: number;
+            after: number;
+        };
+        SettingHistoryOut: {
+            results: components["schemas"]["SettingChangeOut"][];
+        };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        SettingInRequest: {
+            /** @description Of a switch 0 or 1, of the others days. */
+            value: number;
+            version: number;
+        };
+        SettingOut: {
+            name: components["schemas"]["SettingOutNameEnum"];
+            kind: components["schemas"]["SettingOutKindEnum"];
+            value: number;
+            default: number;
+            low: number;
+            high: number;
+            /** @description 0 while it is the default. */
+            version: number;
+            /** Format: date-time */
+            changed_at: string | null;
+            changed_by: string;
+        };
+        /**
+         * @description * `switch` - switch
+         *     * `days` - days
+         * @enum {string}
+         */
+        SettingOutKindEnum: "switch" | "days";
+        /**
+         * @description * `photo.watermark` - photo.watermark
+         *     * `keep.answers` - keep.answers
+         *     * `keep.rounds` - keep.rounds
+         * @enum {string}
+         */
+        SettingOutNameEnum: "photo.watermark" | "keep.answers" | "keep.rounds";
+        SettingsOut: {
+            may_change: boolean;
+            results: components["schemas"]["SettingOut"][];
         };
         /** @description Base of an incident's moves; `name` is set by the route. */
         SettleInRequest: {
@@ -3636,6 +3859,27 @@ export interface components {
             text: string;
             /** @description The case in which the picture was seen before. */
             incident: components["schemas"]["OtherCaseOut"] | null;
+        };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        SmsCodeInRequest: {
+            /** @description A mobile number of 11 digits; blanks, dashes and +86 do not count. */
+            phone: string;
+        };
+        SmsCodeOut: {
+            /** @description For how long a code counts. */
+            expires_in_s: number;
+            /** @description After which another one can be asked for. */
+            again_in_s: number;
+        };
+        SmsOfferedOut: {
+            offered: boolean;
+        };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        SmsSignInInRequest: {
+            phone: string;
+            /** @description Six digits. */
+            code: string;
+            device: components["schemas"]["DeviceFactsInRequest"];
         };
         /**
          * @description * `EPSG:4326` - EPSG:4326
@@ -3941,6 +4185,11 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        UnmergeInRequest: {
+            base_version?: number | null;
+            reason?: string;
+        };
         /**
          * @description * `photo` - photo
          *     * `call_back` - call_back
@@ -3948,6 +4197,11 @@ export interface components {
          * @enum {string}
          */
         VerificationEnum: "photo" | "call_back" | "document";
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        VoidInRequest: {
+            base_version?: number | null;
+            reason?: string;
+        };
         WhoOut: {
             name: string;
             username: string;
@@ -4116,6 +4370,9 @@ export interface operations {
                 "image/jpeg": string;
                 "image/png": string;
                 "image/webp": string;
+                "audio/webm": string;
+                "audio/ogg": string;
+                "audio/mp4": string;
             };
         };
         responses: {
@@ -4173,7 +4430,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description photo.too_large */
+            /** @description photo.too_large, voice.too_large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4191,7 +4448,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description photo.broken, photo.hash_mismatch, photo.too_many_pixels */
+            /** @description photo.broken, photo.hash_mismatch, photo.too_many_pixels, voice.broken, voice.too_long */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4441,6 +4698,9 @@ export interface operations {
                 "image/jpeg": string;
                 "image/png": string;
                 "image/webp": string;
+                "audio/webm": string;
+                "audio/ogg": string;
+                "audio/mp4": string;
             };
         };
         responses: {
@@ -4498,7 +4758,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description photo.too_large */
+            /** @description photo.too_large, voice.too_large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4516,7 +4776,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description photo.broken, photo.hash_mismatch, photo.too_many_pixels */
+            /** @description photo.broken, photo.hash_mismatch, photo.too_many_pixels, voice.broken, voice.too_long */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4672,7 +4932,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description core.too_large, photo.too_large */
+            /** @description core.too_large, photo.too_large, voice.too_large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4690,7 +4950,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description photo.broken, photo.hash_mismatch, photo.too_many_pixels */
+            /** @description photo.broken, photo.hash_mismatch, photo.too_many_pixels, voice.broken, voice.too_long */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4875,6 +5135,137 @@ export interface operations {
             };
         };
     };
+    phone_sessions_sms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsSignInInRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceSessionOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sms_code_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.no_post */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.slow_down */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    phone_sms_offered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsOfferedOut"];
+                };
+            };
+        };
+    };
+    phone_sms_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsCodeInRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsCodeOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description sms.too_often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description sms.not_offered */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     phone_uploads_begin: {
         parameters: {
             query?: never;
@@ -4967,7 +5358,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description photo.too_large, upload.too_long */
+            /** @description photo.too_large, upload.too_long, voice.too_large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5210,7 +5601,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description upload.too_long */
+            /** @description upload.too_long, voice.too_large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6061,7 +6452,7 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page: 1 to 200, 50 by default. */
                 limit?: number;
-                /** @description waiting (the default), accepted, refused or aside. */
+                /** @description waiting (the default), accepted, refused, aside or unreadable. */
                 state?: string;
             };
             header?: never;
@@ -6156,8 +6547,57 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description delivery.decided */
+            /** @description delivery.decided, delivery.not_readable */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    deliveries_raw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6494,7 +6934,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description core.stale, incident.before_photo_required, incident.no_owner, incident.not_placed, incident.not_settled_here, incident.not_verified, work.move_not_allowed */
+            /** @description core.stale, incident.before_photo_required, incident.cannot_merge, incident.needs_ruling, incident.no_centre_above, incident.no_owner, incident.not_placed, incident.not_settled_here, incident.not_verified, incident.nothing_to_rule, work.move_not_allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9187,6 +9627,164 @@ export interface operations {
             };
         };
     };
+    settings_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    settings_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingHistoryOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    settings_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.stale */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     station_get: {
         parameters: {
             query?: {
@@ -9356,7 +9954,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description core.stale, work.move_not_allowed */
+            /** @description core.stale, work.move_not_allowed, work.ruled */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9445,6 +10043,8 @@ export interface operations {
                 limit?: number;
                 /** @description 1: instead those that may be named when a task is returned. */
                 proposable?: string;
+                /** @description A disputed case: instead those whom the centre above may name for it. */
+                ruling?: string;
             };
             header?: never;
             path?: never;
@@ -9472,6 +10072,15 @@ export interface operations {
             };
             /** @description auth.sign_in_needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

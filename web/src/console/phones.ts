@@ -6,7 +6,7 @@ const V1 = '/api/v1'
 export const PHONE_NEEDS = ['unsent', 'old', 'silent'] as const
 export type PhoneNeed = (typeof PHONE_NEEDS)[number]
 export const PHONE_ENDS: readonly PhoneEnd[] = ['lost', 'stolen', 'replaced', 'left']
-export const DELIVERED_STATES = ['waiting', 'accepted', 'refused', 'aside'] as const
+export const DELIVERED_STATES = ['waiting', 'unreadable', 'accepted', 'refused', 'aside'] as const
 export type DeliveredState = (typeof DELIVERED_STATES)[number]
 export const CODES_MAX = 200
 
@@ -30,5 +30,6 @@ export const phones = {
 export const deliveries = {
   list: (state: DeliveredState, after: string | null, signal?: AbortSignal) =>
     client.get<Page<DeliveredEntry>>(`${V1}/deliveries`, { state, after }, signal),
+  rawUrl: (id: string) => `${V1}/deliveries/${id}/raw`,
   move: (id: string, move: 'accept' | 'set_aside') => client.post<DeliveredEntry>(`${V1}/deliveries/${id}/moves/${move}`),
 }

@@ -45,9 +45,11 @@ export async function carryOut(then: Then, store: PersonStore, api: Wire): Promi
     try {
       handedOver.value = await handOver(store, api)
     } catch (error) {
-      if (!isFinal(error)) throw error
-      // Meanwhile it is too late, was done already, or the phone is known as stolen.
-      return carryOut(isApiError(error) && error.status === 401 ? thenOf(error) : 'wipe', store, api)
+      // Done already; or meanwhile it is too late, or the phone is known as stolen. Whatever else is wrong with the
+      // delivery is no reason to throw work away.
+      if (isApiError(error) && error.code === 'delivery.already') return carryOut('wipe', store, api)
+      if (isApiError(error) && error.status === 401) return carryOut(thenOf(error), store, api)
+      throw error
     }
     await forgetPerson(store)
   } else await forgetPerson(store)
