@@ -98,7 +98,10 @@ class Prepared(Generic[M]):
 
 
 def insert(row: models.Model) -> None:
-    """Stores a new row, as `save(force_insert=True)` without signals; what the database makes itself is set in it."""
+    """Stores a new row, as `save(force_insert=True)` without signals; a key that the database makes is set in it.
+
+    Generated columns are read when they are first asked for.
+    """
     text, fields, made = _insertion(type(row))
     connection = connections[DEFAULT_DB_ALIAS]
     values = [field.get_db_prep_save(field.pre_save(row, True), connection=connection) for field in fields]
@@ -112,9 +115,9 @@ def insert(row: models.Model) -> None:
 
 @cache
 def _insertion(model: type[models.Model]) -> tuple[str, Sequence[AnyField], Sequence[AnyField]]:
-    """Text, fields that are given, and those that the database makes."""
-    made = model._meta.db_returning_fields
-    fields = [field for field in model._meta.concrete_fields if field not in made]
+    """Text, fields that are given, and the key where the database makes it."""
+    made = [field for field in model._meta.db_returning_fields if field.primary_key]
+    fields = [field for field in model._meta.concrete_fields if field not in made and not field.generated]
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     names = ", ".join(quote(field.column or "") for field in fields)
     back = ", ".join(quote(field.column or "") for field in made)
