@@ -1,6 +1,6 @@
 """Writes of photos: bytes first and outside any transaction, then one short one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,12 +13,18 @@ from backend.core.actor import Access
 from backend.core.problems import CATALOGUE, Problem
 from backend.core.registries import photo_reactions
 from backend.core.tx import require_transaction
-from media_pipeline import problems
-from media_pipeline.decode import MAX_PIXELS, Facts
+from media_pipeline import problems, sound
+from media_pipeline.decode import MAX_PIXELS, Facts, Sound
 from media_pipeline.fingerprint import bands_of
 from media_pipeline.models import Photo, PhotoUploader
 from media_pipeline.queries import hold
 from media_pipeline.storage import StoredFile, Stream, store
+
+_PARAMS: dict[str, dict[str, object]] = {
+    problems.TooManyPixels.code: {"max_pixels": MAX_PIXELS},
+    problems.TooLargeVoice.code: {"max_bytes": sound.MAX_BYTES},
+    problems.TooLongVoice.code: {"max_s": int(sound.MAX_S)},
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,8 @@ class Arrival:
 def store_photo(*, access: Access, sha256: str | None, stream: Stream, length: int | None, now: datetime) -> Arrival:
     """Stores one photo and what follows from it, durably; `sha256` None takes the hash of what came.
 
-    Raises LengthNeeded, TooLargePhoto, Incomplete, NotAnImage, HashMismatch, StorageFull; then nothing is kept.
+    Raises LengthNeeded, TooLargePhoto, TooLargeVoice, Incomplete, NotAnImage, HashMismatch, StorageFull; then nothing
+    is kept.
     """
     if length is None:
         raise problems.LengthNeeded()
@@ -78,7 +85,15 @@ def order_renditions(sha256: str) -> None:
     app.configure_task("media.prepare", queue="images").defer(sha256=sha256)
 
 
-def finish_photo(*, sha256: str, outcome: Facts | str, now: datetime) -> None:
+def mark_photo(*, sha256: str, lines: Sequence[str]) -> None:
+    """Has `lines` burned into the renditions of a picture; the first ones stay."""
+    require_transaction()
+    rows = Photo.objects.filter(pk=sha256, mark="", state=Photo.VERIFIED, mime__startswith="image/")
+    if rows.update(mark="\n".join(line.replace("\n", " ") for line in lines)):
+        order_renditions(sha256)
+
+
+def finish_photo(*, sha256: str, outcome: Facts | Sound | str, now: datetime) -> None:
     """Writes down what the decoder found: facts, or the code of the problem for which it refuses the photo."""
     require_transaction()
     hold([sha256])
@@ -92,6 +107,9 @@ def finish_photo(*, sha256: str, outcome: Facts | str, now: datetime) -> None:
         photo.exif_model = outcome.model
         photo.exif_lon, photo.exif_lat = outcome.lon, outcome.lat
         photo.look, photo.look_bands = outcome.look, bands_of(outcome.look) if outcome.look else []
+    elif isinstance(outcome, Sound):
+        photo.state, photo.refusal, photo.verified_at = Photo.VERIFIED, "", now
+        photo.seconds = outcome.seconds
     else:
         photo.state, photo.refusal = Photo.REFUSED, outcome
     photo.save()
@@ -105,8 +123,7 @@ def give_up(*, sha256: str, now: datetime) -> None:
 
 def refusal_problem(code: str) -> Problem:
     """The problem with `code`, with the parameters that its sentence needs."""
-    known = CATALOGUE.get(code, problems.Broken)
-    return known(max_pixels=MAX_PIXELS) if known is problems.TooManyPixels else known()
+    return CATALOGUE.get(code, problems.Broken)(**_PARAMS.get(code, {}))
 
 
 def _add_uploader(photo: Photo, person: UUID, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Opens one picture that nobody trusts: `python -m media_pipeline.decode <original> <folder>`.
+"""Opens one picture that nobody trusts: `python -m media_pipeline.decode <original> <folder> [<lines>]`.
 
 Runs as a process of its own with little memory and time, so that a picture made to hurt takes only this process
 with it. Writes `1280.jpg` and `256.jpg` into the folder and one line of JSON to standard output: the facts, or
@@ -10,7 +10,7 @@ import resource
 import struct
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,13 +19,16 @@ from typing import Any
 import pi_heif
 from PIL import Image, UnidentifiedImageError
 
+from media_pipeline import sound
 from media_pipeline.fingerprint import fingerprint
+from media_pipeline.watermark import burn
 
 EDGES = (1280, 256)  # px, longest edge of the renditions
 MAX_PIXELS = 60_000_000
 SMALLER = Image.Resampling.HAMMING  # as sharp as bicubic where it makes smaller, in two thirds of its time
 MEMORY_BYTES = 320 * 1024 * 1024  # of address space; what is resident stays below 300 MB
 CPU_S = 20
+HEAD = 16  # bytes that tell the format
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 # HEIC cannot be scaled while it is read: what fits into the memory, and 24 megapixels are the most that phones take
 # unless they are told to.
@@ -68,14 +71,24 @@ class Facts:
     look: int | None = None
 
 
+@dataclass(frozen=True)
+class Sound:
+    """Of a voice note: how long it is, in seconds."""
+
+    seconds: float
+
+
 class Refused(Exception):
     """The picture is not taken; the argument is the code of a problem."""
 
 
-def prepare(original: Path, folder: Path) -> Facts:
-    """Makes the renditions of `original` in `folder`. Raises Refused."""
+def prepare(original: Path, folder: Path, lines: Sequence[str] = ()) -> Facts | Sound:
+    """Makes the renditions of `original` in `folder`, with `lines` burned in; a voice note has none. Raises Refused."""
     try:
-        return _prepare(original, folder)
+        with original.open("rb") as content:
+            if sound.sniff(content.read(HEAD)):
+                return _listen(original)
+        return _prepare(original, folder, lines)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Refused("photo.too_many_pixels") from error
     except MemoryError as error:
@@ -86,7 +99,17 @@ def prepare(original: Path, folder: Path) -> Facts:
         raise Refused("photo.broken") from error
 
 
-def _prepare(original: Path, folder: Path) -> Facts:
+def _listen(original: Path) -> Sound:
+    try:
+        seconds = sound.seconds_of(original.read_bytes())
+    except sound.NoSound as error:
+        raise Refused("voice.broken") from error
+    if seconds > sound.MAX_S + sound.GRACE_S:
+        raise Refused("voice.too_long")
+    return Sound(round(seconds, 2))
+
+
+def _prepare(original: Path, folder: Path, lines: Sequence[str]) -> Facts:
     with Image.open(original, formats=FORMATS) as picture:
         width, height = picture.size
         if width * height > MAX_PIXELS:
@@ -104,7 +127,7 @@ def _prepare(original: Path, folder: Path) -> Facts:
         clean = _flat(upright)
     for edge in EDGES:
         clean.thumbnail((edge, edge), SMALLER, reducing_gap=2.0)
-        clean.save(folder / f"{edge}.jpg", "JPEG", quality=82, optimize=True)
+        burn(clean, lines).save(folder / f"{edge}.jpg", "JPEG", quality=82, optimize=True)
     if turn is not None and turn.value >= Image.Transpose.ROTATE_90.value and turn != Image.Transpose.ROTATE_180:
         width, height = height, width
     claims = {name: exif[name] for name in ("taken_at", "lon", "lat", "model") if name in exif}
@@ -173,7 +196,7 @@ def _degrees(parts: Any, reference: object, negative: str, limit: float) -> floa
     return round(-value if _plain(reference).upper() == negative else value, 7)
 
 
-def main(original: str, folder: str) -> None:
+def main(original: str, folder: str, lines: str = "") -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -181,11 +204,11 @@ def main(original: str, folder: str) -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     pi_heif.register_heif_opener(decode_threads=1)  # each thread would take its own share of the memory
     try:
-        answer = asdict(prepare(Path(original), Path(folder)))
+        answer = asdict(prepare(Path(original), Path(folder), lines.splitlines()))
     except Refused as refusal:
         answer = {"refused": refusal.args[0]}
     sys.stdout.write(json.dumps(answer))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])

@@ -8,10 +8,12 @@ from django.db import models
 class Photo(models.Model):
     """Bytes that are durable on disk under their SHA-256.
 
+    A voice note is kept like one: it has `seconds` instead of a size and a look, and no renditions.
     `received`: stored and hash-checked; `verified`: decoded whole, facts read, renditions made;
     `refused`: stored bytes that turned out to be no usable picture (`refusal` is a problem code).
     `look` is the fingerprint of what it shows, which stands under `look_bands`; null until it is verified. A `common`
-    picture is shown by many cases on purpose, and no case is told of it.
+    picture is shown by many cases on purpose, and no case is told of it. The lines of `mark` stand in the
+    renditions.
     """
 
     RECEIVED, VERIFIED, REFUSED = "received", "verified", "refused"
@@ -23,6 +25,7 @@ class Photo(models.Model):
     mime = models.CharField(max_length=16)
     width = models.PositiveIntegerField(null=True)  # px, upright
     height = models.PositiveIntegerField(null=True)  # px, upright
+    seconds = models.FloatField(null=True)
     received_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)
     exif_taken_at = models.DateTimeField(null=True)
@@ -32,6 +35,7 @@ class Photo(models.Model):
     look = models.BigIntegerField(null=True)
     look_bands = ArrayField(models.IntegerField(), null=True)
     common = models.BooleanField(default=False, db_default=False)
+    mark = models.TextField(default="", db_default="")
 
     class Meta:
         indexes = [
@@ -71,6 +75,8 @@ class Upload(models.Model):
     refusal = models.CharField(max_length=40, default="")
     lease = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
+    device = models.UUIDField(null=True)  # of who holds the lease: its newer request may take it over
+    sealed = models.BooleanField(default=False, db_default=False)  # whole; a photo is being made of it
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 

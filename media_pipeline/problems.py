@@ -11,8 +11,26 @@ class HashMismatch(Problem):
 
 class NotAnImage(Problem):
     code, status = "photo.not_an_image", 415
-    en = "This is not a JPEG, PNG, WebP or HEIC picture. Take the photo again, or choose another one."
-    zh = "这不是 JPEG、PNG、WebP 或 HEIC 图片。请重新拍摄，或选择其他照片。"
+    en = "This is no JPEG, PNG, WebP or HEIC picture and no voice note. Take the photo again, or choose another one."
+    zh = "这不是 JPEG、PNG、WebP 或 HEIC 图片，也不是语音。请重新拍摄，或选择其他照片。"
+
+
+class TooLargeVoice(Problem):
+    code, status = "voice.too_large", 413
+    en = "This voice note is too large; at most {max_bytes} bytes are accepted. Record a shorter one."
+    zh = "语音过大，最多 {max_bytes} 字节。请录短一些。"
+
+
+class TooLongVoice(Problem):
+    code, status = "voice.too_long", 422
+    en = "This voice note is longer than {max_s} s. Record a shorter one."
+    zh = "语音超过 {max_s} 秒。请录短一些。"
+
+
+class BrokenVoice(Problem):
+    code, status = "voice.broken", 422
+    en = "This voice note is damaged, or is no recording of sound alone. Record it again."
+    zh = "语音已损坏，或不是单纯的录音。请重新录制。"
 
 
 class TooLargePhoto(Problem):
@@ -135,5 +153,8 @@ TERMS["refusal"] = {
     Animated.code: ("动态图片", "moving picture"),
     TooHeavy.code: ("图片过大，无法打开", "too heavy to open"),
     GaveUp.code: ("多次处理未成功", "could not be prepared"),
+    TooLongVoice.code: ("语音过长", "too long"),
+    TooLargeVoice.code: ("语音过大", "too large"),
+    BrokenVoice.code: ("语音已损坏", "damaged"),
     NotAnImage.code: ("不是支持的图片", "no picture"),
 }

@@ -39,8 +39,26 @@ class PhotoFacts:
     common: bool
 
 
-def states_of_own(person: UUID | None, hashes: Collection[str]) -> dict[str, str]:
-    """State by hash of those photos that `person` has uploaded, for a transaction that is going to link them.
+@dataclass(frozen=True)
+class Own:
+    """A photo that somebody has uploaded: its state, and whether it is an `image` or `audio`."""
+
+    state: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Outline:
+    """`width` and `height` in px, upright, or the `seconds` of a voice note; None until it is verified."""
+
+    kind: str
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+
+
+def states_of_own(person: UUID | None, hashes: Collection[str]) -> dict[str, Own]:
+    """By hash those photos that `person` has uploaded, for a transaction that is going to link them.
 
     Others answer as if they did not exist: else a hash would open a stranger's photo. Bytes that arrive meanwhile
     wait until the transaction ends, so that either the link sees the photo or the photo the link.
@@ -50,7 +68,7 @@ def states_of_own(person: UUID | None, hashes: Collection[str]) -> dict[str, str
         return {}
     hold(hashes)
     rows = Photo.objects.filter(pk__in=hashes, uploaders__person_id=person)
-    return dict(rows.values_list("sha256", "state"))
+    return {sha256: Own(state, kind_of(mime)) for sha256, state, mime in rows.values_list("sha256", "state", "mime")}
 
 
 def hold(hashes: Collection[str]) -> None:
@@ -68,10 +86,15 @@ def missing(person: UUID | None, hashes: Collection[str]) -> list[str]:
     return [sha256 for sha256 in hashes if sha256 not in there]
 
 
-def sizes_of(hashes: Collection[str]) -> dict[str, tuple[int | None, int | None]]:
-    """(width, height) in px, upright, by hash; None until the photo is verified."""
-    rows = Photo.objects.filter(pk__in=hashes).values_list("sha256", "width", "height")
-    return {sha256: (width, height) for sha256, width, height in rows}
+def kind_of(mime: str) -> str:
+    """`image` or `audio`."""
+    return mime.partition("/")[0]
+
+
+def outlines_of(hashes: Collection[str]) -> dict[str, Outline]:
+    """By hash, of those that are here."""
+    rows = Photo.objects.filter(pk__in=hashes).values_list("sha256", "mime", "width", "height", "seconds")
+    return {sha256: Outline(kind_of(mime), *rest) for sha256, mime, *rest in rows}
 
 
 def facts_of(hashes: Collection[str]) -> dict[str, PhotoFacts]:

@@ -7,6 +7,7 @@ from backend.core.problems import NotFound
 from media_pipeline import commands, problems
 from media_pipeline.decode import EDGES
 from media_pipeline.models import Photo
+from media_pipeline.sound import MIMES
 from media_pipeline.storage import store
 
 SIZES = {str(edge): edge for edge in EDGES} | {"original": None}
@@ -25,6 +26,8 @@ def photo_response(sha256: str, size: str) -> FileResponse:
     if photo.state == Photo.REFUSED:
         raise problems.Refused(refusal=photo.refusal)
     edge = SIZES[size]
+    if edge and photo.mime in MIMES:
+        raise NotFound()
     # Until it has been decoded whole, it is only something that begins like a picture.
     content = store().open(sha256, edge) if photo.state == Photo.VERIFIED else None
     if content is None:

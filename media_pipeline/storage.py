@@ -22,7 +22,7 @@ from django.http import UnreadablePostError
 from django.utils.module_loading import import_string
 
 from backend.core.problems import StorageFull
-from media_pipeline import problems
+from media_pipeline import problems, sound
 
 PIECE = 64 * 1024  # bytes
 DRAIN_S = 10  # seconds for which a refused body is listened to
@@ -62,7 +62,7 @@ class Store(Protocol):
     def put(self, stream: Stream, *, length: int, limit: int, sha256: str | None = None) -> StoredFile:
         """Keeps `length` bytes of `stream` under their hash, durably.
 
-        Raises HashMismatch, NotAnImage, TooLargePhoto, Incomplete, StorageFull; then nothing is kept.
+        Raises HashMismatch, NotAnImage, TooLargePhoto, TooLargeVoice, Incomplete, StorageFull; then nothing is kept.
         """
 
     def adopt(self, path: Path, *, sha256: str) -> None:
@@ -223,18 +223,25 @@ def sniff(head: bytes) -> str | None:
         return "image/webp"
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF:
         return "image/heic"
-    return None
+    return sound.sniff(head)
+
+
+def check_size(stored: StoredFile) -> None:
+    """Raises TooLargeVoice: of pictures the announced length has been checked."""
+    if stored.mime in sound.MIMES and stored.size > sound.MAX_BYTES:
+        raise problems.TooLargeVoice(max_bytes=sound.MAX_BYTES)
 
 
 def receive(stream: Stream, handle: BinaryIO, *, length: int, limit: int, sha256: str | None) -> StoredFile:
     """Writes `length` bytes to `handle` and checks them; what is refused is read to its end too (see `drain`).
 
-    Raises HashMismatch, NotAnImage, TooLargePhoto, Incomplete.
+    Raises HashMismatch, NotAnImage, TooLargePhoto, TooLargeVoice, Incomplete.
     """
     if length > limit:
         drain(stream, min(length, DRAIN_MAX))
         raise problems.TooLargePhoto(max_bytes=limit)
     stored = _write(stream, handle, length)
+    check_size(stored)
     if sha256 is not None and stored.sha256 != sha256:
         raise problems.HashMismatch(sha256=stored.sha256)
     return stored

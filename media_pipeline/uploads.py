@@ -5,12 +5,9 @@ is synced and the offset written down where the lease still holds; after a crash
 """
 
 import base64
-import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,22 +15,22 @@ from typing import BinaryIO
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import Q
 
 from backend.core.actor import Access
 from backend.core.clock import now
-from backend.core.problems import CATALOGUE, NotFound
+from backend.core.problems import NotFound, Problem
 from backend.core.tx import require_transaction
 from media_pipeline import problems
-from media_pipeline.commands import keep_photo, release_connection
+from media_pipeline.commands import keep_photo, refusal_problem, release_connection
+from media_pipeline.leases import Lease, is_current, leased, opened
 from media_pipeline.models import PhotoUploader, Upload
 from media_pipeline.queries import hold
-from media_pipeline.storage import HEAD, StoredFile, Stream, no_room_is_a_problem, read, sniff, store
+from media_pipeline.storage import HEAD, StoredFile, Stream, check_size, no_room_is_a_problem, read, sniff, store
 
 FOLDER = "uploads"  # in the store's workspace
 LASTS = timedelta(days=7)
-LEASE = timedelta(seconds=30)
 OPEN_MAX = 20  # of one person; more are phones that forgot theirs
 PIECE = 16 * 1024  # bytes: at 1 kB/s a piece still comes before the lease ends
 KEEP_EVERY_S = 5.0
@@ -108,7 +105,7 @@ def one(*, access: Access, pk: UUID) -> Upload:
     """An upload of this person's. Raises NotFound, Gone, and for what was refused the problem with its bytes."""
     found = _known(access, pk)
     if found.state == Upload.REFUSED:
-        raise CATALOGUE[found.refusal]()
+        raise refusal_problem(found.refusal)
     return found
 
 
@@ -135,7 +132,12 @@ def receive(*, access: Access, pk: UUID, piece: Piece) -> Upload:
         raise problems.TooLong(length=upload.length)
     if upload.state == Upload.DONE:
         return upload
-    with _lease(upload, piece.offset) as lease, no_room_is_a_problem(), _file(upload) as file:
+    path = path_of(upload.pk)
+    with (
+        leased(upload, piece.offset, device=access.device) as lease,
+        no_room_is_a_problem(),
+        opened(path, lease) as file,
+    ):
         release_connection()
         _cut(lease, file, piece.offset)
         position = _write(lease, file, piece)
@@ -165,7 +167,9 @@ def expire(*, moment: datetime) -> int:
 def _clear(*, before: float) -> None:
     """Files that nobody has written to since `before` (seconds since 1970) and no open upload needs."""
     old = {path.name: path for path in folder().iterdir() if path.stat().st_mtime < before}
-    needed = Upload.objects.filter(pk__in=old, state=Upload.OPEN).values_list("pk", flat=True)
+    # Beside the files of uploads lie copies that a taker was killed over: they belong to nobody.
+    asked = [name for name in old if "." not in name]
+    needed = Upload.objects.filter(pk__in=asked, state=Upload.OPEN).values_list("pk", flat=True)
     for name in old.keys() - {str(pk) for pk in needed}:
         old[name].unlink(missing_ok=True)
 
@@ -179,82 +183,26 @@ def forget_oldest(person: UUID) -> list[UUID]:
     return gone
 
 
-@dataclass(frozen=True)
-class _Lease:
-    """The right to write to an upload for half a minute, as long as nobody else has taken it."""
-
-    upload: UUID
-    key: UUID
-
-    def keep(self, position: int) -> None:
-        """Writes down how far the bytes are on disk. Raises Busy when the lease is lost."""
-        self._write(position=position, lease_until=now() + LEASE)
-
-    def end(self, position: int) -> Upload:
-        """The same, and lets go of it. Raises Busy."""
-        self._write(position=position, lease=None, lease_until=None)
-        return Upload.objects.get(pk=self.upload)
-
-    def finish(self, **values: object) -> None:
-        """In the transaction of what follows from it. Raises Busy."""
-        require_transaction()
-        if not self._mine().update(lease=None, lease_until=None, **values):
-            raise problems.Busy(retry_after_s=1)
-
-    def drop(self) -> None:
-        with suppress(DatabaseError):
-            self._mine().update(lease=None, lease_until=None)
-
-    def _write(self, **values: object) -> None:
-        with transaction.atomic(durable=True):
-            if not self._mine().update(**values):
-                raise problems.Busy(retry_after_s=1)
-
-    def _mine(self) -> QuerySet[Upload]:
-        return Upload.objects.filter(pk=self.upload, lease=self.key, state=Upload.OPEN)
-
-
-@contextmanager
-def _lease(upload: Upload, position: int) -> Iterator[_Lease]:
-    """Raises Busy while another one writes, or was faster."""
-    lease, moment = _Lease(upload.pk, uuid4()), now()
-    free = Q(lease=None) | Q(lease_until__lt=moment)
-    rows = Upload.objects.filter(free, pk=upload.pk, state=Upload.OPEN, position=position)
-    with transaction.atomic(durable=True):
-        if not rows.update(lease=lease.key, lease_until=moment + LEASE):
-            raise problems.Busy(retry_after_s=2)
-    try:
-        yield lease
-    except BaseException:
-        lease.drop()
-        raise
-
-
-@contextmanager
-def _file(upload: Upload) -> Iterator[BinaryIO]:
-    """The bytes so far, for one writer of this machine at a time: the kernel lets go of a killed one's."""
-    with path_of(upload.pk).open("ab+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise problems.Busy(retry_after_s=2) from error
-        yield file
-
-
-def _cut(lease: _Lease, file: BinaryIO, position: int) -> None:
+def _cut(lease: Lease, file: BinaryIO, position: int) -> None:
     """Takes away what was never acknowledged. Raises WrongOffset where even that is not there any more."""
     size = os.fstat(file.fileno()).st_size
     if size < position:
         lease.end(size)
         raise problems.WrongOffset(offset=size)
     file.truncate(position)
+    file.seek(position)
 
 
-def _write(lease: _Lease, file: BinaryIO, piece: Piece) -> int:
-    """Returns how far the bytes are on disk. Raises ChecksumMismatch: then none of the piece counts."""
+def _write(lease: Lease, file: BinaryIO, piece: Piece) -> int:
+    """Returns how far the bytes are on disk.
+
+    Raises ChecksumMismatch: then none of the piece counts; Busy where a newer request has taken over.
+    """
     position, kept_at = piece.offset, time.monotonic()
     digest = hashlib.new(piece.checksum.name, usedforsecurity=False) if piece.checksum else None
     while part := read(piece.stream, min(PIECE, piece.offset + piece.length - position)):
+        if not is_current(file, path_of(lease.upload)):
+            raise problems.Busy(retry_after_s=1)
         file.write(part)
         position += len(part)
         if digest:
@@ -277,15 +225,16 @@ def _sync(file: BinaryIO) -> None:
     os.fsync(file.fileno())
 
 
-def _finish(lease: _Lease, file: BinaryIO, upload: Upload) -> Upload:
+def _finish(lease: Lease, file: BinaryIO, upload: Upload) -> Upload:
     """The photo under its hash; its bytes stay here too until that is written down, for a crash in between."""
-    stored = _checked(file, upload)
-    if stored is None:
-        refusal = problems.HashMismatch if _mime(file) else problems.NotAnImage
+    lease.seal(upload.length)
+    try:
+        stored = _checked(file, upload)
+    except Problem as refusal:
         with transaction.atomic(durable=True):
             lease.finish(position=upload.length, state=Upload.REFUSED, refusal=refusal.code)
         path_of(upload.pk).unlink(missing_ok=True)
-        raise refusal()
+        raise
     try:
         store().adopt(path_of(upload.pk), sha256=stored.sha256)
     except FileNotFoundError as error:
@@ -297,19 +246,21 @@ def _finish(lease: _Lease, file: BinaryIO, upload: Upload) -> Upload:
     return Upload.objects.get(pk=upload.pk)
 
 
-def _checked(file: BinaryIO, upload: Upload) -> StoredFile | None:
-    """The picture that was announced; None for any other bytes."""
+def _checked(file: BinaryIO, upload: Upload) -> StoredFile:
+    """What was announced. Raises NotAnImage, HashMismatch, TooLargeVoice."""
     file.seek(0)
     digest = hashlib.sha256()
     while part := file.read(1024 * 1024):
         digest.update(part)
-    mime = _mime(file)
-    return StoredFile(upload.sha256, upload.length, mime) if mime and digest.hexdigest() == upload.sha256 else None
-
-
-def _mime(file: BinaryIO) -> str | None:
     file.seek(0)
-    return sniff(file.read(HEAD))
+    mime = sniff(file.read(HEAD))
+    if mime is None:
+        raise problems.NotAnImage()
+    if digest.hexdigest() != upload.sha256:
+        raise problems.HashMismatch()
+    stored = StoredFile(upload.sha256, upload.length, mime)
+    check_size(stored)
+    return stored
 
 
 def folder() -> Path:

@@ -10,11 +10,19 @@ from backend.accounts.queries import area_facts
 from backend.accounts.serializers import AreaRefOut
 from backend.core.pages import PageOut
 from backend.core.problems import CATALOGUE
+from backend.core.wire import JsonParser
 from mobile_api import problems
 from mobile_api.models import Delivered, Delivery
 from mobile_api.shapes import MutationsIn
 
 SHOWN = 200
+BODY_MAX = 8_000_000  # bytes
+
+
+class OutboxParser(JsonParser):
+    """A whole outbox: nothing of it comes a second time."""
+
+    most = BODY_MAX
 
 
 class DeliveryIn(MutationsIn):

@@ -17,7 +17,6 @@ from backend.core.pages import page_form
 from backend.core.params import page_limit, refuse, unknown
 from backend.core.problems import CsrfFailed, Invalid, NotFound, RoleNotAllowed, TooLarge
 from backend.core.schema import describe, query
-from backend.core.wire import JsonParser
 from mobile_api import deliveries, described
 from mobile_api import delivery_shapes as shapes
 from mobile_api.models import Delivered
@@ -25,21 +24,14 @@ from mobile_api.problems import AlreadyDecided, AlreadyDelivered, NotReadable, T
 from mobile_api.views import PhotoView, length_of
 
 DESK: Final = frozenset({"centre", "centre_lead"})
-BODY_MAX = 8_000_000  # bytes
 MOVES: Final = ("accept", "set_aside")
-
-
-class OutboxParser(JsonParser):
-    """A whole outbox: nothing of it comes a second time."""
-
-    most = BODY_MAX
 
 
 class DeliveriesView(ScopedView):
     """POST deliveries: once, and nothing else."""
 
     authentication_classes = (EndedDeviceAuthentication,)
-    parser_classes = [OutboxParser]
+    parser_classes = [shapes.OutboxParser]
 
     @describe(
         "Hand over what a phone that was ended had not sent; once, within 7 days. The same again is 200",
@@ -49,8 +41,8 @@ class DeliveriesView(ScopedView):
         problems=[Invalid, TooLarge, TooManyDelivered, AlreadyDelivered, DeviceRevoked, StillSignedIn, NotFound],
     )
     def post(self, request: Request) -> Response:
-        if (length_of(request) or 0) > BODY_MAX:
-            raise TooLarge(max_bytes=BODY_MAX)
+        if (length_of(request) or 0) > shapes.BODY_MAX:
+            raise TooLarge(max_bytes=shapes.BODY_MAX)
         data: Any = request.data
         batch = data.get("mutations") if isinstance(data, dict) else None
         if not isinstance(batch, list):

@@ -12,11 +12,14 @@ from mobile_api.problems import AlreadyDelivered, TooMany
 from mobile_api.serializers import HashesIn
 
 _PHOTO = (
-    media.HashMismatch, media.NotAnImage, media.TooLargePhoto, media.Incomplete, media.LengthNeeded,
+    media.HashMismatch, media.NotAnImage, media.TooLargePhoto, media.TooLargeVoice, media.TooLongVoice,
+    media.BrokenVoice, media.Incomplete, media.LengthNeeded,
     media.TooManyPixels, media.Broken, media.Animated,
 )  # fmt: skip
 _ALWAYS = (DeviceRevoked, RoleNotAllowed, Overloaded)
-_BYTES = dict.fromkeys(("image/jpeg", "image/png", "image/webp"), OpenApiTypes.BINARY)
+_BYTES = dict.fromkeys(
+    ("image/jpeg", "image/png", "image/webp", "audio/webm", "audio/ogg", "audio/mp4"), OpenApiTypes.BINARY
+)
 
 photo = describe(
     "Send the bytes of a photo; 201 means that they are safe on disk, 200 that they were already",
@@ -70,7 +73,8 @@ _TUS = _header("Tus-Resumable", "1.0.0")
 _CHECKSUM = _header("Upload-Checksum", "`sha1` or `sha256`, a space, the digest in base64", required=False)
 _PIECES = {"application/offset+octet-stream": OpenApiTypes.BINARY}
 _UPLOAD = (media.VersionNeeded, media.WrongType, media.LengthNeeded, media.UnknownChecksum, media.ChecksumMismatch,
-           media.TooLong, media.Busy, media.Gone, media.WrongOffset, media.HashMismatch)  # fmt: skip
+           media.TooLong, media.Busy, media.Gone, media.WrongOffset, media.HashMismatch,
+           media.TooLargeVoice)  # fmt: skip
 upload_begin = describe(
     "Begin to send a photo in pieces (tus 1.0), perhaps with the first one; the same photo again goes on",
     operation_id="phone_uploads_begin",

@@ -157,6 +157,7 @@ SPECTACULAR_SETTINGS = {
         "IncidentState": "backend.incidents.models.STATES",
         "Channel": "backend.incidents.models.CHANNELS",
         "PhotoState": "backend.incidents.shapes.PHOTO_STATES",
+        "PhotoKind": "backend.incidents.shapes.PHOTO_KINDS",
         "PhotoMoment": "backend.incidents.shapes.MOMENTS",
         "Light": "backend.incidents.shapes.LIGHTS",
         "Sensitivity": "backend.incidents.shapes.SENSITIVITIES",
@@ -215,6 +216,17 @@ class PhoneSettings:
 
 
 @dataclass(frozen=True)
+class SmsSettings:
+    """The gateway for codes by SMS; without an address nobody is offered one. `per_county_hour` bounds what it costs."""
+
+    url: str
+    secret: str
+    timeout_s: float
+    sign: str
+    per_county_hour: int
+
+
+@dataclass(frozen=True)
 class PushSettings:
     """Firebase Cloud Messaging: real credentials, or the local stub of demo and tests."""
 
@@ -243,6 +255,15 @@ PUSH = PushSettings(
     stub_port=env.integer("FCM_STUB_PORT", 0),
     stub_ca_file=env.text("FCM_STUB_CA_FILE", str(ROOT / "var" / "fcm" / "ca.pem")),
     http_timeout_s=env.number("FCM_TIMEOUT_S", 5.0),
+)
+# The stub of demo and tests plays the gateway too.
+SMS_STUB = f"http://127.0.0.1:{PUSH.stub_port}/sms" if PUSH.stub_port else ""
+SMS = SmsSettings(
+    url=env.text("SMS_URL", SMS_STUB),
+    secret=env.secret("SMS_SECRET", "stub" if SMS_STUB else ""),
+    timeout_s=env.number("SMS_TIMEOUT_S", 5.0),
+    sign=env.text("SMS_SIGN", "网格"),
+    per_county_hour=env.integer("SMS_PER_COUNTY_HOUR", 2000),
 )
 DEMO_COUNTY = env.text("DEMO_COUNTY", "330110")
 UNDO_S = env.integer("UNDO_S", 10)

@@ -42,7 +42,7 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
     category, taken = _category_and_taken(report)
     if report.channel not in _OWN_CHANNELS and actor.role not in DESK_ROLES:
         raise ChannelNotYours(role=actor.role, channel=report.channel)
-    if category.photo_required and not pictures(report.photos) and report.channel in _OWN_CHANNELS:
+    if category.photo_required and not photos.pictures(report.photos) and report.channel in _OWN_CHANNELS:
         raise PhotoRequired(fields={"photos": ["required"]})
     digest = _digest(report)
     known = Incident.objects.within(access.scope).filter(pk=report.id).first() if taken else None

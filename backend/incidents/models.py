@@ -207,9 +207,10 @@ class Incident(ScopedModel):
 
 
 class IncidentPhoto(models.Model):
-    """A photo that an incident names, perhaps before its bytes arrive (`expected`)."""
+    """A photo or voice note that an incident names, perhaps before its bytes arrive (`expected`)."""
 
     EXPECTED, VERIFIED = "expected", "verified"
+    KINDS = IMAGE, AUDIO = "image", "audio"
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="photos")
     sha256 = models.CharField(max_length=64)
@@ -221,6 +222,7 @@ class IncidentPhoto(models.Model):
     point = models.PointField(srid=4326, null=True, spatial_index=False)
     accuracy_m = models.FloatField(null=True)
     source = models.CharField(max_length=8, default="camera")
+    kind = models.CharField(max_length=8, default=IMAGE, db_default=IMAGE)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

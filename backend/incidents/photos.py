@@ -1,7 +1,7 @@
 """Photos of an incident, linked by hash, perhaps before their bytes arrive."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from backend.incidents.serializers import PhotoRef
 from backend.incidents.signs import judge_photos
 from media_pipeline.links import Links, links_of
 from media_pipeline.problems import NotThereYet
-from media_pipeline.queries import states_of_own
+from media_pipeline.queries import outlines_of, states_of_own
 from media_pipeline.serve import photo_response
 
 
@@ -32,16 +32,23 @@ def attach_photos(
     rows = [
         IncidentPhoto(
             incident_id=incident.pk, sha256=photo.sha256, moment=moment, task_id=task, person_id=person,
-            state=known.get(photo.sha256, IncidentPhoto.EXPECTED), taken_at=photo.taken_at, source=photo.source,
+            state=known[photo.sha256].state if photo.sha256 in known else IncidentPhoto.EXPECTED,
+            kind=known[photo.sha256].kind if photo.sha256 in known else photo.kind,
+            taken_at=photo.taken_at, source=photo.source,
             point=Point(photo.lon, photo.lat, srid=4326) if photo.lon is not None and photo.lat is not None else None,
             accuracy_m=photo.accuracy_m, position=index,
         )
         for index, photo in enumerate(photos)
     ]  # fmt: skip
     IncidentPhoto.objects.bulk_create(rows, ignore_conflicts=True)
-    if IncidentPhoto.VERIFIED in known.values():
+    if any(own.state == IncidentPhoto.VERIFIED for own in known.values()):
         # The others are looked at when they have come. That searches all photos, so nobody waits for it here.
         app.configure_task("incidents.judge_photos", queue="default").defer(incident=str(incident.pk))
+
+
+def pictures(photos: Iterable[PhotoRef]) -> list[PhotoRef]:
+    """Those that show something: a voice note proves nothing."""
+    return [photo for photo in photos if photo.kind == IncidentPhoto.IMAGE]
 
 
 def photo_changed(sha256: str, person: UUID, state: str) -> None:
@@ -49,7 +56,9 @@ def photo_changed(sha256: str, person: UUID, state: str) -> None:
     links = IncidentPhoto.objects.filter(sha256=sha256, person_id=person).exclude(state=state)
     changed = list(links)
     pks = {link.incident_id for link in changed}
-    links.update(state=state)
+    # What it is shows in the bytes, whatever was announced.
+    told = outlines_of([sha256]).get(sha256) if changed else None
+    links.update(state=state, **({"kind": told.kind} if told else {}))
     if state == IncidentPhoto.VERIFIED:
         judge_photos(changed, now=clock.now())
     # In one order: two photos of the same cases may arrive at once.

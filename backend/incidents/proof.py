@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from backend.incidents.models import Category, Incident, IncidentPhoto
+from backend.incidents.photos import pictures
 from backend.incidents.problems import AgreementRequired, BeforeRequired, NotSettledHere, ProofRequired
 from backend.incidents.serializers import PhotoRef
 
@@ -40,10 +41,10 @@ def check_settle(incident: Incident, *, words: str, photos: Iterable[PhotoRef]) 
     if proof == AGREEMENT and len(words.strip()) < AGREEMENT_MIN:
         raise AgreementRequired(fields={"words": ["agreement"]}, least=AGREEMENT_MIN)
     if proof == PHOTO:
-        links = IncidentPhoto.objects.filter(incident_id=incident.pk, moment="report")
+        links = IncidentPhoto.objects.filter(incident_id=incident.pk, moment="report", kind=IncidentPhoto.IMAGE)
         before = set(links.values_list("sha256", flat=True))
         if not before:
             raise BeforeRequired()
         # The picture from before, sent once more, shows nothing of what was done.
-        if not {photo.sha256 for photo in photos} - before:
+        if not {photo.sha256 for photo in pictures(photos)} - before:
             raise ProofRequired(fields={"photos": ["required"]})

@@ -12,7 +12,7 @@ from backend.core.scope import Scope
 from backend.incidents import ground, parties, upkeep
 from backend.incidents.commands import lock
 from backend.incidents.models import Incident
-from backend.incidents.photos import attach_photos, photo_changed, shown_photos
+from backend.incidents.photos import attach_photos, photo_changed, pictures, shown_photos
 from backend.incidents.problems import ProofRequired
 from backend.work import moves
 from backend.work.models import Task
@@ -62,7 +62,7 @@ def _lacks_proof(incident: Incident, task: Task, move: str, data: dict[str, Any]
     """Whether a unit says "done" without the photo that the category asks for; a centre may say it on its behalf."""
     if move != "finish" or task.kind != "handle" or data.get("on_behalf"):
         return False
-    return incident.category.photo_required and not photos
+    return incident.category.photo_required and not pictures(photos)
 
 
 def _moment(task: Task, move: str) -> str:

@@ -18,7 +18,7 @@ from backend.incidents.timeline import is_public, timelines
 from backend.work import clocks, commands, moves, queries
 from backend.work.models import OPEN, Task
 from gis.areas.queries import named
-from media_pipeline.queries import sizes_of
+from media_pipeline.queries import Outline, outlines_of
 
 # Roles that work on cases as an authority: they read internal notes of the cases they see.
 _INSIDE = frozenset({"station", "centre", "centre_lead", "unit", "unit_lead", "leader", "system"})
@@ -93,7 +93,9 @@ def _place(code: str, names: dict[str, str]) -> str:
 
 def _first_photos(pks: Sequence[UUID]) -> dict[UUID, str]:
     rows = (
-        IncidentPhoto.objects.filter(incident_id__in=pks, moment="report", state__in=("received", "verified"))
+        IncidentPhoto.objects.filter(
+            incident_id__in=pks, moment="report", kind=IncidentPhoto.IMAGE, state__in=("received", "verified")
+        )
         .order_by("incident_id", "position")
         .distinct("incident_id")
     )
@@ -106,7 +108,7 @@ class _Around:
 
     tasks: dict[UUID, list[Task]]
     photos: dict[UUID, list[IncidentPhoto]]
-    sizes: dict[str, tuple[int | None, int | None]]
+    outlines: dict[str, Outline]
     timelines: dict[UUID, list[dict[str, Any]]]
     suggestions: dict[UUID, Unit]
     staff: dict[UUID, list[Post]]
@@ -132,7 +134,7 @@ def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
     return _Around(
         tasks=tasks,
         photos=photos,
-        sizes=sizes_of(hashes) if hashes else {},
+        outlines=outlines_of(hashes) if hashes else {},
         timelines=timelines(pks, sees_internal=to.inside, language=to.language),
         suggestions=upkeep.suggested_units(waiting),
         staff=staff_of(incidents, tasks, to.access),
@@ -153,7 +155,9 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "provisional": upkeep.is_provisional(row),
         "reporter": _reporter(row, tasks, to),
         "contacts": contacts_for(row, tasks, around.staff, to.access),
-        "photos": [_photo(link, around.sizes) for link in around.photos[row.pk]],
+        "photos": [
+            _photo(link, around.outlines.get(link.sha256) or Outline(link.kind)) for link in around.photos[row.pk]
+        ],
         "signs": around.signs.get(row.pk, []),
         "tasks": [task_form(task, to, subject=row, short=short) for task in tasks],
         "timeline": _timeline(row, around.timelines.get(row.pk, []), to),
@@ -201,15 +205,16 @@ def _knows_reporter(row: Incident, to: Reader) -> bool:
     return own_desk or row.sensitivity != "restricted"
 
 
-def _photo(link: IncidentPhoto, sizes: dict[str, tuple[int | None, int | None]]) -> dict[str, Any]:
-    width, height = sizes.get(link.sha256, (None, None))
+def _photo(link: IncidentPhoto, outline: Outline) -> dict[str, Any]:
     return {
         "sha256": link.sha256,
+        "kind": outline.kind,
         "moment": link.moment,
         "task": str(link.task_id) if link.task_id else None,
         "state": link.state,
-        "width": width,
-        "height": height,
+        "width": outline.width,
+        "height": outline.height,
+        "seconds": outline.seconds,
         "taken_at": link.taken_at,
         "lon": link.point.x if link.point else None,
         "lat": link.point.y if link.point else None,

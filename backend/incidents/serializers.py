@@ -10,7 +10,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from backend.core.api import Body
-from backend.incidents.models import CHANNELS
+from backend.incidents.models import CHANNELS, IncidentPhoto
 from backend.work.commands import TaskMove
 
 WORDS_MAX = 2000
@@ -38,7 +38,7 @@ class Position:
 
 @dataclass(frozen=True)
 class PhotoRef:
-    """A photo by the SHA-256 of its bytes, with where and when it was taken as the phone claims."""
+    """A photo or voice note by the SHA-256 of its bytes, with where and when it was taken as the phone claims."""
 
     sha256: str
     taken_at: datetime | None = None
@@ -46,6 +46,7 @@ class PhotoRef:
     lat: float | None = None
     accuracy_m: float | None = None
     source: str = "camera"
+    kind: str = "image"
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ class PhotoRefIn(Body):
     lat = FiniteField(min_value=-90, max_value=90, required=False, allow_null=True)
     accuracy_m = FiniteField(min_value=0, max_value=1e7, required=False, allow_null=True)
     source = serializers.ChoiceField(["camera", "gallery"], default="camera")  # type: ignore[assignment]
+    kind = serializers.ChoiceField(IncidentPhoto.KINDS, default=IncidentPhoto.IMAGE)
 
 
 def _photos() -> serializers.ListField:

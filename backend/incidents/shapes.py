@@ -9,7 +9,7 @@ from backend.accounts.models import ROLES, UNIT_KINDS
 from backend.accounts.serializers import AreaBoxOut
 from backend.core.pages import PageOut
 from backend.incidents.evidence import CODES
-from backend.incidents.models import CHANNELS, STATES
+from backend.incidents.models import CHANNELS, STATES, IncidentPhoto
 from backend.incidents.proof import PROOFS
 from backend.work.models import KINDS, STAGES
 from backend.work.models import STATES as TASK_STATES
@@ -17,6 +17,7 @@ from media_pipeline.serve import SIZES
 
 LIGHTS = ("green", "yellow", "red", "none")
 MOMENTS = ("report", "progress", "finish", "verify")
+PHOTO_KINDS = IncidentPhoto.KINDS
 PHOTO_STATES = ("expected", "received", "verified", "refused")
 SENSITIVITIES = ("ordinary", "restricted")
 VERIFICATIONS = ("photo", "call_back", "document")
@@ -100,11 +101,13 @@ class ContactOut(serializers.Serializer[Any]):
 
 class PhotoOut(serializers.Serializer[Any]):
     sha256 = serializers.CharField()
+    kind = serializers.ChoiceField(choices=PHOTO_KINDS)
     moment = serializers.ChoiceField(choices=MOMENTS)
     task = serializers.UUIDField(allow_null=True)
     state = serializers.ChoiceField(choices=PHOTO_STATES)
     width = serializers.IntegerField(allow_null=True)
     height = serializers.IntegerField(allow_null=True)
+    seconds = serializers.FloatField(allow_null=True, help_text="Of a voice note, once it is verified.")
     taken_at = serializers.DateTimeField(allow_null=True)
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)

@@ -45,7 +45,7 @@ def _from_own_grids(incident: Incident, access: Access) -> float | None:
 def judge_photos(links: Iterable[IncidentPhoto], *, now: datetime) -> int:
     """Writes down what is doubtful about those of the photos that are verified; returns how much. Again is the same."""
     require_transaction()
-    found = list(links)
+    found = [link for link in links if link.kind == IncidentPhoto.IMAGE]
     facts = facts_of({link.sha256 for link in found})
     cases = {row.pk: row for row in Incident.objects.within(SYSTEM).filter(pk__in={link.incident_id for link in found})}
     signs = 0

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from media_pipeline import jobs, uploads
+from media_pipeline import jobs, leases, uploads
 from media_pipeline.models import Photo, Upload
 from media_pipeline.storage import store
 from tests.media.conftest import PHOTOS
@@ -255,7 +255,7 @@ def test_a_file_that_a_disk_lost_begins_again(begin: Any, send: Any, offset: Any
 
 def test_two_cannot_write_at_once_and_a_killed_one_does_not_block_for_long(begin: Any, send: Any, offset: Any) -> None:
     where = begin()["Location"]
-    Upload.objects.update(lease=uuid4(), lease_until=timezone.now() + uploads.LEASE)
+    Upload.objects.update(lease=uuid4(), lease_until=timezone.now() + leases.LASTS)
     busy = send(where, 0, PICTURE)
     assert (busy.status_code, busy["Retry-After"]) == (423, "2")
     assert offset(where) == 0

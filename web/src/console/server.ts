@@ -91,6 +91,11 @@ export function photoUrl(incident: string, sha256: string, size: 256 | 1280 | 'o
   return `${V1}/incidents/${incident}/photos/${sha256}/${size}`
 }
 
+/** The bytes of a photo or voice note as they came. */
+export async function photoBytes(incident: string, sha256: string): Promise<Blob> {
+  return new Blob([await client.bytes(photoUrl(incident, sha256, 'original'))])
+}
+
 export const TASK_ORDERS = ['due', '-due', '-dispatched', 'dispatched', 'area', '-area'] as const
 export type TaskOrder = (typeof TASK_ORDERS)[number]
 
@@ -133,6 +138,7 @@ export const categories = () => client.get<Categories>(`${V1}/categories`)
 
 export const units = {
   dispatchable: () => everything<DispatchableUnit>(`${V1}/units`, { dispatchable: 1 }),
+  ruling: (incident: string) => everything<DispatchableUnit>(`${V1}/units`, { ruling: incident }),
   proposable: () => everything<DispatchableUnit>(`${V1}/units`, { proposable: 1 }),
   people: (unit: string) => everything<UnitPerson>(`${V1}/units/${unit}/people`, {}),
 }

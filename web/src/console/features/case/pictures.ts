@@ -21,7 +21,7 @@ const ARRIVED: readonly Photo['state'][] = ['received', 'verified']
 export function picturesOf(row: IncidentDetail, words: PictureWords, urlOf: UrlOf): CasePicture[] {
   const order: Photo['moment'][] = ['report', 'progress', 'finish', 'verify']
   return row.photos
-    .filter((photo) => ARRIVED.includes(photo.state))
+    .filter((photo) => photo.kind === 'image' && ARRIVED.includes(photo.state))
     .sort((a, b) => order.indexOf(a.moment) - order.indexOf(b.moment))
     .map((photo, n) => {
       const moment = words.moment(photo.moment)
@@ -36,6 +36,11 @@ export function picturesOf(row: IncidentDetail, words: PictureWords, urlOf: UrlO
         caption: [moment, told(photo, words)].filter(Boolean).join(' · '),
       }
     })
+}
+
+/** Voice notes that can be heard, in the order of what happened. */
+export function notesOf(row: IncidentDetail): Photo[] {
+  return row.photos.filter((photo) => photo.kind === 'audio' && photo.state === 'verified')
 }
 
 function told(photo: Photo, words: PictureWords): string {
