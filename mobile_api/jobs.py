@@ -1,13 +1,13 @@
 """Nightly: answers that no phone asks for any more go."""
 
-from datetime import timedelta
+from datetime import datetime
 
-from django.db import connection, transaction
-from procrastinate.contrib.django import app
+from django.db import connection
 
-from backend.core.clock import now
+from backend.accounts.area_settings import ANSWERS
+from backend.core.registries import keepers
+from backend.core.tx import require_transaction
 
-KEPT = timedelta(days=180)
 BATCH = 5000  # rows of one transaction
 # What a phone repeats after that is judged anew and does no harm: a report is known by its own id, a move by the
 # version it starts from.
@@ -17,14 +17,12 @@ _FORGET = """
 """
 
 
-@app.periodic(cron="11 19 * * *")  # UTC: 03:11 in Asia/Shanghai
-@app.task(name="mobile.forget", queue="default", queueing_lock="mobile.forget")
-def forget(timestamp: int) -> None:
-    """Removes mutations with their stored answers half a year after they came in."""
-    del timestamp
-    before = now() - KEPT
-    gone = BATCH
-    while gone == BATCH:
-        with transaction.atomic(durable=True), connection.cursor() as cursor:
-            cursor.execute(_FORGET, [before, BATCH])
-            gone = cursor.rowcount
+def forget_answers(before: datetime) -> int:
+    """Removes mutations with their stored answers."""
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [before, BATCH])
+        return cursor.rowcount
+
+
+keepers.add(ANSWERS, forget_answers)

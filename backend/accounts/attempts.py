@@ -13,6 +13,7 @@ from backend.core.tx import require_transaction
 
 PASSWORD = "password"  # noqa: S105 - the kind of secret, not a secret
 QR = "qr"
+SMS = "sms"
 LOCK_AFTER = 5
 LOCK_FOR = timedelta(minutes=15)
 FREE_BY_NAME = 10

@@ -25,13 +25,13 @@ KINDS = {
     "sign_in": ("person.signed_in", "person.signed_out", "person.post_switched"),
     "revoked": ("device.revoked", "person.sessions_ended", "device.delivered"),
     "export": ("person.export_began", "person.export_ended", "person.export_broke"),
-    "code": ("person.code_made", "person.code_ended"),
+    "code": ("person.code_made", "person.code_ended", "person.sms_code_sent", "person.sms_code_failed"),
     "leave": ("person.on_leave", "person.back_on_duty"),
     "import": (
         "areas.import_added", "areas.import_begun", "areas.import_applied", "areas.import_undo_begun",
         "areas.import_undone", "areas.import_discarded",
     ),
-    "system": ("density.mended",),
+    "system": ("density.mended", "keeping.done"),
 }  # fmt: skip
 ORDER = ("-at", "-event")
 WORDS_MAX = 64

@@ -35,7 +35,10 @@ class Person(AbstractBaseUser):
     USERNAME_FIELD = "username"
 
     class Meta:
-        indexes = [models.Index(fields=["name", "username"], name="accounts_person_name")]
+        indexes = [
+            models.Index(fields=["name", "username"], name="accounts_person_name"),
+            models.Index(fields=["phone"], name="accounts_person_phone", condition=~models.Q(phone="")),
+        ]
 
     def get_session_auth_hash(self) -> str:
         return self._in_epoch(super().get_session_auth_hash())
@@ -155,6 +158,37 @@ class RegistrationCode(models.Model):
         ]
 
 
+class SmsCode(models.Model):
+    """A code that somebody asked for by SMS. Its digits are not stored; `post` is whose number it is, once known.
+
+    `nobody`: no one person has the number; `held`: the county has had too many within the hour.
+    """
+
+    STATES = ASKED, SENT, FAILED, NOBODY, HELD = "asked", "sent", "failed", "nobody", "held"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    number = models.CharField(max_length=16)
+    address = models.CharField(max_length=64)
+    language = models.CharField(max_length=2)
+    state = models.CharField(max_length=8, default=ASKED)
+    error = models.CharField(max_length=80, default="")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="+")
+    county = models.CharField(max_length=6, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    device = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["number", "-asked_at"], name="accounts_sms_number"),
+            models.Index(fields=["address", "-asked_at"], name="accounts_sms_address"),
+            models.Index(fields=["county", "-asked_at"], name="accounts_sms_county"),
+            models.Index(fields=["asked_at"], name="accounts_sms_age"),
+        ]
+
+
 class Attempt(models.Model):
     """Wrong tries of any secret: a pair (name, address) locks, the delay grows by name, never by address alone."""
 
@@ -180,6 +214,21 @@ class DemoAccount(models.Model):
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True)
     position = models.PositiveSmallIntegerField()
+
+
+class AreaSetting(models.Model):
+    """What an area has chosen (`area_code` empty: the whole installation); without a row the default holds."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    area_code = models.CharField(max_length=15)
+    name = models.CharField(max_length=32)
+    value = models.IntegerField()
+    version = models.PositiveIntegerField(default=0)
+    by_name = models.CharField(max_length=64, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "area_code"], name="accounts_setting_once")]
 
 
 # reading follows the upload; applying and undoing go on behind every transaction that was interrupted.

@@ -10,11 +10,10 @@ from rest_framework.views import APIView
 
 from backend.accounts import codes, phones
 from backend.accounts import phone_shapes as shapes
-from backend.accounts.access import valid_posts_of
 from backend.accounts.problems import CodeRefused, NoPost, SlowDown, TooManyCodes
 from backend.accounts.serializers import DeviceSessionOut
 from backend.accounts.signin import address_of, enter_code
-from backend.accounts.views import person_out
+from backend.accounts.views import device_session_out
 from backend.core.api import ScopedView
 from backend.core.pages import page_form
 from backend.core.problems import CsrfFailed, Invalid, NotFound, RoleNotAllowed
@@ -45,9 +44,7 @@ class CodeSessionsView(APIView):
     def post(self, request: Request) -> Response:
         body = shapes.CodeSignInIn.parse(request.data)
         device, token = enter_code(code=body.code, facts=body.device, address=address_of(request._request))
-        told = {"token": token, "device": str(device.pk)}
-        person = device.person
-        return Response(told | person_out(person, valid_posts_of(person.pk), device.post_id), status=201)
+        return Response(device_session_out(device, token), status=201)
 
 
 class PhonesView(ScopedView):

@@ -58,6 +58,24 @@ class CodeRefused(Problem):
     zh = "登录码无效：可能输错、已用过或已过期。请向镇街索取新的登录码。"
 
 
+class SmsCodeRefused(Problem):
+    code, status = "auth.sms_code_refused", 401
+    en = "This code does not work: it is wrong, was used already, or is too old. Ask for a new one."
+    zh = "验证码无效：可能输错、已用过或已过期。请重新获取。"
+
+
+class SmsTooOften(Problem):
+    code, status = "sms.too_often", 429
+    en = "A code was asked for a moment ago. Ask for another one in {retry_after_s} s."
+    zh = "获取验证码过于频繁，请在 {retry_after_s} 秒后再试。"
+
+
+class SmsNotOffered(Problem):
+    code, status = "sms.not_offered", 503
+    en = "Codes by SMS are not set up here. Sign in with the QR code of your township, or with a password."
+    zh = "本系统未开通短信验证码。请用镇街发放的二维码或账号密码登录。"
+
+
 class TooManyCodes(Problem):
     code, status = "auth.too_many_codes", 400
     en = "At most {most} codes can be made at once. Make them in smaller parts."

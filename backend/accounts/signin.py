@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.http import HttpRequest
 
-from backend.accounts import attempts, codes, failures
+from backend.accounts import attempts, codes, failures, sms_codes
 from backend.accounts.commands import DeviceFacts
 from backend.accounts.models import Device, Person
 from backend.accounts.problems import SignInFailed
@@ -48,6 +48,20 @@ def enter_code(*, code: str, facts: DeviceFacts, address: str) -> tuple[Device, 
     with transaction.atomic(durable=True):
         found = codes.use_code(text=text, facts=facts, address=address, now=now())
         attempts.succeed(kind=attempts.QR, name=name, address=address)
+    return found
+
+
+def enter_sms(*, number: str, code: str, facts: DeviceFacts, address: str) -> tuple[Device, str]:
+    """Signs a phone in with a code that came by SMS: the device and its token.
+
+    Raises SlowDown, SmsCodeRefused, NoPost. Whatever is wrong with number or code, the answer is the same.
+    """
+    with transaction.atomic(durable=True):
+        attempts.begin(kind=attempts.SMS, name=number, address=address, now=now())
+        tried = sms_codes.begin_try(number=number, now=now())
+    with transaction.atomic(durable=True):
+        found = sms_codes.use(pk=tried, code=code, facts=facts, address=address, now=now())
+        attempts.succeed(kind=attempts.SMS, name=number, address=address)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.accounts import duty_views, phone_views, roster_views, security_views, views
+from backend.accounts import duty_views, phone_views, roster_views, security_views, settings_views, views
 
 urlpatterns = [
     path("session", views.SessionView.as_view()),
@@ -25,5 +25,7 @@ urlpatterns = [
     path("security/accounts/<uuid:pk>", security_views.AccountView.as_view()),
     path("security/accounts/<uuid:pk>/end", security_views.EndSessionsView.as_view()),
     path("security/accounts/<uuid:pk>/phones/<uuid:device>/end", security_views.EndPhoneView.as_view()),
+    path("settings", settings_views.SettingsView.as_view()),
+    path("settings/<str:name>", settings_views.SettingView.as_view()),
     path("units/<uuid:pk>/people", views.UnitPeopleView.as_view()),
 ]

@@ -116,8 +116,7 @@ class DeviceSessionsView(APIView):
             device, token = commands.sign_in_device(
                 person_id=proven.pk, facts=body.device, wanted=body.post, address=address, now=now()
             )
-        told = {"token": token, "device": str(device.pk)}
-        return Response(told | person_out(proven, valid_posts_of(proven.pk), device.post_id), status=201)
+        return Response(device_session_out(device, token), status=201)
 
     @describe("Sign this phone out", answers={204: None}, problems=[DeviceRevoked])
     def delete(self, request: Request) -> Response:
@@ -183,6 +182,12 @@ def person_out(person: Person, posts: list[Post], wanted: UUID | None) -> dict[s
         "posts": shown,
         "area": serializers.AreaBoxOut(queries.area_with_bbox(post.area_code)).data,
     }
+
+
+def device_session_out(device: Device, token: str) -> dict[str, Any]:
+    """What a phone is told when it has signed in; the token this once."""
+    person = device.person
+    return {"token": token, "device": str(device.pk)} | person_out(person, valid_posts_of(person.pk), device.post_id)
 
 
 def basemap_out() -> dict[str, str] | None:

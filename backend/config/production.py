@@ -26,6 +26,8 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "GPS_TOLERANCE_M": (0.0, 10_000.0),
     "GPS_ACCURACY_MAX_M": (0.0, 100_000.0),
     "FCM_TIMEOUT_S": (0.1, 60.0),
+    "SMS_TIMEOUT_S": (0.1, 60.0),
+    "SMS_PER_COUNTY_HOUR": (1, 1_000_000),
 }
 HOST = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 
@@ -159,6 +161,17 @@ def _push(env: Env) -> Iterator[str]:
         yield f"FCM_CREDENTIALS_FILE names {path}, which is no readable JSON file."
 
 
+def _sms(env: Env) -> Iterator[str]:
+    url = env.text("SMS_URL", "")
+    if not url:
+        return
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost"):
+        yield "SMS_URL must be an https address: numbers and codes go there."
+    if len(env.secret("SMS_SECRET", "")) < SECRET_KEY_MIN:
+        yield f"SMS_SECRET must have at least {SECRET_KEY_MIN} characters, because SMS_URL is set."
+
+
 def _basemap(env: Env) -> Iterator[str]:
     if env.text("BASEMAP_URL", "") and not env.text("BASEMAP_ATTRIBUTION", ""):
         yield "BASEMAP_ATTRIBUTION is not set, but BASEMAP_URL is: a map has to name its source."
@@ -193,6 +206,7 @@ CHECKS = (
     _media,
     _store,
     _push,
+    _sms,
     _basemap,
     _log,
 )

@@ -170,5 +170,8 @@ subjects: Registry[Subject] = Registry("subject")
 photo_reactions: list[Callable[[str, UUID, str], None]] = []
 # Which of these hashes an app shows: a photo that none shows is removed some time after it came.
 photo_holders: list[Callable[[Collection[str]], set[str]]] = []
+# What ends by a limit of days, by the name of its setting: removes one batch of what is older than the moment, in the
+# caller's transaction, and says how many rows went; 0 at the end.
+keepers: Registry[Callable[[datetime], int]] = Registry("limit of keeping")
 # What a person on duty looks at on /health/deep, by name.
 health_notes: list[Callable[[], Mapping[str, Any]]] = []

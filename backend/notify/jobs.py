@@ -1,19 +1,24 @@
 """Jobs of notify: send a delivery to its device."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
+from backend.accounts import sms_codes
 from backend.accounts.models import Device
 from backend.core.clock import now
+from backend.notify import sms
 from backend.notify.models import Delivery
 from backend.notify.providers import Push, Result, provider
 from backend.notify.texts import rendered
 
 TRIES_MAX = 6
+SMS_TRIES = 2  # more, 20 s after the first: nobody waits for a code for longer
 TOO_OLD = timedelta(hours=6)  # after this a ring would only confuse; the inbox has it
 
 
@@ -44,6 +49,32 @@ def push(delivery: str) -> None:
             Device.objects.filter(pk=device.pk, push_id=device.push_id).update(push_kind="", push_id="")
     if result.outcome == "retry" and row.tries < TRIES_MAX:
         raise NotDelivered(result.detail)
+
+
+@app.task(
+    name=sms_codes.JOB, queue="push",
+    retry=RetryStrategy(max_attempts=SMS_TRIES, exponential_wait=4, retry_exceptions=[NotDelivered]), pass_context=True,
+)  # fmt: skip
+def sms_code(context: JobContext, pk: str) -> None:
+    """Sends a code that somebody asked for, where the number is somebody's; another try sends the same code."""
+    with transaction.atomic(durable=True):
+        made = sms_codes.prepare(pk=UUID(pk), now=now())
+    if made is None:
+        return
+    result = sms.send(sms.Sms(str(made.id), made.number, "code", _code_text(made), {"code": made.code}))
+    last = context.job.attempts >= SMS_TRIES
+    if result.outcome == "retry" and not last:
+        raise NotDelivered(result.detail)
+    with transaction.atomic(durable=True):
+        sms_codes.note(pk=made.id, sent=result.outcome == "sent", error=result.detail, now=now())
+
+
+def _code_text(made: sms_codes.Prepared) -> str:
+    """The last line lets browsers offer the code to this product's page, and to no other."""
+    minutes = int(sms_codes.LASTS.total_seconds() // 60)
+    zh = f"【{settings.SMS.sign}】登录验证码 {made.code}，{minutes} 分钟内有效。请勿告诉他人。"
+    en = f"[{settings.SMS.sign}] {made.code} is your code to sign in, for {minutes} minutes. Tell it to nobody."
+    return f"{en if made.language == 'en' else zh}\n@{urlsplit(settings.PUBLIC_ORIGIN).hostname} #{made.code}"
 
 
 def _send(row: Delivery, device: Device | None) -> Result:

@@ -1,6 +1,6 @@
 """Writes of patrols."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.gis.geos import LineString, MultiLineString
 from django.db import connection
@@ -13,7 +13,6 @@ from backend.patrol.models import Patrol
 from backend.patrol.shapes import Round
 
 WALKERS = frozenset({"worker", "deputy", "station"})
-KEPT = timedelta(days=90)
 BATCH = 1000  # rows of one transaction of the purge
 # Only basic grids: special ones lie inside them, and a round through a campus covers its basic grid, too.
 _CROSSED = """
@@ -61,13 +60,12 @@ def _measured(track: MultiLineString | None) -> tuple[float, list[str]]:
         return metres, [code for (code,) in cursor.fetchall()]
 
 
-def forget_rounds(*, now: datetime) -> int:
-    """Removes rounds that ended or arrived 90 days ago, at most 1,000. Returns how many.
+def forget_rounds(before: datetime) -> int:
+    """Removes rounds that ended or arrived before, at most 1,000. Returns how many.
 
     A phone whose clock is ahead would else have them kept for longer.
     """
     require_transaction()
-    before = now - KEPT
     old = (
         Patrol.objects.filter(Q(ended_at__lt=before) | Q(received_at__lt=before))
         .order_by("ended_at")

@@ -2,9 +2,12 @@
 
 firebase-admin runs unpatched against it (HTTPS_PROXY and REQUESTS_CA_BUNDLE). Plain requests on the same port steer
 it: `GET /received` lists what came in, `POST /answers {"<token>": "UNREGISTERED"}` sets answers by token (or "*").
+It also plays the gateway for SMS: `POST /sms` takes a signed text, `GET /sms` lists them; answers by number are
+UNAVAILABLE, INVALID_ARGUMENT and SILENT.
 """
 
 import json
+import os
 import re
 import ssl
 import threading
@@ -14,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from deploy.fcm_stub import sms
 from deploy.fcm_stub.authority import HOST, certificates
 from deploy.fcm_stub.schema import faults
 
@@ -45,6 +49,8 @@ class Stub(ThreadingHTTPServer):
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(host)
         self.received: deque[dict[str, Any]] = deque(maxlen=KEEP)
+        self.texts: deque[dict[str, Any]] = deque(maxlen=KEEP)
+        self.sms_secret = os.environ.get("SMS_SECRET", "stub")
         self.answers: dict[str, str] = {}
         self.lock = threading.Lock()
 
@@ -80,12 +86,18 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/received":
             with self.server.lock:
                 self._answer(200, {"received": list(self.server.received)})
+        elif self.path == "/sms":
+            with self.server.lock:
+                self._answer(200, {"received": list(self.server.texts)})
         elif self.path == "/health":
             self._answer(200, {"ready": True})
         else:
             self._answer(404, {"error": "not here"})
 
     def do_POST(self) -> None:
+        if self.path == "/sms":
+            self._text(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+            return
         body = self._body()
         if self.path == "/answers" and isinstance(body, dict):
             with self.server.lock:
@@ -116,6 +128,25 @@ class _Handler(BaseHTTPRequestHandler):
             self._error(*ANSWERS[code], code, code)
         else:
             self._answer(200, {"name": f"projects/stub/messages/{row['id']}"})
+
+    def _text(self, raw: bytes) -> None:
+        if not sms.signed(raw, self.headers.get("X-Wangge-Signature", ""), secret=self.server.sms_secret):
+            self._answer(401, {"error": "signature"})
+            return
+        text, wrong = sms.read(raw)
+        if not wrong and self.headers.get("Idempotency-Key") != text["id"]:
+            wrong = ["Idempotency-Key: the id"]
+        if wrong:
+            self._answer(400, {"error": "; ".join(wrong)})
+            return
+        with self.server.lock:
+            code = self.server.answers.get(text["to"], self.server.answers.get("*", ""))
+            if text["id"] not in {row["id"] for row in self.server.texts} and not code:
+                self.server.texts.append(text | {"at": time.time()})
+        if code == "SILENT":
+            time.sleep(30)
+        else:
+            self._answer(ANSWERS[code][0] if code in ANSWERS else 200, {"id": text["id"]})
 
     def _error(self, status: int, rpc: str, fcm: str, text: str) -> None:
         details = [{"@type": _DETAIL, "errorCode": fcm}] if fcm else []

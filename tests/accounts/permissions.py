@@ -80,6 +80,10 @@ ACCOUNTS = "/api/v1/security/accounts"
 ENDED = {"reason": "lost"}
 
 PHONES = "/api/v1/phones"
+SETTINGS = "/api/v1/settings"
+SETTERS = _only("sysadmin") | {"centre_lead": 200}
+CHANGED = {"value": 1, "version": 0}
+SMS = {"phone": "13900000000", "code": "000000", "device": {"id": ANY_ID}}
 CODE = {"code": "0" * 16, "device": {"id": ANY_ID}}
 
 
@@ -121,6 +125,14 @@ ROWS = [
     Row("DELETE", PHONES + "/codes/{cast.post[worker].pk}", _desk(204, 403, 403)),
     Row("DELETE", PHONES + "/codes/{cast.post[other_worker].pk}", _desk(404, 403, 403), note="of another township"),
     Row("POST", "/api/mobile/v1/sessions/code", statuses(401), body=CODE, note="no code"),
+    Row("GET", "/api/mobile/v1/sms-codes", statuses(200)),
+    Row("POST", "/api/mobile/v1/sms-codes", statuses(503), body={"phone": "13900000000"}, note="no gateway"),
+    Row("POST", "/api/mobile/v1/sessions/sms", statuses(401), body=SMS, note="no code"),
+    Row("GET", SETTINGS, SETTERS),
+    Row("GET", SETTINGS + "/photo.watermark", SETTERS | {"sysadmin": 404}),
+    Row("GET", SETTINGS + "/keep.rounds", SETTERS | {"centre_lead": 404}),
+    Row("PUT", SETTINGS + "/photo.watermark", SETTERS | {"sysadmin": 404, "centre_lead": 404}, body=CHANGED),
+    Row("PUT", SETTINGS + "/keep.rounds", SETTERS | {"centre_lead": 404}, body=CHANGED),
     Row("GET", "/api/v1/security/events", _only("auditor")),
     Row("GET", "/api/v1/security/failures", _only("secadmin")),
     Row("GET", ACCOUNTS, _only("secadmin")),

@@ -104,8 +104,8 @@ def test_a_round_is_kept_for_ninety_days(send: Any) -> None:
         times = {"started_at": (ended - timedelta(hours=1)).isoformat(), "ended_at": ended.isoformat()}
         send("worker", mutation("patrol.report", round_of(walk(IN_GRID, 2), **times)))
     with transaction.atomic():
-        assert forget_rounds(now=now()) == 1
-        assert forget_rounds(now=now()) == 0
+        assert forget_rounds(now() - timedelta(days=90)) == 1
+        assert forget_rounds(now() - timedelta(days=90)) == 0
     assert now() - Patrol.objects.get().ended_at < timedelta(days=90)
 
 
@@ -114,5 +114,5 @@ def test_a_clock_that_is_ahead_keeps_no_round_for_longer(send: Any) -> None:
     times = {"started_at": (ended - timedelta(hours=1)).isoformat(), "ended_at": ended.isoformat()}
     send("worker", mutation("patrol.report", round_of(walk(IN_GRID, 2), **times)))
     with transaction.atomic():
-        assert forget_rounds(now=now() + timedelta(days=89)) == 0
-        assert forget_rounds(now=now() + timedelta(days=91)) == 1
+        assert forget_rounds(now() - timedelta(days=1)) == 0
+        assert forget_rounds(now() + timedelta(days=1)) == 1

@@ -1,0 +1,184 @@
+"""One-time codes by SMS: whoever has the phone of a known number signs in with the person's post of field work.
+
+Asking writes the same for a number that nobody has: whose it is, a job finds out later, so that neither answer nor time
+tells. The six digits are never stored: they follow from the row and the secret key, hence a second try to send them
+says the same. Only the newest code of a number counts.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+from procrastinate.contrib.django import app
+
+from backend.accounts.access import access_for, choose_post, valid_posts_of
+from backend.accounts.codes import FIELD_ROLES
+from backend.accounts.commands import DeviceFacts, lock_person, sign_in_device
+from backend.accounts.models import Device, Person, Post, SmsCode
+from backend.accounts.problems import SmsCodeRefused, SmsTooOften
+from backend.accounts.queries import is_demo_account
+from backend.core import events
+from backend.core.tx import require_transaction
+
+JOB = "notify.sms_code"
+LASTS = timedelta(minutes=5)
+TRIES = 5
+AGAIN = timedelta(minutes=10)  # in which the phone that used a code may ask again
+PAUSE = timedelta(seconds=60)  # between two codes of a number
+# Of one number in an hour and in a day. A whole town sits behind one address, so its limit only stops machines.
+PER_NUMBER = ((timedelta(hours=1), 5), (timedelta(days=1), 10))
+PER_ADDRESS = (timedelta(hours=1), 300)
+KEPT = timedelta(days=2)
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('sms ' || %s, 0))"
+_NUMBER = re.compile(r"1[0-9]{10}")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A code that may go out now."""
+
+    id: UUID
+    number: str
+    code: str
+    language: str
+
+
+def number_of(text: str) -> str | None:
+    """The 11 digits of a mobile number as people write it, or None."""
+    digits = re.sub(r"[\s-]", "", text).removeprefix("+86")
+    return digits if _NUMBER.fullmatch(digits) else None
+
+
+def ask(*, number: str, address: str, language: str, now: datetime) -> None:
+    """Orders a code. Raises SmsTooOften with the seconds to wait, for known and unknown numbers alike."""
+    require_transaction()
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [number])
+    wait_s = max(_waits(number, address, now))
+    if wait_s > 0:
+        raise SmsTooOften(retry_after_s=math.ceil(wait_s))
+    row = SmsCode.objects.create(number=number, address=address, language=language, asked_at=now)
+    app.configure_task(JOB, queue="push").defer(pk=str(row.pk))
+
+
+def prepare(*, pk: UUID, now: datetime) -> Prepared | None:
+    """Finds out whose the number is, and begins the code's five minutes; None where none may go out."""
+    require_transaction()
+    row = SmsCode.objects.select_for_update().filter(pk=pk, state=SmsCode.ASKED, asked_at__gt=now - LASTS).first()
+    if row is None:
+        return None
+    post = _owner(row.number)
+    if post is None:
+        row.state = SmsCode.NOBODY
+    elif _county(post, now).count() >= settings.SMS.per_county_hour:
+        row.state = SmsCode.HELD
+    else:
+        row.post, row.county, row.expires_at = post, post.area_code[:6], row.expires_at or now + LASTS
+    row.save(update_fields=["state", "post", "county", "expires_at"])
+    return Prepared(row.pk, row.number, code_of(row.pk), row.language) if row.state == SmsCode.ASKED else None
+
+
+def note(*, pk: UUID, sent: bool, error: str, now: datetime) -> None:
+    """Puts down what became of a code: sent, or given up."""
+    require_transaction()
+    row = SmsCode.objects.select_for_update(of=("self",)).select_related("post__person").get(pk=pk)
+    if row.post is None or row.state != SmsCode.ASKED:
+        return
+    row.state, row.error = SmsCode.SENT if sent else SmsCode.FAILED, error[:80]
+    row.save(update_fields=["state", "error"])
+    name = "person.sms_code_sent" if sent else "person.sms_code_failed"
+    _record(name, row.post, {"address": row.address}, now)
+
+
+def begin_try(*, number: str, now: datetime) -> UUID | None:
+    """Counts a try of the number's newest code before anybody compares; None where no code counts any more."""
+    require_transaction()
+    row = (
+        SmsCode.objects.select_for_update().filter(number=number).exclude(expires_at=None).order_by("-asked_at").first()
+    )
+    if row is None or row.tries >= TRIES or now - row.asked_at > AGAIN + LASTS:
+        return None
+    row.tries += 1
+    row.save(update_fields=["tries"])
+    return row.pk
+
+
+def use(*, pk: UUID | None, code: str, facts: DeviceFacts, address: str, now: datetime) -> tuple[Device, str]:
+    """The device and its token. Raises SmsCodeRefused, NoPost."""
+    require_transaction()
+    right = constant_time_compare(code_of(pk or facts.id), code)
+    row = _locked(pk) if pk and right else None
+    if row is None or row.post is None or not _usable(row, facts.id, now):
+        raise SmsCodeRefused()
+    if _owner(row.number) != row.post:
+        raise SmsCodeRefused()
+    person = row.post.person_id
+    device, token = sign_in_device(person_id=person, facts=facts, wanted=row.post_id, address=address, now=now)
+    row.used_at, row.device = row.used_at or now, facts.id
+    row.save(update_fields=["used_at", "device"])
+    return device, token
+
+
+def forget(*, now: datetime) -> int:
+    """Removes numbers and addresses once no limit looks at them; returns the number of rows."""
+    require_transaction()
+    return SmsCode.objects.filter(asked_at__lt=now - KEPT).delete()[0]
+
+
+def code_of(pk: UUID) -> str:
+    """The six digits of a row."""
+    digest = salted_hmac("accounts.sms_code", str(pk), algorithm="sha256").digest()
+    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"
+
+
+def _locked(pk: UUID) -> SmsCode | None:
+    return SmsCode.objects.select_for_update(of=("self",)).select_related("post").filter(pk=pk).first()
+
+
+def _usable(row: SmsCode, device: UUID, now: datetime) -> bool:
+    if row.used_at is not None:
+        return row.device == device and now - row.used_at < AGAIN
+    return row.expires_at is not None and now < row.expires_at
+
+
+def _owner(number: str) -> Post | None:
+    """The post of field work of the one person with this number; of two nobody knows which one holds the phone."""
+    people = list(Person.objects.filter(phone=number, is_active=True)[:2])
+    if len(people) != 1 or not (settings.DEMO or not is_demo_account(people[0].pk)):
+        return None
+    return choose_post([post for post in valid_posts_of(people[0].pk) if post.role in FIELD_ROLES], None)
+
+
+def _waits(number: str, address: str, now: datetime) -> list[float]:
+    """Seconds until each limit allows another code; 0 or less where it does."""
+    of_number = SmsCode.objects.filter(number=number)
+    limits = [(of_number, PAUSE, 1), *((of_number, span, most) for span, most in PER_NUMBER)]
+    limits.append((SmsCode.objects.filter(address=address), *PER_ADDRESS))
+    return [_wait_s(rows, span, most, now) for rows, span, most in limits]
+
+
+def _wait_s(rows: QuerySet[SmsCode], span: timedelta, most: int, now: datetime) -> float:
+    """Until the oldest of the `most` newest rows is older than `span`."""
+    times = rows.filter(asked_at__gt=now - span).order_by("-asked_at").values_list("asked_at", flat=True)
+    oldest = times[most - 1 : most].first()
+    return (oldest + span - now).total_seconds() if oldest else 0.0
+
+
+def _county(post: Post, now: datetime) -> QuerySet[SmsCode]:
+    """What went to the post's county within an hour."""
+    went = Q(state=SmsCode.SENT) | Q(state=SmsCode.ASKED, expires_at__isnull=False)
+    return SmsCode.objects.filter(went, county=post.area_code[:6], asked_at__gt=now - timedelta(hours=1))
+
+
+def _record(name: str, post: Post, data: dict[str, object], now: datetime) -> None:
+    lock_person(post.person_id, active=False)
+    events.record(
+        name, subject_kind="person", subject_id=post.person_id, actor=access_for(post, absent=[]).actor,
+        area_code=post.area_code, at=now, data=data,
+    )  # fmt: skip

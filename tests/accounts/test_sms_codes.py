@@ -1,0 +1,307 @@
+"""A phone is signed in by a code that comes as SMS, through a gateway; nobody learns from it whose numbers exist."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
+from rest_framework.test import APIClient
+
+from backend.accounts.jobs import tidy
+from backend.accounts.models import DemoAccount, Device, Person, SmsCode
+from backend.core.clock import now
+from backend.core.ids import uuid7
+from backend.core.models import Event
+from backend.notify import sms
+from backend.notify.jobs import SMS_TRIES, NotDelivered, sms_code
+from deploy.fcm_stub.server import Stub, serve
+from tests.accounts.shapes import with_token
+from tests.cast import Cast
+
+ASK, ENTER = "/api/mobile/v1/sms-codes", "/api/mobile/v1/sessions/sms"
+NUMBER, UNKNOWN = "13912345678", "13900000000"
+
+
+@pytest.fixture
+def stub(tmp_path: Path, settings: Any) -> Iterator[Stub]:
+    server = serve(tmp_path / "fcm", 0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.SMS = type(django_settings.SMS)(
+        url=f"http://127.0.0.1:{server.server_address[1]}/sms", secret="stub", timeout_s=0.5, sign="网格",
+        per_county_hour=3,
+    )  # fmt: skip
+    sms.breaker.note(worked=True, at=0)
+    yield server
+    sms.breaker.note(worked=True, at=0)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def number(cast: Cast) -> None:
+    Person.objects.filter(pk=cast.person["worker"].pk).update(phone=NUMBER)
+
+
+def ask(phone: str = NUMBER, address: str = "198.51.100.7", language: str = "zh") -> Any:
+    api = APIClient(HTTP_ACCEPT_LANGUAGE=language)
+    return api.post(ASK, {"phone": phone}, format="json", HTTP_X_FORWARDED_FOR=address)
+
+
+def carry(attempts: int = 0) -> None:
+    """Does what the newest order wants, as the worker does."""
+    jobs = ProcrastinateJob.objects.filter(task_name="notify.sms_code").order_by("-id")
+    [args] = jobs.values_list("args", flat=True)[:1]
+    job = Job(id=1, lock=None, queueing_lock=None, queue="push", task_name="notify.sms_code", attempts=attempts)
+    context = JobContext(app=app, job=job, start_timestamp=0.0, abort_reason=lambda: None)
+    sms_code(context, **args)
+
+
+def sent(stub: Stub, phone: str = NUMBER, **more: Any) -> str:
+    assert ask(phone, **more).status_code == 202
+    carry()
+    code: str = stub.texts[-1]["params"]["code"]
+    return code
+
+
+def later(minutes: float) -> None:
+    for row in SmsCode.objects.all():
+        row.asked_at -= timedelta(minutes=minutes)
+        row.expires_at = row.expires_at and row.expires_at - timedelta(minutes=minutes)
+        row.used_at = row.used_at and row.used_at - timedelta(minutes=minutes)
+        row.save()
+
+
+def enter(code: str, phone: str = NUMBER, device: str = "", address: str = "198.51.100.7") -> Any:
+    facts = {"id": device or str(uuid7()), "model": "Redmi 9A", "platform": "android", "app_version": "0.1.0"}
+    body = {"phone": phone, "code": code, "device": facts}
+    return APIClient().post(ENTER, body, format="json", HTTP_X_FORWARDED_FOR=address)
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def test_the_code_signs_the_phone_in_for_the_post_of_field_work(stub: Stub, cast: Cast) -> None:
+    code = sent(stub, "+86 139-1234-5678")
+    answer = enter(code)
+    assert answer.status_code == 201, answer.content
+    session = answer.json()
+    assert session["post"]["id"] == str(cast.post["worker"].pk)
+    assert with_token(session["token"]).get("/api/mobile/v1/changes").status_code == 200
+    assert Event.objects.filter(name="person.sms_code_sent", subject_id=cast.person["worker"].pk).count() == 1
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "登录验证码"), ("en", "is your code to sign in")])
+def test_the_text_is_one_that_a_browser_can_offer(stub: Stub, cast: Cast, language: str, words: str) -> None:
+    code = sent(stub, language=language)
+    text = stub.texts[-1]
+    assert text["to"] == NUMBER
+    assert words in text["text"]
+    assert text["text"].endswith(f"\n@{urlsplit(django_settings.PUBLIC_ORIGIN).hostname} #{code}")
+    assert len(text["text"]) <= 134  # two parts of a Chinese SMS
+
+
+def test_the_database_does_not_hold_the_code(stub: Stub, cast: Cast) -> None:
+    code = sent(stub)
+    row = SmsCode.objects.values().get()
+    assert all(code not in str(value) for name, value in row.items() if name in ("state", "error", "digest"))
+    [args] = ProcrastinateJob.objects.filter(task_name="notify.sms_code").values_list("args", flat=True)
+    assert set(args) == {"pk"}
+
+
+def test_known_and_unknown_numbers_get_the_same_answer_and_the_same_work(stub: Stub, cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as known:
+        first = ask(NUMBER)
+    with CaptureQueriesContext(connection) as unknown:
+        second = ask(UNKNOWN)
+    shapes = [
+        [query["sql"].split("'")[0] for query in each.captured_queries if "SAVEPOINT" not in query["sql"]]
+        for each in (known, unknown)
+    ]
+    assert shapes[0] == shapes[1]
+    assert (first.status_code, first.json()) == (second.status_code, second.json())
+    carry()
+    assert not stub.texts
+    assert SmsCode.objects.get(number=UNKNOWN).state == "nobody"
+    assert (enter("123456", UNKNOWN).status_code, enter("123456", UNKNOWN).json()["code"]) == (
+        401,
+        "auth.sms_code_refused",
+    )
+
+
+def test_a_code_works_once_and_for_the_same_phone_again_when_the_answer_got_lost(stub: Stub, cast: Cast) -> None:
+    code, device = sent(stub), str(uuid7())
+    assert [enter(code, device=device).status_code for _ in range(2)] == [201, 201]
+    assert enter(code).status_code == 401
+    later(11)
+    assert enter(code, device=device).status_code == 401
+
+
+def test_a_code_ends_after_five_minutes(stub: Stub, cast: Cast) -> None:
+    code = sent(stub)
+    later(4.9)
+    assert enter(code).status_code == 201
+    second = sent(stub)
+    later(5.1)
+    assert enter(second).status_code == 401
+
+
+def test_after_five_wrong_tries_the_right_one_is_refused_too(stub: Stub, cast: Cast) -> None:
+    code = sent(stub)
+    tries = [enter(wrong(code), address=f"198.51.100.{at}").status_code for at in range(5)]
+    assert tries == [401] * 5
+    assert enter(code, address="198.51.100.99").status_code == 401
+    assert not Device.objects.exists()
+    later(2)
+    assert enter(sent(stub), address="198.51.100.99").status_code == 201
+
+
+def test_only_the_newest_code_counts(stub: Stub, cast: Cast) -> None:
+    first = sent(stub)
+    later(1.1)
+    second = sent(stub)
+    assert first == second or enter(first).status_code == 401
+    assert enter(second).status_code == 201
+
+
+def test_one_number_asks_once_a_minute_and_five_times_an_hour(stub: Stub, cast: Cast) -> None:
+    for phone in (NUMBER, UNKNOWN):
+        for turn in range(5):
+            assert ask(phone).status_code == 202
+            again = ask(phone, address="203.0.113.9")
+            assert (again.status_code, again.json()["code"]) == (429, "sms.too_often")
+            assert turn == 4 or 0 < int(again["Retry-After"]) <= 60
+            later(1.1)
+        sixth = ask(phone)
+        assert sixth.status_code == 429
+        assert int(sixth["Retry-After"]) > 3000
+
+
+def test_one_address_does_not_ask_for_every_number(stub: Stub, cast: Cast) -> None:
+    at = now()
+    SmsCode.objects.bulk_create(
+        SmsCode(number=f"1380000{each:04d}", address="198.51.100.7", language="zh", asked_at=at) for each in range(300)
+    )
+    assert ask().status_code == 429
+    assert ask(address="203.0.113.9").status_code == 202
+
+
+def test_a_county_costs_a_bounded_number_of_texts_an_hour(stub: Stub, cast: Cast) -> None:
+    numbers = {"worker": "13700000001", "neighbour": "13700000002", "station": "13700000003", "deputy": "13700000004"}
+    for who, number in numbers.items():
+        Person.objects.filter(pk=cast.person[who].pk).update(phone=number)
+        assert ask(number).status_code == 202
+        carry()
+    assert [text["to"] for text in stub.texts] == list(numbers.values())[:3]
+    assert SmsCode.objects.get(number="13700000004").state == "held"
+
+
+@pytest.mark.parametrize("how", ["two people", "left", "desk", "demo"])
+def test_nobody_is_signed_in_whose_number_says_nothing(stub: Stub, cast: Cast, settings: Any, how: str) -> None:
+    settings.DEMO = False
+    worker = cast.person["worker"]
+    if how == "two people":
+        Person.objects.filter(pk=cast.person["neighbour"].pk).update(phone=NUMBER)
+    elif how == "left":
+        Person.objects.filter(pk=worker.pk).update(is_active=False)
+    elif how == "desk":
+        Person.objects.filter(pk=worker.pk).update(phone="")
+        Person.objects.filter(pk=cast.person["centre"].pk).update(phone=NUMBER)
+    else:
+        DemoAccount.objects.create(person=worker, position=1)
+    assert ask().status_code == 202
+    carry()
+    assert not stub.texts
+
+
+def test_who_left_meanwhile_is_not_signed_in(stub: Stub, cast: Cast) -> None:
+    code = sent(stub)
+    Person.objects.filter(pk=cast.person["worker"].pk).update(is_active=False)
+    assert enter(code).status_code == 401
+
+
+@pytest.mark.parametrize("answer", ["UNAVAILABLE", "SILENT"])
+def test_a_gateway_that_fails_is_asked_again_with_the_same_code(stub: Stub, cast: Cast, answer: str) -> None:
+    stub.answers = {NUMBER: answer}
+    assert ask().status_code == 202
+    with pytest.raises(NotDelivered):
+        carry()
+    stub.answers = {}
+    carry(1)
+    assert enter(stub.texts[-1]["params"]["code"]).status_code == 201
+    assert len(stub.texts) == 1
+    carry(2)
+    assert len(stub.texts) == 1
+
+
+def test_a_gateway_that_refuses_is_not_asked_again(stub: Stub, cast: Cast) -> None:
+    stub.answers = {NUMBER: "INVALID_ARGUMENT"}
+    assert ask().status_code == 202
+    carry()
+    assert SmsCode.objects.get().state == "failed"
+    assert Event.objects.filter(name="person.sms_code_failed").count() == 1
+
+
+def test_a_gateway_that_is_down_is_left_alone_for_a_while(
+    stub: Stub, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub.answers = {"*": "UNAVAILABLE"}
+    text = sms.Sms("1", NUMBER, "code", "x", {})
+    at = 1000.0
+    monkeypatch.setattr(sms.time, "monotonic", lambda: at)
+    assert [sms.send(text).detail for _ in range(6)] == ["HTTP 503"] * 5 + ["gateway is left alone"]
+    at += 31
+    stub.answers = {}
+    assert sms.send(text).outcome == "sent"
+    assert sms.send(text).outcome == "sent"
+
+
+def test_the_last_try_gives_up_and_says_so(stub: Stub, cast: Cast) -> None:
+    stub.answers = {NUMBER: "UNAVAILABLE"}
+    assert ask().status_code == 202
+    carry(SMS_TRIES)
+    assert SmsCode.objects.get().error == "HTTP 503"
+
+
+@pytest.mark.parametrize("secret", ["stub", "other"])
+def test_the_gateway_takes_only_what_we_have_signed(stub: Stub, cast: Cast, settings: Any, secret: str) -> None:
+    settings.SMS = type(settings.SMS)(**(vars(settings.SMS) | {"secret": secret}))
+    result = sms.send(sms.Sms("1", NUMBER, "code", "x", {}))
+    assert result.outcome == ("sent" if secret == "stub" else "failed")
+
+
+def test_without_a_gateway_nothing_is_offered(cast: Cast, settings: Any) -> None:
+    settings.SMS = type(settings.SMS)(**(vars(settings.SMS) | {"url": ""}))
+    assert APIClient().get(ASK).json() == {"offered": False}
+    assert (ask().status_code, ask().json()["code"]) == (503, "sms.not_offered")
+
+
+def test_with_a_gateway_it_is_offered(stub: Stub) -> None:
+    assert APIClient().get(ASK).json() == {"offered": True}
+
+
+@pytest.mark.parametrize(
+    "phone", ["", "1391234567", "139123456789", "23912345678", "abc", None, 7, "１３９１２３４５６７８"]
+)
+def test_what_is_no_number_is_refused(stub: Stub, phone: object) -> None:
+    answer = APIClient().post(ASK, {"phone": phone}, format="json")
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["phone"])
+
+
+def test_numbers_and_addresses_go_after_two_days(stub: Stub, cast: Cast) -> None:
+    sent(stub)
+    tidy(timestamp=0)
+    assert SmsCode.objects.count() == 1
+    later(2 * 24 * 60 + 1)
+    tidy(timestamp=0)
+    assert not SmsCode.objects.exists()
