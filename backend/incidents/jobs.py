@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from backend.core import changes, clock
 from backend.core.scope import SYSTEM
 from backend.incidents import parties
+from backend.incidents.marks import mark_photos
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.signs import judge_photos
 
@@ -17,6 +18,7 @@ def judge(incident: str) -> None:
     """What is doubtful about photos that were there before they were attached; those who see the case are told."""
     links = IncidentPhoto.objects.filter(incident_id=UUID(incident), state=IncidentPhoto.VERIFIED)
     with transaction.atomic(durable=True):
+        mark_photos(links)
         row = Incident.objects.within(SYSTEM).filter(pk=UUID(incident)).first()
         if row is not None and judge_photos(links, now=clock.now()):
             changes.publish("incident", row.pk, parties.audiences_of(row))

@@ -13,6 +13,7 @@ from backend.core import changes, clock
 from backend.core.problems import NotFound
 from backend.core.scope import SYSTEM
 from backend.incidents import parties
+from backend.incidents.marks import mark_photos
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.serializers import PhotoRef
 from backend.incidents.signs import judge_photos
@@ -61,6 +62,7 @@ def photo_changed(sha256: str, person: UUID, state: str) -> None:
     links.update(state=state, **({"kind": told.kind} if told else {}))
     if state == IncidentPhoto.VERIFIED:
         judge_photos(changed, now=clock.now())
+        mark_photos(changed)
     # In one order: two photos of the same cases may arrive at once.
     for incident in Incident.objects.within(SYSTEM).filter(pk__in=pks).order_by("pk"):
         changes.publish("incident", incident.pk, parties.audiences_of(incident))
