@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
@@ -105,6 +106,14 @@ def moment(params: Params, name: str, wrong: Faults) -> datetime | None:
     if at is None:
         wrong[name] = ["a time with its zone, as 2026-11-21T08:30:00Z"]
     return at
+
+
+def identity(text: str, name: str) -> UUID:
+    """The id that the parameter `name` says. Raises Invalid."""
+    try:
+        return UUID(text)
+    except ValueError as wrong:
+        raise Invalid(fields={name: ["an id"]}) from wrong
 
 
 def page_limit(params: Params, wrong: Faults) -> int:

@@ -1,40 +1,16 @@
 """What each move of an incident does to its row, one function a move; checked, saved and recorded by the command."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from backend.core.actor import Access, Actor
 from backend.core.problems import RoleNotAllowed
-from backend.incidents import ground, intake, parties, photos, terms, undo, upkeep
-from backend.incidents.models import Incident
-from backend.incidents.orders import check_orders
+from backend.incidents import ground, intake, levels, merging, parties, photos, terms, undo, upkeep, waits
 from backend.incidents.problems import NotPlaced, NotVerified
 from backend.incidents.proof import check_settle
-from backend.incidents.serializers import IncidentMove
-from backend.work import commands as work
-from backend.work.problems import WordsNeeded
+from backend.incidents.step import Step
 from backend.work.queries import tasks_of
 
 VILLAGE_DIGITS = 12
-
-
-@dataclass
-class Step:
-    """A move in progress: the locked incident, who moves it, and what the event will say."""
-
-    incident: Incident
-    move: IncidentMove
-    access: Access
-    now: datetime
-    details: dict[str, Any] = field(default_factory=dict)
-    left: set[str] = field(default_factory=set)  # audiences that no longer see it
-    astray: bool = False  # it lay outside of its county before
-
-    @property
-    def actor(self) -> Actor:
-        return self.access.actor
 
 
 def _amend(step: Step) -> None:
@@ -129,21 +105,6 @@ def _register(step: Step) -> None:
     upkeep.start_own_clock(incident, "dispatch", step.now)
 
 
-def _dispatch(step: Step) -> None:
-    orders = step.move.dispatch
-    if not orders:
-        raise WordsNeeded(fields={"tasks": ["required"]}, field="tasks")
-    check_orders(orders, step.actor)
-    basis = upkeep.ground(step.incident)
-    sent = []
-    for order in orders:
-        wanted = work.Order("handle", order.unit, order.person, order.lead, order.note, order.id)
-        sent.append(work.send_out(wanted, ground=basis, actor=step.actor, now=step.now))
-    step.incident.state = "dispatched"
-    step.details["tasks"] = [upkeep.as_data(task) for task in sent]
-    upkeep.publish_tasks(sent)
-
-
 def _rework(step: Step) -> None:
     sent = upkeep.send_back(step.incident, actor=step.actor, note=step.move.reason, now=step.now)
     step.details["tasks"] = [upkeep.as_data(task) for task in sent]
@@ -164,7 +125,16 @@ ACTS: Final[Mapping[str, Callable[[Step], None]]] = {
     "undo": _undo,
     "reject": _reject,
     "register": _register,
-    "dispatch": _dispatch,
+    "dispatch": levels.dispatch,
+    "rule": levels.rule,
+    "escalate": levels.escalate,
+    "hand_down": levels.hand_down,
+    "merge": merging.merge,
+    "unmerge": merging.unmerge,
+    "hold": waits.hold,
+    "resume": waits.resume,
     "rework": _rework,
     "close": _close,
+    "reopen": waits.reopen,
+    "void": waits.void,
 }

@@ -7,16 +7,19 @@ from backend.core import changes, events, tx
 from backend.core.actor import Access
 from backend.core.models import Note
 from backend.core.scope import Scope, get_one
-from backend.incidents import ground, parties, upkeep
-from backend.incidents.acts import ACTS, Step
+from backend.incidents import ground, merging, parties, upkeep
+from backend.incidents.acts import ACTS
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
 from backend.incidents.serializers import IncidentMove
+from backend.incidents.step import Step
 from backend.work import moves
 from backend.work.problems import WordsNeeded
 
 # The reporter reads why, what was done, and what others saw.
 _SHOWN = frozenset({"reject", "settle", "join"})
+# Moves that write a second case.
+_PAIRED = frozenset({"merge", "unmerge"})
 
 
 def lock(pk: UUID, scope: Scope, *, version: int | None = None) -> Incident:
@@ -32,6 +35,8 @@ def move_incident(*, access: Access, pk: UUID, move: IncidentMove, now: datetime
     Raises NotFound, Stale, MoveUnknown, MoveNotYours, MoveNotAllowed and the problems of the single moves.
     """
     tx.require_transaction()
+    if move.name in _PAIRED:
+        merging.lock_both(access.scope, pk, move.main or merging.main_of(access.scope, pk))
     incident = lock(pk, access.scope, version=move.base_version)
     step = Step(incident=incident, move=move, access=access, now=now)
     rule = moves.check(INCIDENT_MOVES, move.name, upkeep.situation_of(incident, access))

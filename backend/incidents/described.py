@@ -69,6 +69,7 @@ incident_move = describe(
     problems=[
         *_MOVE, problems.UnknownCategory, problems.NotVerified, problems.NotPlaced, problems.NoOwner,
         problems.NotSettledHere, problems.BeforeRequired, problems.ProofRequired, problems.AgreementRequired,
+        problems.NeedsRuling, problems.NothingToRule, problems.NoCentreAbove, problems.CannotMerge,
     ],
 )  # fmt: skip
 photo_links = describe(
@@ -98,19 +99,20 @@ task_move = describe(
     operation_id="tasks_move",
     request=one_of("TaskMoveIn", TASK_FORMS.values()),
     answers={200: shapes.IncidentOut},
-    problems=_MOVE,
+    problems=[*_MOVE, work.Ruled],
 )
 units = describe(
     "Units to which the caller may dispatch, with their load",
     operation_id="units_list",
     parameters=[
         query("dispatchable", TEXT, "1, the default."),
+        query("ruling", OpenApiTypes.UUID, "A disputed case: instead those whom the centre above may name for it."),
         query("proposable", TEXT, "1: instead those that may be named when a task is returned."),
         _AFTER,
         query("limit", NUMBER, f"Rows of a page: 1 to {CHOICES_MAX}, the default."),
     ],
     answers={200: shapes.UnitLoadsOut},
-    problems=[Invalid],
+    problems=[Invalid, NotFound],
 )
 categories = describe("The tree of categories", operation_id="categories_get", answers={200: shapes.CategoriesOut})
 counts = describe(

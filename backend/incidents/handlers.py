@@ -11,10 +11,13 @@ from backend.core.actor import LEVEL_BY_LENGTH, Actor
 from backend.core.events import on
 from backend.core.models import Event
 from backend.core.scope import SYSTEM
+from backend.incidents.levels import centre_above, needs_ruling
 from backend.incidents.models import Incident
 from backend.incidents.parties import may_hear, those_who_reported
 from backend.incidents.standing_in import follow_duty
 from backend.notify.commands import tell
+from backend.work.models import OPEN
+from backend.work.queries import tasks_of
 
 _DESK = ["centre", "centre_lead"]
 _ALARMED = ("township", "county")
@@ -145,6 +148,41 @@ def _reworked(event: Event, actor: Actor) -> None:
     _ring_tasks(_told(event), "task.rework")
 
 
+@on("incident.rule")
+def _ruled(event: Event, actor: Actor) -> None:
+    del actor
+    told = _told(event)
+    _ring_tasks(told, "task.ruled")
+    lead = next((task["unit"] for task in event.data["tasks"] if task["lead"]), None)
+    told.send(hands_of_unit(told.incident.owner_unit_id), "incident.ruled", unit=lead)
+    told.send(told.reporter(), "incident.dispatched", unit=lead)
+
+
+@on("incident.escalate", "incident.hand_down")
+def _another_owner(event: Event, actor: Actor) -> None:
+    """The desk that answers now is rung; who worked on it below may stop."""
+    del actor
+    told = _told(event)
+    told.send(hands_of_unit(told.incident.owner_unit_id), event.name, ring=True)
+    told.send(_ended(event), "task.recalled", ring=True)
+    told.send(told.reporter(), "incident.moved_on", unit=told.incident.owner_unit_id)
+
+
+@on("incident.merge")
+def _merged(event: Event, actor: Actor) -> None:
+    del actor
+    told = _told(event)
+    told.send(told.reporter(), "incident.merged")
+
+
+@on("incident.hold", "incident.resume", "incident.reopen", "incident.void", "incident.unmerge")
+def _turned(event: Event, actor: Actor) -> None:
+    """Everybody who waits for it or works on it."""
+    del actor
+    told = _told(event)
+    told.send(told.reporter() + _ended(event) + _at_work(told.incident), event.name)
+
+
 @on("person.on_leave")
 def _on_leave(event: Event, actor: Actor) -> None:
     """Who stands in hears of it at once, in whichever way they entered it."""
@@ -173,12 +211,21 @@ def _task_moved(event: Event, actor: Actor) -> None:
         told.send(dispatchers + told.reporter(), "task.progress", unit=unit)
     elif name == "return":
         told.send(dispatchers, "task.returned", unit=unit, ring=True)
+        _ask_above(told)
     elif name == "recall":
         told.send(_people_of_task(event), "task.recalled", ring=True)
     elif name == "assign":
         told.send([UUID(event.data["person"])], "task.assigned", ring=True)
     else:
         _finished(told, unit, dispatchers)
+
+
+def _ask_above(told: Told) -> None:
+    """Once the units dispute a case, the desk above is rung."""
+    incident = told.incident
+    if needs_ruling(incident, tasks_of("incident", incident.pk)):
+        above = centre_above(incident.owner_unit)
+        told.send(hands_of_unit(above.pk) if above else [], "incident.needs_ruling", ring=True)
 
 
 def _finished(told: Told, unit: object, dispatchers: list[UUID]) -> None:
@@ -199,8 +246,20 @@ def _ring_tasks(told: Told, code: str, unit: object = None) -> None:
         told.send(people, code, unit=unit or task["unit"], ring=True)
 
 
-def _hands(unit: str | None) -> list[UUID]:
-    return hands_of_unit(UUID(unit)) if unit else []
+def _ended(event: Event) -> list[UUID]:
+    """Who had a task that this event ended."""
+    tasks = event.data.get("ended", [])
+    return [hand for task in tasks for hand in ([UUID(task["person"])] if task["person"] else _hands(task["unit"]))]
+
+
+def _at_work(incident: Incident) -> list[UUID]:
+    """Who has an open task of it."""
+    rows = tasks_of("incident", incident.pk).filter(state__in=OPEN)
+    return [hand for task in rows for hand in ([task.person_id] if task.person_id else _hands(task.unit_id))]
+
+
+def _hands(unit: object) -> list[UUID]:
+    return hands_of_unit(UUID(str(unit))) if unit else []
 
 
 def _dispatchers(event: Event) -> list[UUID]:

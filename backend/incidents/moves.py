@@ -41,29 +41,30 @@ INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
         "4", states("reported"), "rejected", _CENTRE, ("reason",), stops="register", tells=("reporter",)
     ),
     "merge": Rule(
-        "5", states("reported registered"), "merged", _CENTRE, ("main",), tells=("reporter",), offered=False
+        "5", states("reported registered"), "merged", _CENTRE, ("main",), stops="register", tells=("reporter",)
+    ),
+    "unmerge": Rule(
+        "5u", states("merged"), "reported", _CENTRE, ("reason",), starts="register", tells=("reporter",)
     ),
     "dispatch": Rule(
-        "6", states("registered"), "dispatched", _CENTRE | who("station:registrar"),
+        "6", states("registered"), "dispatched", _CENTRE | who("station:sender"),
         ("tasks",), stops="dispatch", starts="accept", tells=("unit", "reporter"),
     ),
     "rule": Rule(
         "8a", states("registered"), "dispatched", who("centre:above", "centre_lead:above"),
-        ("tasks", "reason"), stops="dispatch", starts="accept", tells=("unit", "dispatcher", "reporter"), offered=False,
+        ("tasks", "reason"), stops="dispatch", starts="accept", tells=("unit", "dispatcher", "reporter"),
     ),
     "escalate": Rule(
         "10", states("registered in_progress"), "registered", _CENTRE, ("reason",),
-        starts="dispatch", tells=("parent_centre", "reporter"), offered=False,
+        stops="dispatch", starts="dispatch", tells=("parent_centre", "reporter"),
     ),
     "hand_down": Rule(
         "11", states("registered"), "registered", _CENTRE, ("area",),
-        levels=frozenset({"county", "city", "province"}), starts="dispatch", tells=("child_centre", "reporter"),
-        offered=False,
+        levels=frozenset({"county", "city", "province"}), stops="dispatch", starts="dispatch",
+        tells=("child_centre", "reporter"),
     ),
-    "hold": Rule(
-        "13", states("in_progress"), "on_hold", _LEAD, ("reason",), tells=("unit", "reporter"), offered=False
-    ),
-    "resume": Rule("13", states("on_hold"), "in_progress", _LEAD, tells=("unit", "reporter"), offered=False),
+    "hold": Rule("13", states("in_progress"), "on_hold", _LEAD, ("reason",), tells=("unit", "reporter")),
+    "resume": Rule("13", states("on_hold"), "in_progress", _LEAD, tells=("unit", "reporter")),
     "rework": Rule(
         "15", states("verifying"), "dispatched", _CENTRE, ("reason",), stops="verify", starts="accept", tells=("unit",)
     ),
@@ -73,8 +74,12 @@ INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
     ),
     "rate": Rule("17", states("closed"), None, _CENTRE | who("reporter"), ("rating",), tells=("unit",), offered=False),
     "reopen": Rule(
-        "18", states("closed"), "registered", _CENTRE, ("reason",),
-        starts="dispatch", tells=("unit", "leader"), offered=False,
+        "18", states("closed"), "registered", _CENTRE, ("reason",), starts="dispatch", tells=("unit", "reporter")
     ),
-    "void": Rule("19", states(_OPEN), "void", _LEAD, ("reason",), tells=("owner", "reporter"), offered=False),
+    "void": Rule(
+        "19", states(_OPEN), "void", _LEAD, ("reason",), stops="register dispatch close", tells=("owner", "reporter")
+    ),
+    # What the case that others were merged into says of it; made by merge and unmerge alone.
+    "absorb": Rule("5m", states(_OPEN), None, _CENTRE, tells=("reporter",), offered=False),
+    "release": Rule("5m", states(_OPEN), None, _CENTRE, offered=False),
 }  # fmt: skip

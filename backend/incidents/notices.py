@@ -163,3 +163,66 @@ notice(
     title=("已办结，待核查：{category}", "Done, to be checked: {category}"),
     text=("{unit}反馈已办结（{incident}）。", "{unit} says it is done ({incident})."),
 )
+notice(
+    "task.ruled",
+    title=("上级指定由您单位主办：{category}", "The centre above has named your unit: {category}"),
+    text=("{area}，请尽快受理，不能再退回。", "{area}. Please accept it soon; it cannot be returned again."),
+)
+notice(
+    "incident.needs_ruling",
+    title=("两次退回，请指定主办：{category}", "Returned twice, please say whose it is: {category}"),
+    text=("{area}，{incident}。", "{area}, {incident}."),
+)
+notice(
+    "incident.ruled",
+    title=("上级中心已指定主办单位：{category}", "The centre above has named the unit: {category}"),
+    text=("由{unit}主办（{incident}）。", "{unit} leads ({incident})."),
+)
+notice(
+    "incident.escalate",
+    title=("下级中心上报：{category}", "Passed on to your centre: {category}"),
+    text=("{area}，{incident}，请派单。", "{area}, {incident}. Please send it to a unit."),
+)
+notice(
+    "incident.hand_down",
+    title=("上级中心交办：{category}", "Handed down to your centre: {category}"),
+    text=("{area}，{incident}，请派单。", "{area}, {incident}. Please send it to a unit."),
+)
+notice(
+    "incident.moved_on",
+    title=("您的上报已转其他中心办理", "Another centre answers for your report"),
+    text=("{category}（{incident}）现由{unit}负责。", "{category} ({incident}): {unit} answers for it now."),
+)
+notice(
+    "incident.merged",
+    title=("您的上报已与同一问题并案", "Your report is handled together with another of the same"),
+    text=("{category}（{incident}）：办理结果会照常告诉您。", "{category} ({incident}): you will hear how it ends."),
+)
+notice(
+    "incident.unmerge",
+    title=("您的上报恢复单独办理", "Your report is handled on its own again"),
+    text=("{category}（{incident}）。", "{category} ({incident})."),
+)
+notice(
+    "incident.hold",
+    title=("暂缓办理：{category}", "On hold: {category}"),
+    text=(
+        "{area}，{incident}，期限暂停计算，点开查看原因。",
+        "{area}, {incident}: the deadline waits. Open it to see why.",
+    ),
+)
+notice(
+    "incident.resume",
+    title=("恢复办理：{category}", "The work goes on: {category}"),
+    text=("{area}，{incident}，期限继续计算。", "{area}, {incident}: the deadline runs again."),
+)
+notice(
+    "incident.reopen",
+    title=("事件重启：{category}", "Opened again: {category}"),
+    text=("{area}，{incident}，将重新派单。", "{area}, {incident}. It will be sent out anew."),
+)
+notice(
+    "incident.void",
+    title=("事件已作废：{category}", "Voided: {category}"),
+    text=("{area}，{incident}，无需办理。", "{area}, {incident}. Nothing to do."),
+)

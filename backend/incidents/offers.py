@@ -5,10 +5,10 @@ from typing import Any
 
 from backend.core.actor import Access
 from backend.core.problems import Problem
-from backend.incidents import upkeep
+from backend.incidents import levels, upkeep
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
-from backend.incidents.problems import NotPlaced, NotVerified
+from backend.incidents.problems import NeedsRuling, NotPlaced, NotVerified
 from backend.incidents.proof import RESTRICTED, settle_needs, settle_proof
 from backend.work import moves
 from backend.work.models import Task
@@ -17,8 +17,14 @@ from backend.work.models import Task
 def offered(incident: Incident, tasks: Sequence[Task], access: Access, language: str) -> dict[str, Any]:
     """The moves that the table allows, and those that would be, with what is still missing for them."""
     possible = moves.allowed(INCIDENT_MOVES, upkeep.situation_of(incident, access))
-    fitting = [name for name in possible if name != "settle" or _settles(incident)]
-    missing = {name: _missing(name, incident, tasks) for name in fitting}
+    disputed = levels.needs_ruling(incident, tasks)
+    unfit = {
+        "settle": not _settles(incident),
+        "rule": not disputed,
+        "escalate": len(incident.owner_unit.area_code) not in upkeep.ABOVE,
+    }
+    fitting = [name for name in possible if not unfit.get(name)]
+    missing = {name: _missing(name, incident, tasks, disputed=disputed) for name in fitting}
     return {
         "allowed": [{"move": name, "needs": _needs(name, incident)} for name in fitting if not missing[name]],
         "refused": [
@@ -29,7 +35,9 @@ def offered(incident: Incident, tasks: Sequence[Task], access: Access, language:
     }
 
 
-def _missing(move: str, incident: Incident, tasks: Sequence[Task]) -> Problem | None:
+def _missing(move: str, incident: Incident, tasks: Sequence[Task], *, disputed: bool) -> Problem | None:
+    if move == "dispatch" and disputed:
+        return NeedsRuling(returns=levels.RETURNS)
     if move == "close" and not upkeep.is_verified(incident, tasks):
         return NotVerified()
     return NotPlaced() if move == "register" and not incident.placed else None

@@ -87,6 +87,30 @@ class AgreementRequired(Problem):
     zh = "请写明协议内容：谁与谁、达成什么约定（至少 {least} 个字）。"
 
 
+class NeedsRuling(Problem):
+    code, status = "incident.needs_ruling", 409
+    en = "Units have returned it {returns} times. The centre above now says whose it is; or pass it on to that centre."
+    zh = "已被退回 {returns} 次，须由上级中心指定主办单位；也可上报上级中心。"
+
+
+class NothingToRule(Problem):
+    code, status = "incident.nothing_to_rule", 409
+    en = "There is no dispute about who does this. Leave it to the centre that answers for the case."
+    zh = "该事件没有需要裁定的主办争议。请由负责的中心派单。"
+
+
+class NoCentreAbove(Problem):
+    code, status = "incident.no_centre_above", 409
+    en = "There is no centre above this one. Send the case to a unit yourself."
+    zh = "没有上级中心可以上报。请由本级派单。"
+
+
+class CannotMerge(Problem):
+    code, status = "incident.cannot_merge", 409
+    en = "It cannot be merged into this case: that one is over, is this one, or is for other eyes. Choose another."
+    zh = "不能并入所选事件：该事件已结束、就是本事件，或可见范围不同。请另选一件。"
+
+
 class UndoTooLate(Problem):
     code, status = "incident.undo_too_late", 409
     en = "Only the last step can be undone, for {seconds} s. Ask the centre to go on with the case as it is."

@@ -71,6 +71,9 @@ def _moment(task: Task, move: str) -> str:
 
 def _follow(incident: Incident, task: Task, move: str, *, actor: Actor, now: datetime) -> list[Task]:
     """The incident's state after the task's move; returns the tasks that this sends out."""
+    if incident.state == "on_hold":
+        # Only somebody else's hands: what is on hold moves when it is resumed.
+        return []
     if task.kind == "verify":
         return _after_verify(incident, task, move, actor=actor, now=now)
     incident.returns += move == "return"

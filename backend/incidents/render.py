@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from backend.accounts.models import Post, Unit
 from backend.core import clock
 from backend.core.actor import Access
@@ -113,6 +115,8 @@ class _Around:
     suggestions: dict[UUID, Unit]
     staff: dict[UUID, list[Post]]
     signs: dict[UUID, list[dict[str, Any]]]
+    mains: dict[UUID, dict[str, Any]]
+    merged: dict[UUID, list[dict[str, Any]]]
 
 
 def details(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
@@ -131,6 +135,7 @@ def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
         photos[link.incident_id].append(link)
     hashes = {link.sha256 for links in photos.values() for link in links}
     waiting = [row for row in incidents if row.state in ("reported", "registered")] if may_send(to.access) else []
+    mains, merged = _together(incidents, to)
     return _Around(
         tasks=tasks,
         photos=photos,
@@ -138,8 +143,24 @@ def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
         timelines=timelines(pks, sees_internal=to.inside, language=to.language),
         suggestions=upkeep.suggested_units(waiting),
         staff=staff_of(incidents, tasks, to.access),
+        mains=mains,
+        merged=merged,
         signs=signs.forms(pks, scope=to.access.scope, language=to.language) if to.inside else {},
     )
+
+
+def _together(
+    incidents: Sequence[Incident], to: Reader
+) -> tuple[dict[UUID, dict[str, Any]], dict[UUID, list[dict[str, Any]]]]:
+    """The cases into which these were merged, and those merged into each, as far as the reader may see them."""
+    pks, mains = [row.pk for row in incidents], [row.main_id for row in incidents if row.main_id]
+    rows = Incident.objects.within(to.access.scope).filter(Q(pk__in=mains) | Q(main__in=pks))
+    merged: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    found: dict[UUID, dict[str, Any]] = {}
+    for pk, number, main in rows.order_by("number").values_list("pk", "number", "main_id"):
+        found[pk] = {"id": str(pk), "number": number}
+        merged[main].append(found[pk])
+    return found, merged
 
 
 def may_send(access: Access) -> bool:
@@ -162,6 +183,8 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "tasks": [task_form(task, to, subject=row, short=short) for task in tasks],
         "timeline": _timeline(row, around.timelines.get(row.pk, []), to),
         "moves": offered(row, tasks, to.access, to.language),
+        "main": around.mains.get(row.main_id) if row.main_id else None,
+        "merged": around.merged.get(row.pk, []),
         "suggestion": _proposal(tasks, to) or _suggestion(row, around.suggestions.get(row.pk), to),
     }
 

@@ -98,6 +98,7 @@ class IncidentMove:
     note_for_reporter: bool = False
     about: tuple[UUID, ...] = ()
     dispatch: tuple[TaskOrder, ...] = ()
+    main: UUID | None = None
 
 
 class FiniteField(serializers.FloatField):
@@ -251,6 +252,48 @@ class ReworkIn(WithdrawIn):
     name = "rework"
 
 
+class RuleIn(DispatchMoveIn):
+    name = "rule"
+    reason = WordsField(max_length=500)
+
+
+class EscalateIn(WithdrawIn):
+    name = "escalate"
+
+
+class HandDownIn(MoveBody):
+    name = "hand_down"
+    area_code = serializers.RegexField(r"^(\d{4}|\d{6}|\d{9})$")
+    note = WordsField(max_length=500)
+
+
+class MergeIn(MoveBody):
+    name = "merge"
+    main = serializers.UUIDField()
+    note = WordsField(max_length=500)
+
+
+class UnmergeIn(WithdrawIn):
+    name = "unmerge"
+
+
+class HoldIn(WithdrawIn):
+    name = "hold"
+
+
+class ResumeIn(MoveBody):
+    name = "resume"
+    note = WordsField(max_length=500)
+
+
+class ReopenIn(WithdrawIn):
+    name = "reopen"
+
+
+class VoidIn(WithdrawIn):
+    name = "void"
+
+
 class CloseIn(MoveBody):
     name = "close"
     note = WordsField(max_length=500)
@@ -259,8 +302,11 @@ class CloseIn(MoveBody):
 
 INCIDENT_FORMS: dict[str, type[MoveBody]] = {
     form.name: form
-    for form in (AmendIn, JoinIn, WithdrawIn, SettleIn, UndoIn, RegisterIn, RejectIn, DispatchMoveIn, ReworkIn, CloseIn)
-}
+    for form in (
+        AmendIn, JoinIn, WithdrawIn, SettleIn, UndoIn, RegisterIn, RejectIn, MergeIn, UnmergeIn, DispatchMoveIn, RuleIn,
+        EscalateIn, HandDownIn, HoldIn, ResumeIn, ReworkIn, CloseIn, ReopenIn, VoidIn,
+    )
+}  # fmt: skip
 
 
 class TaskMoveBody(Body):

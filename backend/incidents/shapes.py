@@ -235,6 +235,8 @@ class IncidentOut(IncidentShortOut):
     tasks = TaskOut(many=True)
     timeline = TimelineOut(many=True)
     moves = MovesOut()
+    main = OtherCaseOut(allow_null=True, help_text="The case that this one was merged into.")
+    merged = OtherCaseOut(many=True, help_text="The cases that were merged into this one.")
     suggestion = SuggestionOut(allow_null=True)
 
 

@@ -19,17 +19,23 @@ from backend.work.models import OPEN, Task
 from backend.work.queries import rules, tasks_of
 
 _AT_THE_SPOT = ("worker", "deputy")
+# Length of an area's code and of the one above it, for levels that have a centre.
+ABOVE = {9: 6, 6: 4, 4: 2}
 
 
 def situation_of(incident: Incident, access: Access) -> moves.Situation:
-    """The actor's relations to the incident: reporter, owner, area, registrar."""
+    """The actor's relations to the incident: reporter, owner, area, registrar, sender, above."""
     units, actor = access.scope.units, access.actor
+    owner = incident.owner_unit.area_code
+    registrar = incident.registered_unit_id in units
     found = {
         "anyone": True,
         "reporter": actor.person is not None and incident.reporter_id == actor.person,
         "owner": incident.owner_unit_id in units,
-        "registrar": incident.registered_unit_id in units,
+        "registrar": registrar,
+        "sender": registrar and owner == incident.area_code[:9],
         "area": access.scope.covers(incident.area_code),
+        "above": len(owner) in ABOVE and owner[: ABOVE[len(owner)]] in access.scope.areas,
     }
     return moves.Situation(
         incident.state, actor.role, actor.level, frozenset(name for name, holds in found.items() if holds)
@@ -138,15 +144,23 @@ def is_verified(incident: Incident, tasks: Iterable[Task]) -> bool:
     return any(task.fixed for task in checks) and not any(task.state in OPEN for task in checks)
 
 
+def end_open(incident: Incident, state: str, now: datetime, *, kind: str = "") -> list[Task]:
+    """Ends the open tasks (of one kind) as recalled or cancelled; who had them hears of it."""
+    rows = tasks_of("incident", incident.pk).filter(state__in=OPEN)
+    ended = list(rows.filter(kind=kind) if kind else rows)
+    for task in ended:
+        task.state, task.ended_at, task.clock, task.due_at, task.warn_at = state, now, "", None, None
+        task.clock_started_at = None
+        task.version += 1
+        task.save()
+    publish_tasks(ended)
+    return ended
+
+
 def send_back(incident: Incident, *, actor: Actor, note: str, now: datetime) -> list[Task]:
     """Rework: a new round with a new task for each unit that had finished; open verify tasks end."""
     before = list(tasks_of("incident", incident.pk).filter(round=incident.round))
-    waiting = [task for task in before if task.kind == "verify" and task.state in OPEN]
-    for task in waiting:
-        task.state, task.ended_at, task.clock, task.due_at, task.warn_at = "cancelled", now, "", None, None
-        task.version += 1
-        task.save()
-    publish_tasks(waiting)
+    end_open(incident, "cancelled", now, kind="verify")
     incident.round += 1
     incident.reworks += 1
     incident.state = "dispatched"
@@ -154,7 +168,7 @@ def send_back(incident: Incident, *, actor: Actor, note: str, now: datetime) -> 
     done = [task for task in before if task.kind == "handle" and task.state == "done"]
     return [
         send_out(
-            Order("handle", task.unit_id, task.person_id, task.lead, note),
+            Order("handle", task.unit_id, task.person_id, task.lead, note, ruled=task.ruled),
             ground=ground(incident), actor=actor, now=now,
         )
         for task in done

@@ -83,6 +83,23 @@ class Calendar:
             return self.advance(start, amount * 3600)
         return self._close_of_nth_day(start, amount)
 
+    def later(self, due: datetime, measure: str, since: datetime, until: datetime) -> datetime:
+        """`due` after a pause: as much later as time of its measure was waited, days up to their end.
+
+        What was overdue when the pause began stays so.
+        """
+        if since >= due:
+            return due
+        if measure == "calendar_hours":
+            return due + (until - since)
+        waited = self.between(since, until)
+        if waited == 0:
+            return due
+        moved = self.advance(due, waited)
+        if measure == "working_days":
+            return self.spans(moved.astimezone(SHANGHAI).date())[-1][1]
+        return moved
+
     def warn(self, start: datetime, due: datetime, measure: str) -> datetime:
         """Moment at which 75 % of the allowed time is used."""
         if measure == "calendar_hours":

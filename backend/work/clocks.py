@@ -1,6 +1,6 @@
 """Deadlines and lights: pure functions over the rules of limits and calendars."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -20,6 +20,10 @@ DEFAULTS = {
 }
 
 
+# How a warning moves: it is a moment in working time, never the end of a day.
+_SMOOTH = {"working_hours": "working_hours", "working_days": "working_hours", "calendar_hours": "calendar_hours"}
+
+
 @dataclass(frozen=True)
 class Clock:
     """A running stage: started, 75 % used at `warn_at`, over at `due_at`."""
@@ -28,6 +32,14 @@ class Clock:
     started_at: datetime
     warn_at: datetime
     due_at: datetime
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What moved a running deadline at `at`: a pause that began then and ended at `until`."""
+
+    at: datetime
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -55,12 +67,16 @@ class Rules:
                 return self.calendars[area]
         return Calendar(days={}, years=frozenset())
 
-    def start(self, stage: str, *, category: str, area_code: str, at: datetime) -> Clock:
-        """The clock of `stage` that starts at `at` by the server's time."""
+    def start(self, stage: str, *, category: str, area_code: str, at: datetime, shifts: Sequence[Shift] = ()) -> Clock:
+        """The clock of `stage` that starts at `at` by the server's time, with what has moved it since."""
         measure, amount = self.limit(category, stage, area_code)
         calendar = self.calendar(area_code)
         due_at = calendar.due(at, measure, amount)
-        return Clock(stage=stage, started_at=at, warn_at=calendar.warn(at, due_at, measure), due_at=due_at)
+        warn_at = calendar.warn(at, due_at, measure)
+        for shift in sorted(shifts, key=lambda each: each.at):
+            due_at = calendar.later(due_at, measure, shift.at, shift.until)
+            warn_at = calendar.later(warn_at, _SMOOTH[measure], shift.at, shift.until)
+        return Clock(stage=stage, started_at=at, warn_at=warn_at, due_at=due_at)
 
 
 def light(*, warn_at: datetime | None, due_at: datetime | None, now: datetime) -> Light:

@@ -35,6 +35,7 @@ class Order:
     lead: bool = True
     note: str = ""
     id: UUID | None = None
+    ruled: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def send_out(order: Order, *, ground: Ground, actor: Actor, now: datetime) -> Ta
         area_code=ground.area_code, sensitivity=ground.sensitivity, category=ground.category, round=ground.round,
         lead=order.lead, unit_id=order.unit, person_id=order.person, dispatched_by_id=actor.post, dispatched_at=now,
         clock=stage, clock_started_at=clock.started_at, warn_at=clock.warn_at, due_at=clock.due_at, note=note,
+        ruled=order.ruled,
     )  # fmt: skip
     take_part(ground.kind, ground.id, role_in(order.kind), now=now, person=order.person, unit=order.unit)
     return task
@@ -147,7 +149,9 @@ def situation_of(task: Task, access: Access, subject: Any) -> moves.Situation:
         "owner": getattr(subject, "owner_unit_id", None) in units,
     }
     relations = frozenset(name for name, holds in found.items() if holds)
-    return moves.Situation(task.state, actor.role, actor.level, relations, task.kind)
+    # While the case is on hold its tasks are, too.
+    state = "on_hold" if getattr(subject, "state", "") == "on_hold" else task.state
+    return moves.Situation(state, actor.role, actor.level, relations, task.kind, task.ruled)
 
 
 @dataclass

@@ -23,7 +23,8 @@ class Task(ScopedModel):
     """One piece of work for one unit or person with a deadline; its subject is named by (kind, id).
 
     `clock` is the running stage (accept, handle or verify, "" when none runs); `warn_at` is when 75 % of the
-    allowed time is used, `due_at` when all of it is.
+    allowed time is used, `due_at` when all of it is. `ruled`: the centre above has named who leads, so that it cannot
+    be returned.
     """
 
     scope_rule = ScopeRule(subject_kind="@subject_kind", subject_id="subject_id", ordinary=Q(sensitivity="ordinary"))
@@ -58,6 +59,7 @@ class Task(ScopedModel):
     answer = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, related_name="+")
     fixed = models.BooleanField(null=True)
     proposed_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    ruled = models.BooleanField(db_default=False, default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -87,6 +89,14 @@ class Task(ScopedModel):
     @property
     def subject(self) -> tuple[str, UUID]:
         return self.subject_kind, self.subject_id
+
+
+class Pause(models.Model):
+    """A time in which nothing could be done and the clock of a task stood still."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="pauses")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
 
 
 class Limit(models.Model):

@@ -1,14 +1,15 @@
 """The table of moves: who may do what in which state. Pure data; DOMAIN's life cycle as rows.
 
 `who` holds (role, relation). A relation is what ties the actor to the case: `reporter`, `owner` (post of the unit that
-answers for it), `area` (the case lies in the post's area), `registrar` (unit that registered it), `above` (centre one
-level up), `unit` or `person` (the task was sent to it), `dispatcher` (unit that sent the task), `anyone`.
+answers for it), `area` (the case lies in the post's area), `registrar` (unit that registered it), `sender` (the same,
+while the township still answers for it), `above` (the post's area is one level over the owner's), `unit` or `person`
+(the task was sent to it), `dispatcher` (unit that sent the task), `anyone`.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from backend.work.problems import MoveNotAllowed, MoveNotYours, MoveUnknown
+from backend.work.problems import MoveNotAllowed, MoveNotYours, MoveUnknown, Ruled
 
 Who = frozenset[tuple[str, str]]
 
@@ -33,6 +34,7 @@ class Rule:
     starts: str = ""
     tells: tuple[str, ...] = ()
     offered: bool = True
+    unruled: bool = False  # not of a task that the centre above has given to this unit
     fleeting: bool = False  # for a few seconds only: never named among what is possible
 
 
@@ -61,7 +63,7 @@ TASK_MOVES: Mapping[str, Rule] = {
         tells=("unit",), offered=False,
     ),
     "return": Rule(
-        "8", states("dispatched accepted"), "returned", _HANDS, ("reason",), kinds=_WORK,
+        "8", states("dispatched accepted"), "returned", _HANDS, ("reason",), kinds=_WORK, unruled=True,
         stops="accept", tells=("dispatcher",),
     ),
     "recall": Rule(
@@ -96,12 +98,13 @@ class Situation:
     level: str
     relations: frozenset[str]
     kind: str = ""
+    ruled: bool = False
 
 
 def check(table: Mapping[str, Rule], move: str, situation: Situation) -> Rule:
     """The rule of `move`.
 
-    Raises MoveUnknown, MoveNotYours (403: another post may) or MoveNotAllowed (409: not in this state).
+    Raises MoveUnknown, MoveNotYours (403: another post may), MoveNotAllowed (409: not in this state) or Ruled.
     """
     rule = table.get(move)
     if rule is None or not rule.offered:
@@ -112,6 +115,8 @@ def check(table: Mapping[str, Rule], move: str, situation: Situation) -> Rule:
         raise MoveNotAllowed(move=move, state=situation.state, allowed=", ".join(allowed(table, situation)) or "–")
     if not may(rule, situation):
         raise MoveNotYours(move=move, role=situation.role)
+    if rule.unruled and situation.ruled:
+        raise Ruled()
     return rule
 
 
@@ -134,7 +139,7 @@ def allowed(table: Mapping[str, Rule], situation: Situation) -> list[str]:
     return [
         name
         for name, rule in table.items()
-        if rule.offered and not rule.fleeting
+        if rule.offered and not rule.fleeting and not (rule.unruled and situation.ruled)
         if situation.state in from_states(rule, situation) and may(rule, situation)
     ]
 

@@ -48,6 +48,12 @@ class OneLead(Problem):
     zh = "必须且只能有一个主办单位，其余为协办。请指定主办单位。"
 
 
+class Ruled(Problem):
+    code, status = "work.ruled", 409
+    en = "The centre above has said that this is yours, so it cannot be returned. Ask for help, or for more time."
+    zh = "上级中心已指定由您单位主办，不能再退回。如有困难，可申请协办或延期。"
+
+
 class SameUnitTwice(Problem):
     code, status = "work.same_unit_twice", 400
     en = "The same unit is named twice. Take one of them away."

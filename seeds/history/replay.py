@@ -1,7 +1,7 @@
 """Replays the events of one incident against the tables of moves, the rules of clocks and the rows as they are."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -15,12 +15,17 @@ from backend.core.models import Event, Note
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
 from backend.work import moves
-from backend.work.clocks import Rules
+from backend.work.clocks import Clock, Rules, Shift
 from backend.work.models import Task
 
 ABOVE = {9: 6, 6: 4, 4: 2}
 # Which clock a move of the incident starts; the rest hangs on tasks.
-STARTS = {"report": "register", "register": "dispatch", "escalate": "dispatch"}
+STARTS = {
+    "report": "register", "register": "dispatch", "escalate": "dispatch", "hand_down": "dispatch", "reopen": "dispatch",
+    "unmerge": "register",
+}  # fmt: skip
+# What becomes of open tasks when the case leaves those who worked on it.
+ENDS = {"escalate": "recalled", "void": "cancelled"}
 Fault = str
 
 
@@ -37,6 +42,7 @@ class Running:
     round: int
     started: datetime
     stage: str
+    shifts: list[Shift] = field(default_factory=list)
 
 
 @dataclass
@@ -64,6 +70,7 @@ class Replay:
     registrar: str = ""
     round: int = 1
     own: tuple[str, datetime] | None = None
+    held_since: datetime | None = None
     waited_since: datetime | None = None  # start of the dispatch clock that the last dispatch stopped
     tasks: dict[str, Running] = field(default_factory=dict)
 
@@ -120,21 +127,44 @@ class Replay:
         self.state = data["to"]
         self.category, self.area = data.get("category", self.category), data.get("area", self.area)
         self.owner = data.get("owner_unit", self.owner)
-        if move == "register":
+        if move == "register" or (move == "reopen" and not self.registrar):
             self.registrar = str(post.unit_id)
         if move == "dispatch" and self.own:
             self.waited_since = self.own[1]
         self.own = self._own_after(move, event.at)
-        if move == "rework":
-            self._again()
+        self._turn(event, move)
         self._sent(data.get("tasks", []), "handle", event.at, post)
+
+    def _turn(self, event: Event, move: str) -> None:
+        """What a move of the incident does to its rounds and to the tasks that are open."""
+        if move in ENDS:
+            self._end(ENDS[move])
+        if move == "rework":
+            self._end("cancelled", kind="verify")
+        if move in ("rework", "reopen") or (move == "escalate" and event.data["from"] == "in_progress"):
+            self.round += 1
+        if move == "rework":
+            self.own = None
+        if move == "hold":
+            self.held_since = event.at
+        if move == "resume" and self.held_since is not None:
+            for task in self._open():
+                task.shifts.append(Shift(self.held_since, event.at))
+
+    def _open(self) -> list[Running]:
+        return [task for task in self.tasks.values() if task.state in ("dispatched", "accepted")]
+
+    def _end(self, state: str, *, kind: str = "") -> None:
+        for task in self._open():
+            if not kind or task.kind == kind:
+                task.state, task.stage = state, ""
 
     def _own_after(self, move: str, at: datetime) -> tuple[str, datetime] | None:
         if move == "undo":  # the report waits as before
             return STARTS["report"], self.file.events[0].at
         if move in STARTS:
             return STARTS[move], at
-        return None if INCIDENT_MOVES[move].stops or move == "merge" else self.own
+        return None if INCIDENT_MOVES[move].stops else self.own
 
     def _situation(self, state: str, post: Post, event: Event) -> moves.Situation:
         unit = str(post.unit_id)
@@ -147,6 +177,7 @@ class Replay:
             "reporter": event.actor_person is not None and event.actor_person == self.file.incident.reporter_id,
             "owner": unit == self.owner,
             "registrar": unit == self.registrar,
+            "sender": unit == self.registrar and owner_area == self.area[:9],
             "area": any(self.area.startswith(area) for area in areas),
             "above": post.area_code == owner_area[: ABOVE.get(len(owner_area), 0)],
         }
@@ -173,7 +204,7 @@ class Replay:
         if not moves.may(rule, situation):
             yield f"{post.role} of {post.area_code} may not do this"
         if rule.stops and task.stage:
-            yield from self._stopped(data, event.at, task.stage, task.started)
+            yield from self._stopped(data, event.at, task.stage, task.started, task.shifts)
         before, self.state = self.state, self._follow_task(event, move, task, post)
         if (data["incident_from"], data["incident_to"]) != (before, self.state):
             yield f"leads from {before} to {self.state}, not from {data['incident_from']} to {data['incident_to']}"
@@ -183,7 +214,7 @@ class Replay:
         data = event.data
         task.state, task.person = data["to"], data.get("person", task.person)
         if move == "accept":
-            task.stage, task.started = "handle", event.at
+            task.stage, task.started, task.shifts = "handle", event.at, []
         elif task.state not in ("dispatched", "accepted"):
             task.stage = ""
         if task.kind == "verify":
@@ -215,16 +246,18 @@ class Replay:
                 kind, sent["unit"], sent["person"], sent["lead"], post, "dispatched", self.round, at, stage
             )
 
-    def _stopped(self, data: dict[str, Any], at: datetime, stage: str, started: datetime) -> Iterator[Fault]:
-        due = self._due(stage, started)
+    def _stopped(
+        self, data: dict[str, Any], at: datetime, stage: str, started: datetime, shifts: Sequence[Shift] = ()
+    ) -> Iterator[Fault]:
+        due = self._clock_at(stage, started, shifts).due_at
         told = data.get("clock")
         if told is None or told["stage"] != stage:
             yield f"the clock {stage} should have stopped"
         elif datetime.fromisoformat(told["due_at"]) != due or told["late"] != (at >= due):
             yield f"the clock {stage} was due at {due.isoformat()}, the event says {told['due_at']}"
 
-    def _due(self, stage: str, started: datetime) -> datetime:
-        return self.rules.start(stage, category=self.category, area_code=self.area, at=started).due_at
+    def _clock_at(self, stage: str, started: datetime, shifts: Sequence[Shift]) -> Clock:
+        return self.rules.start(stage, category=self.category, area_code=self.area, at=started, shifts=shifts)
 
     def _ends(self) -> Iterator[Fault]:
         """What the rows say now, beside what the events lead to."""
@@ -247,17 +280,17 @@ class Replay:
             yield f"task {row.pk} is {row.state}, the events lead to {task.state}"
         paused = self.file.incident.state == "on_hold"
         running = (task.stage, task.started) if task.stage and not paused else None
-        yield from self._clock(f"task {row.pk}", running, row.clock, row.warn_at, row.due_at)
+        yield from self._clock(f"task {row.pk}", running, row.clock, row.warn_at, row.due_at, task.shifts)
 
     def _clock(
         self, what: str, running: tuple[str, datetime] | None, stage: str, warn_at: datetime | None,
-        due_at: datetime | None,
+        due_at: datetime | None, shifts: Sequence[Shift] = (),
     ) -> Iterator[Fault]:  # fmt: skip
         if running is None:
             if stage or due_at:
                 yield f"{what} shows the clock {stage}, but none runs"
             return
-        clock = self.rules.start(running[0], category=self.category, area_code=self.area, at=running[1])
+        clock = self._clock_at(*running, shifts)
         if (stage, warn_at, due_at) != (clock.stage, clock.warn_at, clock.due_at):
             yield f"{what} should be {clock.stage} until {clock.due_at.isoformat()}, is {stage} until {due_at}"
 

@@ -42,6 +42,29 @@ def settled_by_station(story: Story) -> dict[str, Any]:
     return story.move("station", story.report(), "register")
 
 
+def held(story: Story) -> dict[str, Any]:
+    return story.move("centre_lead", accepted(story), "hold", reason="等汛期过去")
+
+
+def closed(story: Story) -> dict[str, Any]:
+    return story.move("centre", story.verified(), "close")
+
+
+def escalated(story: Story) -> dict[str, Any]:
+    return story.move("centre", registered(story), "escalate", reason="跨镇街")
+
+
+def merged(story: Story) -> dict[str, Any]:
+    return story.move("centre", story.report(), "merge", main=story.report()["id"])
+
+
+def disputed(story: Story) -> dict[str, Any]:
+    case = story.dispatched()
+    story.task("unit", open_task(case), "return", reason="不归我们")
+    case = story.move("centre", case, "dispatch", tasks=[story.order("law_enforcement")])
+    return story.task("law_unit", open_task(case), "return", reason="也不归我们")
+
+
 # move, the case it starts from, path, body, who may, who sees the case
 TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
     ("amend", Story.report, incident("amend"), {"words": "改"},
@@ -58,6 +81,16 @@ TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
      {"station", "centre", "centre_lead"}, SEES_AREA),
     ("rework", Story.finished, incident("rework"), {"reason": "没好"}, {"centre", "centre_lead"}, SEES_TASK),
     ("close", Story.verified, incident("close"), {}, {"centre", "centre_lead"}, SEES_TASK),
+    ("merge", Story.report, incident("merge"), {"main": "another"}, {"centre", "centre_lead"}, SEES_AREA),
+    ("unmerge", merged, incident("unmerge"), {"reason": "不是一回事"}, {"centre", "centre_lead"}, SEES_AREA),
+    ("rule", disputed, incident("rule"), {"tasks": ["police"], "reason": "职责清单第 12 条"},
+     {"county_centre"}, SEES_TASK | {"law_unit"}),
+    ("escalate", registered, incident("escalate"), {"reason": "跨镇街"}, {"centre", "centre_lead"}, SEES_AREA),
+    ("hand_down", escalated, incident("hand_down"), {"area_code": TOWN}, {"county_centre"}, SEES_AREA),
+    ("hold", accepted, incident("hold"), {"reason": "等汛期过去"}, {"centre_lead"}, SEES_TASK),
+    ("resume", held, incident("resume"), {}, {"centre_lead"}, SEES_TASK),
+    ("reopen", closed, incident("reopen"), {"reason": "又堵上了"}, {"centre", "centre_lead"}, SEES_TASK),
+    ("void", accepted, incident("void"), {"reason": "误录"}, {"centre_lead"}, SEES_TASK),
     ("accept", Story.dispatched, task("accept"), {}, {"unit", "unit_lead"}, SEES_TASK),
     ("assign", Story.dispatched, task("assign"), {"person": "unit"}, {"unit_lead"}, SEES_TASK),
     ("progress", accepted, task("progress"), {"words": "已联系"}, {"unit", "unit_lead"}, SEES_TASK),
@@ -74,6 +107,8 @@ def filled(body: dict[str, Any], cast: Cast, story: Story) -> dict[str, Any]:
     full = dict(body)
     if "tasks" in full:
         full["tasks"] = [story.order(unit) for unit in full["tasks"]]
+    if "main" in full:
+        full["main"] = story.report()["id"]
     if "person" in full:
         full["person"] = str(cast.person[full["person"]].pk)
     return full

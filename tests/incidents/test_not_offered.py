@@ -19,8 +19,7 @@ BODY = {"reason": "x", "words": "x"}
 
 
 def test_there_are_some() -> None:
-    assert {"void", "merge"} <= set(CLOSED_MOVES)
-    assert {"transfer", "assist"} <= set(CLOSED_TASK_MOVES)
+    assert {"confirm", "absorb"} <= set(CLOSED_MOVES)
 
 
 @pytest.mark.parametrize("move", [*CLOSED_MOVES, "vanish", "report"])
@@ -45,7 +44,7 @@ def test_phones_cannot_send_them_either(story: Story) -> None:
     assert {f"incident.{move}" for move in CLOSED_MOVES} & set(KINDS) == set()
     assert {f"task.{move}" for move in CLOSED_TASK_MOVES} & set(KINDS) == set()
     case = story.report()
-    mutation: dict[str, Any] = {"id": str(uuid7()), "kind": "incident.void", "at": now().isoformat(), "after": None}
+    mutation: dict[str, Any] = {"id": str(uuid7()), "kind": "incident.absorb", "at": now().isoformat(), "after": None}
     mutation["body"] = {"incident": case["id"], "reason": "x"}
     answer = story.api_as("worker").post("/api/mobile/v1/mutations", {"mutations": [mutation]}, format="json").json()
     assert answer["results"][0]["state"] == "refused"

@@ -48,6 +48,18 @@ export function reasonMoves(row: IncidentDetail): string[] {
   return order.filter((move) => row.moves.allowed.some((allowed) => allowed.move === move))
 }
 
+/** What is done now and then, beside the decision: the way on first, what ends the case last. */
+export const LATER = ['resume', 'rule', 'merge', 'escalate', 'hand_down', 'hold', 'reopen', 'unmerge', 'void'] as const
+export type Later = (typeof LATER)[number]
+export function laterMoves(row: IncidentDetail): Later[] {
+  return LATER.filter((move) => row.moves.allowed.some((allowed) => allowed.move === move))
+}
+
+/** Why a move that the state would allow is not possible now; the decision itself says what it lacks. */
+export function refusals(row: IncidentDetail): string[] {
+  return row.moves.refused.filter((it) => it.move === 'dispatch').map((it) => it.message)
+}
+
 /** In whose hands the case is now: units or people of open tasks, else the one that answers for it. */
 export function waitingFor(row: IncidentDetail): string[] {
   const open = row.tasks.filter((task) => task.state === 'dispatched' || task.state === 'accepted')
