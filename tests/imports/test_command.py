@@ -50,7 +50,7 @@ def test_faults_end_it_and_are_written_for_a_map(
     write(file, [(GRID, "001网格", box(0, 0.5)), *as_today()[1:]], crs="EPSG:4326")
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("import_areas", str(file), "--county", COUNTY, "--apply", "--findings", str(findings))
-    assert "FAULT gap" in capsys.readouterr().out
+    assert f"FAULT gap {VILLAGE}, " in capsys.readouterr().out
     (feature,) = json.loads(findings.read_text(encoding="utf-8"))["features"]
     assert (feature["properties"]["kind"], feature["geometry"]["type"]) == ("gap", "Polygon")
 

@@ -97,7 +97,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{each['severity']}: {each['kind']} {each['n']}")
         for row in queries.findings(one, severity="fault", kind="", after=0, limit=SHOWN)[:SHOWN]:
             size = f", {row.square_m:,.2f} m²" if row.square_m is not None else ""
-            self.stdout.write(f"FAULT {row.kind} {' '.join(row.codes)}{size} {row.says}".rstrip())
+            where = " ".join(row.codes) or row.village
+            self.stdout.write(f"FAULT {row.kind} {where}{size} {row.says}".rstrip())
 
     def _undo(self, pk: UUID) -> None:
         with transaction.atomic(durable=True):
