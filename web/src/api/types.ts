@@ -57,7 +57,8 @@ export type Categories = S['CategoriesOut']
 
 /** As it is sent; what comes back has no reference system, because it is always EPSG:4326. */
 export type Position = Required<Omit<S['PositionInRequest'], 'source_crs' | 'mocked'>> & Partial<Pick<S['PositionInRequest'], 'source_crs' | 'mocked'>>
-export type PhotoRef = S['PhotoRefInRequest']
+// What a phone wrote before there were voice notes names no kind: it is a picture.
+export type PhotoRef = Omit<S['PhotoRefInRequest'], 'kind'> & { kind?: S['PhotoKind'] }
 export type Photo = S['PhotoOut']
 export type PhotoLink = S['PhotoLinkOut']
 export type Sign = S['SignOut']
@@ -138,6 +139,8 @@ export type PhoneEnd = S['PhoneEndingInRequest']['reason']
 export type FieldPerson = S['FieldPersonOut']
 export type MadeCode = S['CodeOut']
 export type DeliveredEntry = S['DeliveredOut']
+export type Setting = S['SettingOut']
+export type SettingChange = S['SettingChangeOut']
 export type Roster = S['RosterOut']
 export type RosterFault = S['RosterFaultOut']
 export type RosterMove = Roster['moves'][number]

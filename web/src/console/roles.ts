@@ -1,12 +1,12 @@
 import type { Role } from '@/api/types'
 
-export const PAGES = ['desk', 'station', 'situation', 'places', 'account', 'areas', 'security', 'audit', 'phones'] as const
+export const PAGES = ['desk', 'station', 'situation', 'places', 'account', 'areas', 'security', 'audit', 'phones', 'settings'] as const
 export type PageName = (typeof PAGES)[number]
 
 // The first one is where the role lands: what it came to do. The others are one click away in the bar.
 const OF_ROLE: Record<Role, readonly [PageName, ...PageName[]]> = {
   centre: ['desk', 'situation', 'places', 'phones'],
-  centre_lead: ['desk', 'situation', 'places', 'phones'],
+  centre_lead: ['desk', 'situation', 'places', 'phones', 'settings'],
   station: ['station', 'desk', 'places'],
   leader: ['situation', 'desk', 'places'],
   unit: ['desk', 'places'],
@@ -14,7 +14,7 @@ const OF_ROLE: Record<Role, readonly [PageName, ...PageName[]]> = {
   worker: ['desk', 'places'],
   deputy: ['desk', 'places'],
   entity: ['desk'],
-  sysadmin: ['account', 'areas'],
+  sysadmin: ['account', 'areas', 'settings'],
   secadmin: ['security', 'account'],
   auditor: ['audit', 'account'],
 }
