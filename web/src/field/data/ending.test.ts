@@ -92,6 +92,25 @@ describe('a phone that was ended', () => {
     expect(await names()).toContain('wangge.person.person-wang')
   })
 
+  it.each([400, 413])('throws no work away because the server refuses the delivery with %i', async (status) => {
+    const { api, store } = await withWork('wang')
+    answers.set('/api/mobile/v1/changes', revoked('left', 'deliver'))
+    answers.set('/api/mobile/v1/deliveries', () => json({ code: 'core.unreadable', message: '', params: {} }, status))
+    await api.changes(null).catch(() => null)
+    await vi.waitFor(() => expect(asked.some(({ path }) => path.endsWith('/deliveries'))).toBe(true))
+    expect(await store.outbox.count()).toBe(2)
+    expect(await names()).toContain('wangge.person.person-wang')
+  })
+
+  it('is emptied where it has delivered already', async () => {
+    const { api } = await withWork('wang')
+    answers.set('/api/mobile/v1/changes', revoked('left', 'deliver'))
+    answers.set('/api/mobile/v1/deliveries', () => json({ code: 'delivery.already', message: '', params: {} }, 409))
+    await api.changes(null).catch(() => null)
+    await vi.waitFor(() => expect(current.value).toBeNull())
+    expect(await names()).not.toContain('wangge.person.person-wang')
+  })
+
   it('is emptied where it is too late to deliver', async () => {
     const { api } = await withWork('wang')
     answers.set('/api/mobile/v1/changes', revoked('left', 'deliver'))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DispatchableUnit, IncidentDetail, Photo, Task } from '@/api/types'
 import { actsOf, dispatchOf, isMine, preselected, reasonMoves, unitsInOrder, waitingFor } from './acts'
-import { expectedCount, pairOf, picturesOf } from './pictures'
+import { expectedCount, notesOf, pairOf, picturesOf } from './pictures'
 
 const task = (more: Partial<Task>): Task => ({ id: 't', kind: 'handle', state: 'dispatched', moves: [], unit: null, person: null, ...more }) as Task
 const detail = (more: Partial<IncidentDetail> & { allow?: string[] }): IncidentDetail =>
@@ -84,6 +84,13 @@ describe('pictures', () => {
     const row = detail({ photos: [photo('finish', 'c'), photo('report', 'a'), photo('report', 'b', 'expected')] })
     expect(picturesOf(row, words, url).map((it) => it.large)).toEqual(['a/1280', 'c/1280'])
     expect(expectedCount(row)).toBe(1)
+  })
+
+  it('are no voice notes, which are heard once they are verified', () => {
+    const note = (sha256: string, state: Photo['state']) => ({ ...photo('report', sha256, state), kind: 'audio' }) as Photo
+    const row = detail({ photos: [note('n', 'verified'), note('m', 'received'), photo('report', 'a')] })
+    expect(picturesOf(row, words, url).map((it) => it.sha256)).toEqual(['a'])
+    expect(notesOf(row).map((it) => it.sha256)).toEqual(['n'])
   })
 
   it('pair the first before with the newest after', () => {

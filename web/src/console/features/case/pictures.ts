@@ -21,7 +21,7 @@ const ARRIVED: readonly Photo['state'][] = ['received', 'verified']
 export function picturesOf(row: IncidentDetail, words: PictureWords, urlOf: UrlOf): CasePicture[] {
   const order: Photo['moment'][] = ['report', 'progress', 'finish', 'verify']
   return row.photos
-    .filter((photo) => photo.kind === 'image' && ARRIVED.includes(photo.state))
+    .filter((photo) => photo.kind !== 'audio' && ARRIVED.includes(photo.state))
     .sort((a, b) => order.indexOf(a.moment) - order.indexOf(b.moment))
     .map((photo, n) => {
       const moment = words.moment(photo.moment)
