@@ -96,7 +96,7 @@ def _take(upload: Upload, position: int, device: UUID | None) -> Lease:
 @contextmanager
 def opened(path: Path, lease: Lease) -> Iterator[BinaryIO]:
     """The bytes so far, for this writer alone. Raises Busy where the lease was lost, or a photo is being made."""
-    file = path.open("ab+")
+    file: BinaryIO = path.open("ab+")
     try:
         if not _locked(file):
             file = _replaced(file, path, lease)

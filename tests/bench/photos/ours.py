@@ -5,6 +5,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
@@ -21,7 +22,8 @@ def decode(photo: Path, folder: Path) -> None:
 
 
 def main(what: str, folder: str, *photos: str) -> None:
-    act = {"prepare": prepare, "decode": decode}[what]
+    acts: dict[str, Callable[[Path, Path], object]] = {"prepare": prepare, "decode": decode}
+    act = acts[what]
     act(Path(photos[0]), Path(folder))
     begun = time.process_time()
     for photo in photos:
