@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from backend.core.actor import Access
+from backend.core.prepared import insert_new
 from backend.core.problems import CATALOGUE, Problem
 from backend.core.registries import photo_reactions
 from backend.core.tx import require_transaction
@@ -20,7 +22,7 @@ from media_pipeline.models import Photo, PhotoUploader
 from media_pipeline.queries import hold
 from media_pipeline.storage import StoredFile, Stream, store
 
-_PARAMS: dict[str, dict[str, object]] = {
+_PARAMS: dict[str, dict[str, Any]] = {
     problems.TooManyPixels.code: {"max_pixels": MAX_PIXELS},
     problems.TooLargeVoice.code: {"max_bytes": sound.MAX_BYTES},
     problems.TooLongVoice.code: {"max_s": int(sound.MAX_S)},
@@ -66,16 +68,19 @@ def keep_photo(*, stored: StoredFile, person: UUID | None, now: datetime) -> Arr
     """Writes down that the bytes are there and that `person` sent them; orders their renditions."""
     require_transaction()
     hold([stored.sha256])
-    first = {"size": stored.size, "mime": stored.mime, "received_at": now}
-    photo, created = Photo.objects.get_or_create(sha256=stored.sha256, defaults=first)
+    photo = Photo(sha256=stored.sha256, size=stored.size, mime=stored.mime, received_at=now)
+    created = insert_new(photo)
+    others: Iterable[UUID] = []
+    if not created:
+        photo = Photo.objects.get(pk=stored.sha256)
     if photo.refusal == problems.GaveUp.code:
         photo.state, photo.refusal, photo.received_at, created = Photo.RECEIVED, "", now, True
         photo.save(update_fields=["state", "refusal", "received_at"])
+        others = photo.uploaders.values_list("person_id", flat=True)
     if created:
         order_renditions(stored.sha256)
-    new = person is not None and _add_uploader(photo, person, now)
-    told = photo.uploaders.values_list("person_id", flat=True) if created else [person] if person else []
-    _tell(photo.sha256, told, photo.state)
+    new = person is not None and insert_new(PhotoUploader(photo_id=photo.sha256, person_id=person, at=now))
+    _tell(photo.sha256, dict.fromkeys([*([person] if person else []), *others]), photo.state)
     return Arrival(photo.sha256, photo.state, photo.refusal, new)
 
 
@@ -116,6 +121,13 @@ def finish_photo(*, sha256: str, outcome: Facts | Sound | str, now: datetime) ->
     _tell(sha256, photo.uploaders.values_list("person_id", flat=True), photo.state)
 
 
+def note_look(*, sha256: str, outcome: Facts | Sound | str) -> None:
+    """Puts down what a verified picture shows, and nothing else of it."""
+    require_transaction()
+    look = outcome.look if isinstance(outcome, Facts) else None
+    Photo.objects.filter(pk=sha256, state=Photo.VERIFIED).update(look=look, look_bands=bands_of(look) if look else [])
+
+
 def give_up(*, sha256: str, now: datetime) -> None:
     """Refuses a photo for which every attempt has failed; sending it again starts anew."""
     finish_photo(sha256=sha256, outcome=problems.GaveUp.code, now=now)
@@ -124,12 +136,6 @@ def give_up(*, sha256: str, now: datetime) -> None:
 def refusal_problem(code: str) -> Problem:
     """The problem with `code`, with the parameters that its sentence needs."""
     return CATALOGUE.get(code, problems.Broken)(**_PARAMS.get(code, {}))
-
-
-def _add_uploader(photo: Photo, person: UUID, now: datetime) -> bool:
-    row, created = PhotoUploader.objects.get_or_create(photo=photo, person_id=person, defaults={"at": now})
-    del row
-    return created
 
 
 def _tell(sha256: str, people: Iterable[UUID], state: str) -> None:

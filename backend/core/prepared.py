@@ -102,26 +102,39 @@ def insert(row: models.Model) -> None:
 
     Generated columns are read when they are first asked for.
     """
-    text, fields, made = _insertion(type(row))
+    if not _insert(row, ""):
+        raise RuntimeError(f"{row._meta.db_table}: not stored")
+
+
+def insert_new(row: models.Model) -> bool:
+    """As `insert`; False where its key, or what must be there once, is there already."""
+    return _insert(row, " ON CONFLICT DO NOTHING")
+
+
+def _insert(row: models.Model, otherwise: str) -> bool:
+    text, fields, made = _insertion(type(row), otherwise)
     connection = connections[DEFAULT_DB_ALIAS]
     values = [field.get_db_prep_save(field.pre_save(row, True), connection=connection) for field in fields]
     with cursor() as opened:
         opened.execute(text, values)
+        if not opened.rowcount:
+            return False
         if made:
             for field, value in zip(made, opened.fetchone(), strict=True):
                 setattr(row, field.attname, value)
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return True
 
 
 @cache
-def _insertion(model: type[models.Model]) -> tuple[str, Sequence[AnyField], Sequence[AnyField]]:
+def _insertion(model: type[models.Model], otherwise: str) -> tuple[str, Sequence[AnyField], Sequence[AnyField]]:
     """Text, fields that are given, and the key where the database makes it."""
     made = [field for field in model._meta.db_returning_fields if field.primary_key]
     fields = [field for field in model._meta.concrete_fields if field not in made and not field.generated]
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     names = ", ".join(quote(field.column or "") for field in fields)
     back = ", ".join(quote(field.column or "") for field in made)
-    text = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({', '.join(map(_place, fields))})"
+    text = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({', '.join(map(_place, fields))}){otherwise}"
     return f"{text} RETURNING {back}" if back else text, fields, made
 
 
