@@ -19,6 +19,11 @@ export interface FieldApi {
   signIn(username: string, password: string, device: DeviceClaim): Promise<MobileSession>
   /** With a one-time code from the township. */
   signInByCode(code: string, device: DeviceClaim): Promise<MobileSession>
+  /** Whether codes can come as SMS here. */
+  smsOffered(): Promise<boolean>
+  /** Asks for a code; the answer does not tell whether the number is known. */
+  askSms(phone: string): Promise<SmsAsked>
+  signInBySms(phone: string, code: string, device: DeviceClaim): Promise<MobileSession>
   signOut(): Promise<void>
   /** The accounts of a demo; empty anywhere else. */
   demoAccounts(): Promise<DemoAccount[]>
@@ -50,7 +55,16 @@ export interface FieldApi {
   /** Whether a post is on duty, who stands in for it, and who could. */
   duty(post: string): Promise<PostDuty>
   setDuty(post: string, duty: Duty): Promise<Crew>
-  picture(incident: string, sha256: string, size: 256 | 1280): Promise<PictureAnswer>
+  picture(incident: string, sha256: string, size: PhotoSize): Promise<PictureAnswer>
+}
+
+/** Pixels of the longer side; a voice note has only its original. */
+export type PhotoSize = 256 | 1280 | 'original'
+
+/** Both in seconds. */
+export interface SmsAsked {
+  expires_in_s: number
+  again_in_s: number
 }
 
 /** `tiles`: templates with {z}, {x} and {y}; they change with the version of what is drawn. */
@@ -88,6 +102,9 @@ export function createFieldApi(options: FieldApiOptions): FieldApi {
   return {
     signIn: (username, password, device) => client.post(`${BASE}/sessions`, { username, password, device }),
     signInByCode: (code, device) => client.post(`${BASE}/sessions/code`, { code, device }),
+    smsOffered: async () => (await client.get<{ offered: boolean }>(`${BASE}/sms-codes`)).offered,
+    askSms: (phone) => client.post(`${BASE}/sms-codes`, { phone }),
+    signInBySms: (phone, code, device) => client.post(`${BASE}/sessions/sms`, { phone, code, device }),
     signOut: () => client.delete(`${BASE}/sessions`),
     demoAccounts: async () => {
       const session = await client.get<Session>('/api/v1/session')

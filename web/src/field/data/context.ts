@@ -162,6 +162,11 @@ export async function signInByCode(code: string): Promise<Field> {
   return enter(await guestApi.signInByCode(code, claimOf(codeDevice(code))))
 }
 
+/** With a code that came as SMS. */
+export async function signInBySms(phone: string, code: string): Promise<Field> {
+  return enter(await guestApi.signInBySms(phone, code, claimOf(codeDevice(`${phone} ${code}`))))
+}
+
 // The same code from the same phone again, when the answer got lost, has to be the same device.
 const codeDevices = new Map<string, string>()
 function codeDevice(code: string): string {

@@ -54,10 +54,12 @@ export interface PhotoProgress {
 
 export async function photoProgress(store: PersonStore, hashes: string[]): Promise<PhotoProgress> {
   const rows = await store.photos.bulkGet(hashes)
-  const known = rows.filter((row) => row !== undefined)
+  const voices = rows.filter((row) => row?.type.startsWith('audio/')).length
+  const known = rows.filter((row) => row !== undefined && !row.type.startsWith('audio/')).map((row) => row!)
   const open = known.filter((row) => row.state === 'queued' || row.state === 'kept').length
   const refused = known.filter((row) => row.state === 'refused').length
-  return { there: hashes.length - open - refused, count: hashes.length, refused }
+  const count = hashes.length - voices
+  return { there: count - open - refused, count, refused }
 }
 
 /** Whether it was on this day, by the calendar of the phone. */

@@ -1,4 +1,4 @@
-import type { FieldApi } from '@/api/field'
+import type { FieldApi, PhotoSize } from '@/api/field'
 import type { PersonStore } from './db'
 
 const KEPT_AT_MOST = 400
@@ -13,7 +13,7 @@ function pause(ms: number): Promise<void> {
  */
 export async function pictureOf(
   { store, api }: { store: PersonStore; api: Pick<FieldApi, 'picture'> },
-  wanted: { incident: string | null; sha256: string; size: 256 | 1280 },
+  wanted: { incident: string | null; sha256: string; size: PhotoSize },
 ): Promise<Blob | null> {
   const own = await store.photos.get(wanted.sha256)
   if (own) return new Blob([own.bytes], { type: own.type })
@@ -33,7 +33,7 @@ async function isOnTheWay(store: PersonStore, incident: string, sha256: string):
   return known?.state === 'expected'
 }
 
-async function seenBefore(store: PersonStore, sha256: string, size: number): Promise<Blob | null> {
+async function seenBefore(store: PersonStore, sha256: string, size: PhotoSize): Promise<Blob | null> {
   const key = `${sha256}/${size}`
   const kept = await store.pictures.get(key)
   if (!kept) return null
@@ -43,7 +43,7 @@ async function seenBefore(store: PersonStore, sha256: string, size: number): Pro
 
 async function fetched(
   { store, api }: { store: PersonStore; api: Pick<FieldApi, 'picture'> },
-  incident: string, sha256: string, size: 256 | 1280,
+  incident: string, sha256: string, size: PhotoSize,
 ): Promise<Blob | null> {
   for (let attempt = 0; attempt < 6; attempt++) {
     const answer = await api.picture(incident, sha256, size)

@@ -4,6 +4,7 @@ import { metresBetween } from './position'
 import type { PersonStore, ReportDraft } from './db'
 import { keepDraft, newReport } from './drafts'
 import type { Shot } from './shots'
+import { picturesIn } from './voice'
 
 /** Adds a shot to a draft; the first position known is where the problem is, unless the person placed it by hand. */
 export function withShot(draft: ReportDraft, shot: Shot): ReportDraft {
@@ -14,7 +15,8 @@ export function withShot(draft: ReportDraft, shot: Shot): ReportDraft {
 
 /** Whether all its pictures come from the gallery, so that the place where the phone is now is not theirs. */
 export function notTakenHere({ photos }: ReportDraft): boolean {
-  return photos.length > 0 && photos.every((photo) => photo.source === 'gallery')
+  const pictures = picturesIn(photos)
+  return pictures.length > 0 && pictures.every((photo) => photo.source === 'gallery')
 }
 
 /** Starts a report from the shutter (or without a picture); it is on disk when this returns. */
@@ -47,7 +49,7 @@ const AGREEMENT_MIN = 10
 
 export function lacks(draft: ReportDraft, category: Category | null): Lack | null {
   if (!draft.category) return 'category'
-  if (category?.photo_required && draft.photos.length === 0 && draft.form === 'report') return 'photo'
+  if (category?.photo_required && picturesIn(draft.photos).length === 0 && draft.form === 'report') return 'photo'
   if (isFar(draft) && !draft.movedReason) return 'moved'
   return draft.settled ? lacksProof(draft, category) : null
 }

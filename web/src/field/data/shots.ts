@@ -42,6 +42,14 @@ export async function shoot(store: PersonStore, video: HTMLVideoElement, fix: Po
   return { ref, position: fix }
 }
 
+/** A voice note goes the way of photos; it is on disk when this returns. */
+export async function keepVoice(store: PersonStore, recorded: Blob, nowMs: number): Promise<Shot> {
+  // What was recorded names its codec as well, which no content type of ours does.
+  const blob = new Blob([recorded], { type: recorded.type.split(';')[0] })
+  const sha256 = await keep(store, { blob, width: 0, height: 0 }, nowMs)
+  return { ref: { sha256, kind: 'audio', taken_at: new Date(nowMs).toISOString(), source: 'camera' }, position: null }
+}
+
 /** The same photo with something painted over: other bytes, so another hash; where and when it was taken stays. */
 export async function repainted(store: PersonStore, photo: PhotoRef, canvas: HTMLCanvasElement, nowMs: number): Promise<PhotoRef> {
   return { ...photo, sha256: await keep(store, await encodeCanvas(canvas), nowMs) }

@@ -1,8 +1,10 @@
 import { enRounds } from './rounds'
+import { enVoice } from './voice'
 import type { zh } from './zh'
 
 export const en = {
   ...enRounds,
+  ...enVoice,
   'sample.label': 'Sample photos',
   'sample.of': 'Sample {n} of {count}',
   'app.name': 'Wangge',

@@ -1,7 +1,9 @@
 import { zhRounds } from './rounds'
+import { zhVoice } from './voice'
 
 export const zh = {
   ...zhRounds,
+  ...zhVoice,
   'sample.label': '样片',
   'sample.of': '样片 {n}/{count}',
   'app.name': '网格',

@@ -15,6 +15,10 @@ export const TOPICS: Topic[] = [
     ['点一个类别，再点“发送”。', 'Tap a category, then “Send”.'],
     ['十秒内可以撤回；办得怎么样在“我的结果”里看。', 'You can take it back for ten seconds; what comes of it is under “My results”.'],
   ] },
+  { key: 'voice', glyph: 'mic', title: ['说，不用打字', 'Say it instead of typing'], steps: [
+    ['上报或办结时点“说一句”，最多 60 秒，可以回听、删除重说。', 'In a report or an answer tap “Say it”, up to 60 s; hear it, delete it, say it anew.'],
+    ['没网也能录，和照片一起发送。', 'It works without a network and is sent with the photos.'],
+  ] },
   { key: 'offline', glyph: 'unsent', title: ['没有网络时', 'Without a network'], steps: [
     ['照常拍、照常发，都先存在手机上。', 'Photograph and send as usual; it is kept on the phone first.'],
     ['有网时自动发送，右上角的“未传”会变成 0。', 'It is sent by itself when there is a network; “not sent” at the top goes to 0.'],
