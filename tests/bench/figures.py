@@ -2,6 +2,8 @@
 
 import json
 import operator
+import sys
+import time
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
@@ -24,6 +26,11 @@ def told(bench: str, figures: Mapping[str, float], goals: Goals) -> int:
     for fault in faults:
         print(f"missed: {fault}")
     return 1 if faults else 0
+
+
+def progress(name: str) -> None:
+    """A line for whoever waits, apart from the figures."""
+    print(f"{time.strftime('%H:%M:%S')} {name}", file=sys.stderr, flush=True)
 
 
 def kept(bench: str, figures: Mapping[str, float]) -> None:

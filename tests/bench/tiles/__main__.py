@@ -13,11 +13,12 @@ from pathlib import Path
 
 from deploy.start.places import ROOT, VENV
 from deploy.start.settings import free_port
+from tests.bench.figures import progress
 from tests.bench.tiles import database, measures, served
 from tests.bench.tiles.choose import DISTINCT_MIN, requests
 from tests.bench.tiles.measures import FOLDER, Bench
 from tests.bench.tiles.processes import running
-from tests.bench.tiles.report import progress, report, write
+from tests.bench.tiles.report import report, write
 
 ASKED = 12_000
 

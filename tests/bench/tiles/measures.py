@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from deploy.start.places import VAR
+from tests.bench.figures import progress
 from tests.bench.tiles import database, peers, pgbench, served
 from tests.bench.tiles.choose import Tile
 from tests.bench.tiles.load import Run, wrk
@@ -173,19 +174,28 @@ def compare_features(bench: Bench, ours: Peer, peer: Peer, tiles: Sequence[Tile]
     """Features that we draw for each one of the peer's, over all tiles; and in how many tiles one of us lacks some."""
     drawn, theirs = _features(bench, ours, tiles), _features(bench, peer, tiles)
     bench.figures[f"tiles.features_vs_{peer.name}"] = sum(map(len, drawn)) / max(1, sum(map(len, theirs)))
-    unequal = sum(_lacks(mine, other) or _lacks(other, mine) for mine, other in zip(drawn, theirs, strict=True))
+    unequal = 0
+    for path, mine, other in zip(_sample(ours, tiles), drawn, theirs, strict=True):
+        lacking = _lacking(mine, other), _lacking(other, mine)
+        unequal += any(lacking)
+        if any(lacking):
+            progress(f"{path}: we lack {lacking[0]}, {peer.name} lacks {lacking[1]}")
     for name, number in (("unequal", unequal), ("compared", len(drawn))):
         key = f"tiles.features.{name}"
         bench.figures[key] = bench.figures.get(key, 0.0) + number
 
 
-def _lacks(one: Areas, other: Areas) -> bool:
-    """Whether `other` has something to see that `one` does not draw."""
-    return any(size > SLIVER and code not in one for code, size in other.items())
+def _lacking(one: Areas, other: Areas) -> dict[str, float]:
+    """What `other` has to see that `one` does not draw: code and square units of the tile."""
+    return {code: size for code, size in other.items() if size > SLIVER and code not in one}
 
 
 def _lines(peer: Peer, tiles: Sequence[Tile]) -> list[str]:
     return [peer.address.format(z=tile.z, x=tile.x, y=tile.y) for tile in tiles]
+
+
+def _sample(peer: Peer, tiles: Sequence[Tile]) -> list[str]:
+    return _lines(peer, sorted(set(tiles))[:: max(1, len(set(tiles)) // COMPARED)])
 
 
 def _area(polygon: Feature) -> float:
@@ -196,7 +206,7 @@ def _area(polygon: Feature) -> float:
 def _features(bench: Bench, peer: Peer, tiles: Sequence[Tile]) -> list[Areas]:
     """What a peer draws in each of the same tiles."""
     found = []
-    for path in _lines(peer, sorted(set(tiles))[:: max(1, len(set(tiles)) // COMPARED)]):
+    for path in _sample(peer, tiles):
         status, _, body = get(peer.origin, path, {"Cookie": bench.cookie, "Accept-Encoding": "identity"})
         try:
             features = [feature for layer in decode(body).values() for feature in layer]

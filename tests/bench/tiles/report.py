@@ -1,8 +1,6 @@
 """What the measures have found so far, as the figures of the bench."""
 
 import statistics
-import sys
-import time
 
 from tests.bench import figures
 from tests.bench.tiles.choose import ZOOM_MIX
@@ -14,11 +12,6 @@ GOALS = {
     "tiles.304.per_s": (">=", 8000.0), "tiles.features.unequal": ("==", 0.0), "tiles.*.max_kb": ("<=", 500.0),
     **{f"tiles.z{zoom}.vs_pgbench": (">=", 0.35) for zoom in ZOOM_MIX},
 }  # fmt: skip
-
-
-def progress(name: str) -> None:
-    """A line for whoever waits, apart from the figures."""
-    print(f"{time.strftime('%H:%M:%S')} {name}", file=sys.stderr, flush=True)
 
 
 def write(bench: Bench) -> dict[str, float]:
