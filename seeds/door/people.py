@@ -59,6 +59,7 @@ def cards(cast: list[Player]) -> list[dict[str, Any]]:
             "username": player.username,
             "name": player.post.person.name,
             "role": player.post.role,
+            "number": player.post.person.phone,
             "unit": player.post.unit.name,
             "area": {"code": player.post.area_code, "name": areas[player.post.area_code].name},
             "apps": player.apps,

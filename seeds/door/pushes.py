@@ -1,4 +1,4 @@
-"""What the stand-in for Google received: the pushes that would make phones ring."""
+"""What the stand-ins for Google and for a gateway received: pushes that would make phones ring, and SMS."""
 
 import json
 import urllib.error
@@ -38,10 +38,18 @@ def pushes() -> list[dict[str, Any]]:
     return found
 
 
-def _received() -> list[dict[str, Any]]:
+def texts() -> list[dict[str, Any]]:
+    """The newest texts that the stand-in for a gateway took, newest first."""
+    return [
+        {"id": row["id"], "at": datetime.fromtimestamp(row["at"], tz=UTC), "to": row["to"], "text": row["text"]}
+        for row in reversed(_received("sms"))
+    ][:MOST]
+
+
+def _received(path: str = "received") -> list[dict[str, Any]]:
     if not settings.PUSH.stub_port:
         return []
-    address = f"http://127.0.0.1:{settings.PUSH.stub_port}/received"
+    address = f"http://127.0.0.1:{settings.PUSH.stub_port}/{path}"
     # Never through the proxy of the environment: that is the stub itself.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("story", views.StoriesView.as_view()),
     path("story/<uuid:pk>", views.StoryView.as_view()),
     path("pushes", views.PushesView.as_view()),
+    path("texts", views.TextsView.as_view()),
     path("stranger", views.StrangerView.as_view()),
     path("living", views.LivingView.as_view()),
     path("workers", views.WorkersView.as_view()),

@@ -21,7 +21,7 @@ from backend.core.clock import now
 from backend.core.problems import Invalid
 from seeds.door import living, pictures, processes, strangers
 from seeds.door.people import cards, players
-from seeds.door.pushes import pushes
+from seeds.door.pushes import pushes, texts
 from seeds.door.story import counted, new_story, read_story
 from seeds.problems import OnlyFromHere
 
@@ -72,6 +72,12 @@ class PushesView(DoorView):
     def get(self, request: Request) -> Response:
         del request
         return Response({"results": pushes()})
+
+
+class TextsView(DoorView):
+    def get(self, request: Request) -> Response:
+        del request
+        return Response({"results": texts()})
 
 
 class StrangerView(DoorView):

@@ -23,6 +23,7 @@ ROWS = [
     Row("POST", "/api/demo/story", all_get(201)),
     Row("GET", "/api/demo/story/{it}", all_get(200), given=begun),
     Row("GET", "/api/demo/pushes", all_get(200)),
+    Row("GET", "/api/demo/texts", all_get(200)),
     Row("GET", "/api/demo/stranger", all_get(404), note="of an empty county"),
     Row("GET", "/api/demo/living", all_get(200)),
     Row("POST", "/api/demo/living", all_get(200), body={"on": False}),

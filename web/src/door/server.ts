@@ -7,6 +7,7 @@ export type App = 'phone' | 'console'
 export interface Card {
   username: string
   name: string
+  number: string
   role: Role
   unit: string
   area: { code: string; name: string }
@@ -53,6 +54,13 @@ export interface Push {
   body: string
   subject: string
 }
+/** An SMS that the stand-in for a gateway took. */
+export interface Text {
+  id: string
+  at: string
+  to: string
+  text: string
+}
 export interface Living {
   on: boolean
   until: string | null
@@ -87,6 +95,7 @@ export const server = {
   cast: () => client.get<Cast>('/api/demo/cast'),
   begin: () => post<Begun>('/api/demo/story'),
   story: (id: string, wrote: string | null) => client.get<Story>(`/api/demo/story/${id}`, { case: wrote }),
+  texts: async () => (await client.get<{ results: Text[] }>('/api/demo/texts')).results,
   pushes: async () => (await client.get<{ results: Push[] }>('/api/demo/pushes')).results,
   stranger: () => client.get<{ case: string; area_name: string }>('/api/demo/stranger'),
   living: () => client.get<Living>('/api/demo/living'),
