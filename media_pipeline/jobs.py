@@ -9,9 +9,11 @@ from procrastinate.contrib.django import app
 from backend.core.clock import now
 from backend.core.problems import StorageFull
 from media_pipeline import commands, renditions, upkeep, uploads
+from media_pipeline.models import Photo
 from media_pipeline.storage import store
 
 ATTEMPTS = 5
+UNKNOWN_A_NIGHT = 2000  # some 6 minutes of one process
 STALE_S = 3600  # a file that nobody has written to for so long is left over from a crash
 _LOST = """
     SELECT p.sha256, EXISTS (SELECT FROM procrastinate_jobs j WHERE j.task_name = 'media.prepare'
@@ -39,6 +41,28 @@ def prepare(context: JobContext, sha256: str) -> None:
         raise
     with transaction.atomic(durable=True):
         commands.finish_photo(sha256=sha256, outcome=outcome, now=now())
+
+
+@app.periodic(cron="29 18 * * *")  # UTC: 02:29 in Asia/Shanghai
+@app.task(name="media.find_unknown", queue="sweep", queueing_lock="media.find_unknown")
+def find_unknown(timestamp: int) -> None:
+    """Orders a fingerprint for some of the pictures that were verified before there were any."""
+    del timestamp
+    rows = Photo.objects.filter(state=Photo.VERIFIED, look_bands=None, mime__startswith="image/")
+    with transaction.atomic(durable=True):
+        for sha256 in rows.order_by("-received_at").values_list("pk", flat=True)[:UNKNOWN_A_NIGHT]:
+            app.configure_task("media.look_again", queue="images", priority=-10).defer(sha256=sha256)
+
+
+@app.task(name="media.look_again", queue="images")
+def look_again(sha256: str) -> None:
+    """The fingerprint of one verified picture. One that cannot be read any more stays as it is, and has none."""
+    try:
+        outcome = renditions.prepare(sha256)
+    except renditions.NotPrepared:
+        return  # another night, perhaps
+    with transaction.atomic(durable=True):
+        commands.note_look(sha256=sha256, outcome=outcome)
 
 
 @app.periodic(cron="*/5 * * * *")

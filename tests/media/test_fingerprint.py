@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 from django.db import connection
 from PIL import Image, ImageDraw, ImageEnhance
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.clock import now
+from media_pipeline import jobs
 from media_pipeline.fingerprint import BITS, DISTANCE, PLAIN, bands_of, fingerprint, near_bands_of
 from media_pipeline.models import Photo
 from media_pipeline.queries import ALIKE_SQL, alike, facts_of
+from media_pipeline.storage import store
 from tests.media.pictures import jpeg, sha
+from tests.media.sounds import webm
 from tests.media.test_renditions import prepare
 
 ALL = (1 << BITS) - 1
@@ -124,6 +128,26 @@ def test_the_decoder_takes_it_of_the_upright_rendition(send: Any) -> None:
     plain = jpeg()
     send("worker", plain)
     assert (prepare(plain).look, Photo.objects.get(pk=sha(plain)).look_bands) == (PLAIN, [])
+
+
+def test_pictures_of_before_there_were_fingerprints_get_theirs_at_night(send: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(jobs, "UNKNOWN_A_NIGHT", 2)
+    old, gone, note = as_jpeg(scene(3)), as_jpeg(scene(4)), webm()
+    for data in (old, gone, note):
+        send("worker", data)
+        prepare(data)
+    known = facts_of([sha(old)])[sha(old)].look
+    Photo.objects.update(look=None, look_bands=None)
+    gone_path = store().local(sha(gone))
+    assert gone_path is not None
+    gone_path.unlink()
+    jobs.find_unknown(timestamp=0)
+    ordered = ProcrastinateJob.objects.filter(task_name="media.look_again").values_list("args__sha256", flat=True)
+    assert set(ordered) == {sha(old), sha(gone)}
+    for sha256 in ordered:
+        jobs.look_again(sha256=sha256)
+    assert set(alike(known)) == {sha(old)}
+    assert set(Photo.objects.values_list("state", flat=True)) == {"verified"}
 
 
 @pytest.mark.django_db
