@@ -22,7 +22,7 @@ def forget_answers(before: datetime) -> int:
     require_transaction()
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, [before, BATCH])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 keepers.add(ANSWERS, forget_answers)
