@@ -94,9 +94,7 @@ def kind_of(mime: str) -> str:
 def outlines_of(hashes: Collection[str]) -> dict[str, Outline]:
     """By hash, of those that are here."""
     rows = Photo.objects.filter(pk__in=hashes).values_list("sha256", "mime", "width", "height", "seconds")
-    return {
-        sha256: Outline(kind_of(mime), width, height, seconds) for sha256, mime, width, height, seconds in rows
-    }
+    return {sha256: Outline(kind_of(mime), width, height, seconds) for sha256, mime, width, height, seconds in rows}
 
 
 def facts_of(hashes: Collection[str]) -> dict[str, PhotoFacts]:
