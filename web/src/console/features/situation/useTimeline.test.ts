@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { computed, effectScope, nextTick, ref, type EffectScope } from 'vue'
 import { useTimeline } from './useTimeline'
-import { START, type View } from './view'
+import { START, type Focus, type View } from './view'
 
 const FRAMES = ['2026-11-01', '2026-11-02', '2026-11-03'].map((day, n) => ({ since: day, until: day, n }))
 let scope: EffectScope
 
-function timeline(frame: string | null = null) {
-  const view = ref<View>({ ...START, frame })
+function timeline(frame: string | null = null, focus: Focus | null = null) {
+  const view = ref<View>({ ...START, frame, focus })
   const drawn = ref(true)
   const set = vi.fn((change: Partial<View>) => (view.value = { ...view.value, ...change }))
   scope = effectScope()
@@ -74,6 +74,12 @@ describe('the time slider', () => {
     expect(frame.value?.since).toBe('2026-11-01')
     rest()
     expect(view.value.frame).toBe('2026-11-01')
+  })
+
+  it.each([['open', null], ['overdue', null], ['today', null], ['late', 'late']] as const)('with %s in front, steps have %s', (focus, left) => {
+    const { step, view } = timeline(null, focus)
+    step(1)
+    expect([view.value.focus, view.value.frame]).toEqual([left, '2026-11-01'])
   })
 
   it('is left for the whole window', () => {

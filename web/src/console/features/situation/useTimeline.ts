@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, ref, watch, type Ref } from 'vue'
 import type { Frame } from './timeline'
-import { sliceOf, type View } from './view'
+import { isOfNow, sliceOf, type View } from './view'
 
 // Long enough to read a date; slower where a person asks for less motion.
 const FRAME_MS = 900
@@ -38,6 +38,8 @@ function useKnob({ view, frames, set }: TimelineFacts) {
   }
   function move(at: number, wait = 0): void {
     moving.value = at
+    // Steps show what was reported in them.
+    if (isOfNow(view.value.focus)) set({ focus: null })
     follow(at, wait)
   }
   function rest(): void {

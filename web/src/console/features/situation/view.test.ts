@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LocationQuery } from 'vue-router'
-import { caseQuestion, heatFilters, START, viewFromUrl, viewToUrl, type View } from './view'
+import { caseQuestion, heatFilters, ofAreas, START, viewFromUrl, viewToUrl, type View } from './view'
 
 const OPEN = '0192f0aa-0000-7000-8000-000000000001'
 const WEEK = { since: '2026-11-02', until: '2026-11-08' }
@@ -13,10 +13,10 @@ describe('the address of the leader page', () => {
     expect(viewFromUrl({})).toEqual(START)
   })
 
-  it('keeps everything, so that a link shows the same', () => {
+  it.each([{ frame: '2026-02-02', focus: null }, { frame: null, focus: 'overdue' }] as const)('keeps everything, so that a link shows the same', (one) => {
     const view: View = {
-      days: 90, span: { since: '2026-01-01', until: '2026-03-31' }, frame: '2026-02-02', category: 'hazard', channel: 'hotline', state: 'in_progress',
-      show: 'areas', measure: 'per_1000', level: 'village', focus: 'overdue', area: '330110012', cell: null, side: 'charts',
+      days: 90, span: { since: '2026-01-01', until: '2026-03-31' }, ...one, category: 'hazard', channel: 'hotline', state: 'in_progress',
+      show: 'areas', measure: 'per_1000', level: 'village', area: '330110012', cell: null, side: 'charts',
       list: true, open: OPEN, at: [119.98765, 30.27654, 12.25],
     }
     expect(viewFromUrl(viewToUrl(view) as Record<string, string>)).toEqual(view)
@@ -28,6 +28,18 @@ describe('the address of the leader page', () => {
     { span: '2026-03-01' }, { span: '2026-03-31_2026-03-01' }, { span: '2026-03-01_2999-01-01' }, { span: '2020-01-01_2026-01-01' },
     { span: '2026-02-30_2026-03-01' }, { frame: '2026-13-01' }, { level: 'planet' }, { measure: 'rate' }, { side: 'wrong' }, { channel: 'A' }, { state: 'A,B' }, { state: 'void' },
   ])('leaves out what makes no sense: %o', (query) => expect(viewFromUrl(query as unknown as LocationQuery)).toEqual(START))
+})
+
+describe('what waits now', () => {
+  it('has no day, so no step of the window is shown beside it', () => {
+    const both = (focus: string) => viewFromUrl({ focus, frame: '2026-02-02' })
+    for (const focus of ['today', 'open', 'overdue']) expect(both(focus)).toEqual({ ...START, focus })
+    expect(both('late')).toEqual({ ...START, focus: 'late', frame: '2026-02-02' })
+  })
+
+  it('is what areas are counted by too, where the others show what was reported', () => {
+    expect((['open', 'overdue', 'today', 'late', null] as const).map(ofAreas)).toEqual(['open', 'overdue', null, null, null])
+  })
 })
 
 describe('the cases behind a number', () => {

@@ -8,6 +8,16 @@ import { isDay, spanFault } from './timeline'
 /** Late is what was not handled in time, whatever state it is in by now: it goes with no state. */
 export const FOCI = ['today', 'open', 'overdue', 'late'] as const
 export type Focus = (typeof FOCI)[number]
+
+/** Whether a number is of now: what waits has no day, so it goes with no step of the window. */
+export function isOfNow(focus: Focus | null): boolean {
+  return focus !== null && focus !== 'late'
+}
+
+/** The number by which areas are counted too; of the others they show what was reported. */
+export function ofAreas(focus: Focus | null): Focus | null {
+  return focus === 'open' || focus === 'overdue' ? focus : null
+}
 export const MEASURES = ['count', 'per_1000', 'per_grid', 'per_km2'] as const
 export type Measure = (typeof MEASURES)[number]
 export const SIDES = ['ranking', 'charts', 'repeats'] as const
@@ -61,17 +71,18 @@ function spanOf(text: string): Span | null {
 export function viewFromUrl(query: LocationQuery): View {
   const days = Number(one(query.days))
   const frame = one(query.frame)
+  const focus = FOCI.find((it) => it === one(query.focus) && !(it === 'late' && query.state)) ?? null
   return {
     days: WINDOWS.find((it) => it === days) ?? START.days,
     span: spanOf(one(query.span)),
-    frame: isDay(frame) ? frame : null,
+    frame: isDay(frame) && !isOfNow(focus) ? frame : null,
     category: matching(one(query.category), CODE),
     channel: matching(one(query.channel), CODE),
     state: COUNTED_STATES.find((it) => it === one(query.state)) ?? null,
     show: one(query.show) === 'areas' ? 'areas' : 'heat',
     measure: MEASURES.find((it) => it === one(query.measure)) ?? START.measure,
     level: LEVELS.find((it) => it === one(query.level)) ?? null,
-    focus: FOCI.find((it) => it === one(query.focus) && !(it === 'late' && query.state)) ?? null,
+    focus,
     area: matching(one(query.area), AREA),
     cell: matching(one(query.cell), CELL),
     side: SIDES.find((it) => it === one(query.side)) ?? START.side,
