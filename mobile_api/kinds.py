@@ -13,7 +13,8 @@ from backend.incidents import queries
 from backend.incidents.commands import move_incident
 from backend.incidents.intake import report_incident
 from backend.incidents.render import reader, shorts, task_forms
-from backend.incidents.serializers import INCIDENT_FORMS, TASK_FORMS, ReportIn
+from backend.incidents.serializers import INCIDENT_FORMS, ReportIn
+from backend.incidents.task_serializers import TASK_FORMS
 from backend.work.commands import move_task
 from backend.work.queries import one_task
 from mobile_api.calls import Call, Kind

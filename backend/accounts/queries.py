@@ -68,6 +68,15 @@ def ruleable_units(actor: Actor, area_code: str) -> QuerySet[Unit]:
     return units.filter(theirs | Q(pk__in=dispatchable_units(actor).values("pk")))
 
 
+def passable_units(actor: Actor) -> QuerySet[Unit]:
+    """Units that may be asked to help, or be passed a task: a centre's own choice, for a unit those of its area."""
+    if actor.role in CENTRE_ROLES:
+        return dispatchable_units(actor)
+    units = valid_units().annotate(position=_KIND_POSITION).order_by(*DISPATCHED)
+    beside = units.filter(area_code=actor.area_code).exclude(kind__in=NOT_DISPATCHED_TO)
+    return beside.exclude(pk=actor.unit) if actor.unit else units.none()
+
+
 def proposable_units(actor: Actor) -> QuerySet[Unit]:
     """Units near the actor's post that may be named as those whose work it is: of its village, township and county."""
     near = {actor.area_code[:digits] for digits in (6, 9, 12) if len(actor.area_code) >= digits}

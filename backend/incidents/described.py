@@ -2,14 +2,14 @@
 
 from drf_spectacular.types import OpenApiTypes
 
-from backend.accounts.queries import CHOICES_MAX
 from backend.core.problems import CsrfFailed, Invalid, NotFound, RoleNotAllowed, Stale
 from backend.core.schema import ProblemOut, describe, one_of, query
 from backend.incidents import problems, shapes
 from backend.incidents.listing import ORDERS
 from backend.incidents.models import CHANNELS, STATES
 from backend.incidents.queries import QUEUES
-from backend.incidents.serializers import INCIDENT_FORMS, TASK_FORMS, ReportIn
+from backend.incidents.serializers import INCIDENT_FORMS, ReportIn
+from backend.incidents.task_serializers import TASK_FORMS
 from backend.work import problems as work
 from backend.work.models import KINDS
 from backend.work.queries import ORDERS as TASK_ORDERS
@@ -99,20 +99,7 @@ task_move = describe(
     operation_id="tasks_move",
     request=one_of("TaskMoveIn", TASK_FORMS.values()),
     answers={200: shapes.IncidentOut},
-    problems=[*_MOVE, work.Ruled],
-)
-units = describe(
-    "Units to which the caller may dispatch, with their load",
-    operation_id="units_list",
-    parameters=[
-        query("dispatchable", TEXT, "1, the default."),
-        query("ruling", OpenApiTypes.UUID, "A disputed case: instead those whom the centre above may name for it."),
-        query("proposable", TEXT, "1: instead those that may be named when a task is returned."),
-        _AFTER,
-        query("limit", NUMBER, f"Rows of a page: 1 to {CHOICES_MAX}, the default."),
-    ],
-    answers={200: shapes.UnitLoadsOut},
-    problems=[Invalid, NotFound],
+    problems=[*_MOVE, work.Ruled, work.NewDateNotLater, work.StillAsked, work.NothingAsked],
 )
 categories = describe("The tree of categories", operation_id="categories_get", answers={200: shapes.CategoriesOut})
 counts = describe(

@@ -1,28 +1,22 @@
 """What stands around the cases on a desk: tasks, units, categories, numbers by area."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.accounts.models import Unit
-from backend.accounts.queries import CHOICES_MAX, DISPATCHED, PROPOSED, dispatchable_units, proposable_units
-from backend.core import keyset, pages, params
+from backend.core import pages
 from backend.core.api import ScopedView
-from backend.core.scope import get_one
 from backend.incidents import described, queries
-from backend.incidents.levels import ruled_among
 from backend.incidents.params import TaskQuery, counts_level
 from backend.incidents.render import reader, task_forms
-from backend.incidents.serializers import TASK_FORMS
 from backend.incidents.synced import category_rows
+from backend.incidents.task_serializers import TASK_FORMS
 from backend.incidents.views import CASE_ROLES, IncidentView
 from backend.work.commands import move_task
 from backend.work.problems import MoveUnknown
-from backend.work.queries import one_task, open_tasks_by_unit, own_count, own_page
+from backend.work.queries import one_task, own_count, own_page
 
 
 class TasksView(ScopedView):
@@ -54,32 +48,6 @@ class TaskMoveView(IncidentView):
             task = move_task(access=self.access, pk=pk, move=body, now=self.now)
         row = queries.visible(self.scope).filter(pk=task.subject_id).first()
         return self.whole(row) if row else Response({"id": str(task.pk), "state": task.state})
-
-
-class UnitsView(ScopedView):
-    """Units that the caller may send work to, or may propose when returning some, with their load."""
-
-    @described.units
-    def get(self, request: Request) -> Response:
-        asked = request.query_params
-        after, limit = params.read_page(asked, ("dispatchable", "proposable", "ruling"), most=CHOICES_MAX)
-        proposing = asked.get("proposable") == "1" and self.actor.role in CASE_ROLES
-        found = proposable_units(self.actor) if proposing else self._choices(asked.get("ruling", ""))
-        units, following = keyset.page(found, order=PROPOSED if proposing else DISPATCHED, after=after, limit=limit)
-        load = open_tasks_by_unit([unit.pk for unit in units])
-        rows: list[dict[str, Any]] = [
-            {"id": str(unit.pk), "name": unit.name, "kind": unit.kind, "area_code": unit.area_code,
-             "open_tasks": load.get(unit.pk, 0)}
-            for unit in units
-        ]  # fmt: skip
-        return Response(pages.page_form(rows, following, pages.count_up_to(found)))
-
-    def _choices(self, ruling: str) -> QuerySet[Unit]:
-        """To whom one may dispatch; to whom the centre above may give the disputed case `ruling`."""
-        if not ruling:
-            return dispatchable_units(self.actor)
-        row = get_one(queries.visible(self.scope), pk=params.identity(ruling, "ruling"))
-        return ruled_among(row, self.access)
 
 
 class CategoriesView(ScopedView):

@@ -1,52 +1,18 @@
 """Who is sent the work and who answers for it: dispatch, ruling after the second return, up and down the levels."""
 
-from collections.abc import Iterable, Sequence
-
-from django.db.models import QuerySet
+from collections.abc import Iterable
 
 from backend.accounts.models import Unit
 from backend.accounts.queries import centre_at, dispatchable_units, ruleable_units
-from backend.core.actor import Access
 from backend.core.problems import Invalid
 from backend.incidents import parties, upkeep
-from backend.incidents.models import Incident
-from backend.incidents.moves import INCIDENT_MOVES
+from backend.incidents.disputes import RETURNS, centre_above, needs_ruling
 from backend.incidents.orders import check_orders
 from backend.incidents.problems import NeedsRuling, NoCentreAbove, NothingToRule
 from backend.incidents.step import Step
 from backend.work import commands as work
-from backend.work import moves
-from backend.work.models import Task
 from backend.work.problems import WordsNeeded
 from backend.work.queries import tasks_of
-
-RETURNS = 2  # after so many the units dispute it, and the centre above says whose it is
-TOWNSHIP_DIGITS = 9
-
-
-def needs_ruling(incident: Incident, tasks: Iterable[Task]) -> bool:
-    """Whether the units of this owner have returned it so often that the centre above has to say whose it is.
-
-    A restricted case is not opened to another desk for that, and where no centre stands above, the owner goes on.
-    """
-    if incident.state != "registered" or incident.sensitivity == "restricted":
-        return False
-    owner = incident.owner_unit.area_code
-    disputes = [task for task in tasks if _is_dispute(task, incident.round, owner)]
-    return len(disputes) >= RETURNS and centre_above(incident.owner_unit) is not None
-
-
-def _is_dispute(task: Task, round_: int, owner: str) -> bool:
-    """A lead task that was returned to this owner, or in a township to one of its stations."""
-    returned = task.kind == "handle" and task.state == "returned" and task.lead and task.round == round_
-    sender = task.dispatched_by.area_code if returned and task.dispatched_by else ""
-    return sender == owner or (len(owner) == TOWNSHIP_DIGITS and sender.startswith(owner))
-
-
-def centre_above(unit: Unit) -> Unit | None:
-    """The centre one level over that of `unit`."""
-    above = upkeep.ABOVE.get(len(unit.area_code))
-    return centre_at(unit.area_code[:above]) if above else None
 
 
 def dispatch(step: Step) -> None:
@@ -65,28 +31,17 @@ def rule(step: Step) -> None:
     _send(step, ruleable_units(step.actor, incident.owner_unit.area_code), ruled=True)
 
 
-def ruled_among(incident: Incident, access: Access) -> QuerySet[Unit]:
-    """Units that this post may name for a disputed case; none for a post that may not rule on it."""
-    may = moves.may(INCIDENT_MOVES["rule"], upkeep.situation_of(incident, access))
-    units = ruleable_units(access.actor, incident.owner_unit.area_code)
-    return units if may else units.none()
-
-
 def _send(step: Step, units: Iterable[Unit], *, ruled: bool) -> None:
     orders = step.move.dispatch
     if not orders:
         raise WordsNeeded(fields={"tasks": ["required"]}, field="tasks")
     check_orders(orders, units)
     basis = upkeep.ground(step.incident)
-    sent: list[Task] = []
+    sent = []
     for order in orders:
         wanted = work.Order("handle", order.unit, order.person, order.lead, order.note, order.id, ruled)
         sent.append(work.send_out(wanted, ground=basis, actor=step.actor, now=step.now))
     step.incident.state = "dispatched"
-    _tell(step, sent)
-
-
-def _tell(step: Step, sent: Sequence[Task]) -> None:
     step.details["tasks"] = [upkeep.as_data(task) for task in sent]
     upkeep.publish_tasks(sent)
 

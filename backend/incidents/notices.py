@@ -226,3 +226,28 @@ notice(
     title=("事件已作废：{category}", "Voided: {category}"),
     text=("{area}，{incident}，无需办理。", "{area}, {incident}. Nothing to do."),
 )
+notice(
+    "task.assist",
+    title=("请求协办：{category}", "Help is asked for: {category}"),
+    text=("{incident}，已请{unit}协办。", "{incident}: {unit} was asked to help."),
+)
+notice(
+    "task.extend",
+    title=("申请延期，请决定：{category}", "More time is asked for, please decide: {category}"),
+    text=("{unit}申请延期（{incident}）。", "{unit} asks for more time ({incident})."),
+)
+notice(
+    "task.granted",
+    title=("延期申请已同意：{category}", "More time was given: {category}"),
+    text=("{incident}，新期限 {day}。", "{incident}: until {day}."),
+)
+notice(
+    "task.not_granted",
+    title=("延期申请未同意：{category}", "No more time was given: {category}"),
+    text=("{incident}，请按原期限办理。", "{incident}: the deadline stays."),
+)
+notice(
+    "incident.later",
+    title=("您的上报需要更多时间", "Your report needs more time"),
+    text=("{category}（{incident}）预计 {day} 前办结。", "{category} ({incident}): it is to be done by {day}."),
+)

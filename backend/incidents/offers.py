@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.core.actor import Access
 from backend.core.problems import Problem
-from backend.incidents import levels, upkeep
+from backend.incidents import disputes, upkeep
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
 from backend.incidents.problems import NeedsRuling, NotPlaced, NotVerified
@@ -17,7 +17,7 @@ from backend.work.models import Task
 def offered(incident: Incident, tasks: Sequence[Task], access: Access, language: str) -> dict[str, Any]:
     """The moves that the table allows, and those that would be, with what is still missing for them."""
     possible = moves.allowed(INCIDENT_MOVES, upkeep.situation_of(incident, access))
-    disputed = levels.needs_ruling(incident, tasks)
+    disputed = disputes.needs_ruling(incident, tasks)
     unfit = {
         "settle": not _settles(incident),
         "rule": not disputed,
@@ -37,7 +37,7 @@ def offered(incident: Incident, tasks: Sequence[Task], access: Access, language:
 
 def _missing(move: str, incident: Incident, tasks: Sequence[Task], *, disputed: bool) -> Problem | None:
     if move == "dispatch" and disputed:
-        return NeedsRuling(returns=levels.RETURNS)
+        return NeedsRuling(returns=disputes.RETURNS)
     if move == "close" and not upkeep.is_verified(incident, tasks):
         return NotVerified()
     return NotPlaced() if move == "register" and not incident.placed else None

@@ -37,11 +37,12 @@ class IncidentSubject:
         if _lacks_proof(incident, task, move, data, photos):
             raise ProofRequired(fields={"photos": ["required"]})
         data.pop("position")
+        made: list[Task] = data.pop("sent")
         attach_photos(incident, photos, person=actor.person, moment=_moment(task, move), task=task.pk)
         data["photos"] = [photo.sha256 for photo in photos]
         # Taken back within ten seconds, it counts as never sent.
         incident.recalls += move == "recall" and not data["undo"]
-        sent = _follow(incident, task, move, actor=actor, now=now)
+        sent = made + _follow(incident, task, move, actor=actor, now=now)
         data["incident_from"], data["incident_to"] = before, incident.state
         data["tasks"] = [upkeep.as_data(new) for new in sent]
         upkeep.refresh(incident)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from backend.accounts.models import Post, Unit
 from backend.core import clock
@@ -128,7 +128,11 @@ def details(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
 def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
     pks = [row.pk for row in incidents]
     tasks: dict[UUID, list[Task]] = defaultdict(list)
-    for task in queries.tasks_of("incident", *pks).select_related("dispatched_by", "proposed_unit"):
+    for task in (
+        queries.tasks_of("incident", *pks)
+        .select_related("dispatched_by", "proposed_unit")
+        .prefetch_related("extensions__reason")
+    ):
         tasks[task.subject_id].append(task)
     photos: dict[UUID, list[IncidentPhoto]] = defaultdict(list)
     for link in IncidentPhoto.objects.filter(incident_id__in=pks).order_by("moment", "position", "id"):
@@ -288,14 +292,30 @@ def task_form(task: Task, to: Reader, *, subject: Incident, short: dict[str, Any
         "light": clocks.light(warn_at=task.warn_at, due_at=task.due_at, now=to.now),
         "fixed": task.fixed,
         "words": task.answer.text if task.answer and (to.inside or own or is_public(task.answer)) else "",
+        "extension": _extension(task, to, own=own),
         "version": task.version,
         "moves": moves.allowed(moves.TASK_MOVES, commands.situation_of(task, to.access, subject)),
+    }
+
+
+def _extension(task: Task, to: Reader, *, own: bool) -> dict[str, Any] | None:
+    """The last more time that was asked for, and what became of it."""
+    row = max(task.extensions.all(), key=lambda each: each.asked_at, default=None)
+    if row is None:
+        return None
+    reads = to.inside or own
+    return {
+        "state": "asked" if row.granted is None else "granted" if row.granted else "refused",
+        "wanted_at": row.wanted_at,
+        "asked_at": row.asked_at,
+        "reason": row.reason.text if row.reason and reads else "",
     }
 
 
 def task_forms(tasks: Sequence[Task], incidents: Iterable[Incident], to: Reader) -> list[dict[str, Any]]:
     """Tasks whose incidents the caller may see, in order."""
     found = list(incidents)
+    prefetch_related_objects(list(tasks), "extensions__reason")
     by_id = {row.pk: (row, short) for row, short in zip(found, shorts(found, to), strict=True)}
     return [
         task_form(task, to, subject=by_id[task.subject_id][0], short=by_id[task.subject_id][1])

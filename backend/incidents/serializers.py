@@ -11,7 +11,6 @@ from rest_framework import serializers
 
 from backend.core.api import Body
 from backend.incidents.models import CHANNELS, IncidentPhoto
-from backend.work.commands import TaskMove
 
 WORDS_MAX = 2000
 PHOTOS_MAX = 12
@@ -145,7 +144,7 @@ class PhotoRefIn(Body):
     kind = serializers.ChoiceField(IncidentPhoto.KINDS, default=IncidentPhoto.IMAGE)
 
 
-def _photos() -> serializers.ListField:
+def photo_list() -> serializers.ListField:
     return serializers.ListField(child=PhotoRefIn(), required=False, max_length=PHOTOS_MAX)
 
 
@@ -157,7 +156,7 @@ class ReportIn(Body):
     category = serializers.CharField(max_length=40)
     words = WordsField()
     position = PositionIn(required=False, allow_null=True)
-    photos = _photos()
+    photos = photo_list()
     urgent = serializers.BooleanField(default=False)
     channel = serializers.ChoiceField(CHANNELS, default="mobile_app")
     external_id = serializers.CharField(max_length=80, required=False, allow_null=True)
@@ -168,7 +167,7 @@ class ReportIn(Body):
 
     @classmethod
     def build(cls, values: Mapping[str, Any]) -> Report:
-        return Report(**_nested(values))
+        return Report(**nested(values))
 
 
 class TaskOrderIn(Body):
@@ -194,7 +193,7 @@ class MoveBody(Body):
 
     @classmethod
     def build(cls, values: Mapping[str, Any]) -> IncidentMove:
-        return IncidentMove(name=cls.name, **_nested(values))
+        return IncidentMove(name=cls.name, **nested(values))
 
 
 class AmendIn(MoveBody):
@@ -204,7 +203,7 @@ class AmendIn(MoveBody):
     position = PositionIn(required=False, allow_null=True)
     area_code = serializers.RegexField(r"^(\d{6}|\d{9}|\d{12}|\d{15})$", required=False)
     address = WordsField(max_length=200)
-    photos = _photos()
+    photos = photo_list()
 
 
 class JoinIn(MoveBody):
@@ -212,7 +211,7 @@ class JoinIn(MoveBody):
 
     name = "join"
     words = WordsField()
-    photos = _photos()
+    photos = photo_list()
 
 
 class WithdrawIn(MoveBody):
@@ -223,7 +222,7 @@ class WithdrawIn(MoveBody):
 class SettleIn(MoveBody):
     name = "settle"
     words = WordsField()
-    photos = _photos()
+    photos = photo_list()
 
 
 class UndoIn(MoveBody):
@@ -309,57 +308,7 @@ INCIDENT_FORMS: dict[str, type[MoveBody]] = {
 }  # fmt: skip
 
 
-class TaskMoveBody(Body):
-    """Base of a task's moves."""
-
-    into = TaskMove
-    name: ClassVar[str] = ""
-    base_version = serializers.IntegerField(min_value=1, required=False, allow_null=True)
-
-    @classmethod
-    def build(cls, values: Mapping[str, Any]) -> TaskMove:
-        return TaskMove(name=cls.name, **_nested(values))
-
-
-class AcceptIn(TaskMoveBody):
-    name = "accept"
-
-
-class RecallIn(TaskMoveBody):
-    name = "recall"
-
-
-class AssignIn(TaskMoveBody):
-    name = "assign"
-    person = serializers.UUIDField()
-
-
-class ProgressIn(TaskMoveBody):
-    name = "progress"
-    words = WordsField()
-    photos = _photos()
-
-
-class ReturnIn(TaskMoveBody):
-    name = "return"
-    reason = WordsField(max_length=500)
-    proposed_unit = serializers.UUIDField(required=False, allow_null=True)
-
-
-class FinishIn(TaskMoveBody):
-    name = "finish"
-    words = WordsField()
-    photos = _photos()
-    fixed = serializers.BooleanField(required=False, allow_null=True)
-    position = PositionIn(required=False, allow_null=True)
-
-
-TASK_FORMS: dict[str, type[TaskMoveBody]] = {
-    form.name: form for form in (AcceptIn, RecallIn, AssignIn, ProgressIn, ReturnIn, FinishIn)
-}
-
-
-def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
     """Nested dictionaries of a validated form as the dataclasses they stand for."""
     found = dict(values)
     if found.get("position"):

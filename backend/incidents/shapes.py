@@ -15,6 +15,7 @@ from backend.work.models import KINDS, STAGES
 from backend.work.models import STATES as TASK_STATES
 from media_pipeline.serve import SIZES
 
+EXTENSION_STATES = ("asked", "granted", "refused")
 LIGHTS = ("green", "yellow", "red", "none")
 MOMENTS = ("report", "progress", "finish", "verify")
 PHOTO_KINDS = IncidentPhoto.KINDS
@@ -147,6 +148,15 @@ class SignOut(serializers.Serializer[Any]):
     incident = OtherCaseOut(allow_null=True, help_text="The case in which the picture was seen before.")
 
 
+class ExtensionOut(serializers.Serializer[Any]):
+    """The last more time that was asked for."""
+
+    state = serializers.ChoiceField(choices=EXTENSION_STATES)
+    wanted_at = serializers.DateTimeField()
+    asked_at = serializers.DateTimeField()
+    reason = serializers.CharField(allow_blank=True)
+
+
 class TaskOut(ClockOut):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=KINDS)
@@ -162,6 +172,7 @@ class TaskOut(ClockOut):
     done_at = serializers.DateTimeField(allow_null=True)
     fixed = serializers.BooleanField(allow_null=True)
     words = serializers.CharField(allow_blank=True)
+    extension = ExtensionOut(allow_null=True)
     version = serializers.IntegerField()
     moves = serializers.ListField(child=serializers.CharField())
 

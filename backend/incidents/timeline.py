@@ -40,6 +40,11 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
     "task.assign": ("{unit}已安排人员办理", "{unit} has assigned somebody"),
     "task.assign.check": ("核查改由他人进行", "Somebody else checks it now"),
     "task.progress": ("{unit}反馈了进展", "{unit} reported progress"),
+    "task.assist": ("请{to}协办", "{to} was asked to help"),
+    "task.transfer": ("已转由{to}办理", "Passed on to {to}"),
+    "task.extend": ("{unit}申请延期", "{unit} asks for more time"),
+    "task.decide": ("不同意延期", "No more time was given"),
+    "task.decide.granted": ("已同意延期", "More time was given"),
     "task.return": ("{unit}已退回，将改派", "{unit} returned it; it will be sent to another unit"),
     "task.recall": ("派单已撤回，将改派", "Taken back; it will be sent to another unit"),
     "task.recall.undo": ("派单已撤销", "Sending was undone"),
@@ -124,6 +129,8 @@ def _suffix(event: Event) -> str:
         return ".undo"
     if event.name == "task.assign" and data.get("kind") == "verify":
         return ".check"
+    if event.name == "task.decide" and data.get("granted"):
+        return ".granted"
     if event.name != "task.finish":
         return ""
     if data.get("kind") == "verify":

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.incidents import desk, station, views
+from backend.incidents import desk, station, unit_views, views
 
 LINKS = "incidents/<uuid:pk>/photo-links"
 PHOTO = "incidents/<uuid:pk>/photos/<str:sha256>/<str:size>"
@@ -19,5 +19,5 @@ urlpatterns = [
     path("station", station.StationView.as_view()),
     path("tasks", desk.TasksView.as_view()),
     path("tasks/<uuid:pk>/moves/<str:move>", desk.TaskMoveView.as_view()),
-    path("units", desk.UnitsView.as_view()),
+    path("units", unit_views.UnitsView.as_view()),
 ]

@@ -36,10 +36,11 @@ class Clock:
 
 @dataclass(frozen=True)
 class Shift:
-    """What moved a running deadline at `at`: a pause that began then and ended at `until`."""
+    """What moved a running deadline at `at`: a pause that began then and ended at `until`, or a new date."""
 
     at: datetime
-    until: datetime
+    until: datetime | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,13 @@ class Rules:
         due_at = calendar.due(at, measure, amount)
         warn_at = calendar.warn(at, due_at, measure)
         for shift in sorted(shifts, key=lambda each: each.at):
-            due_at = calendar.later(due_at, measure, shift.at, shift.until)
-            warn_at = calendar.later(warn_at, _SMOOTH[measure], shift.at, shift.until)
+            if shift.until is not None:
+                due_at = calendar.later(due_at, measure, shift.at, shift.until)
+                warn_at = calendar.later(warn_at, _SMOOTH[measure], shift.at, shift.until)
+            if shift.due_at is not None and shift.due_at > due_at:
+                due_at = shift.due_at
+                # Of the time that is new: what was yellow is green again.
+                warn_at = max(warn_at, calendar.warn(shift.at, due_at, _SMOOTH[measure]))
         return Clock(stage=stage, started_at=at, warn_at=warn_at, due_at=due_at)
 
 

@@ -16,11 +16,13 @@ from backend.core.actor import Access, Actor
 from backend.core.models import Note, Participation
 from backend.core.problems import NotFound
 from backend.core.scope import SYSTEM, Scope, get_one
-from backend.work import moves
+from backend.work import helping, moves
 from backend.work.models import OPEN, Task
 from backend.work.problems import UnknownPerson, UnknownUnit, WordsNeeded
 from backend.work.queries import rules
 
+# Whose words stay between units and centre.
+_AMONG_UNITS = frozenset({"return", "assist", "transfer", "extend", "decide"})
 # Roles that walk to a place; of what was sent to them in person.
 _AT_THE_SPOT = GRID_ROLES | {"station"}
 
@@ -60,6 +62,9 @@ class TaskMove:
     reason: str = ""
     person: UUID | None = None
     proposed_unit: UUID | None = None
+    unit: UUID | None = None
+    due_at: datetime | None = None
+    granted: bool | None = None
     fixed: bool | None = None
     photos: tuple[Any, ...] = ()
     position: Any = None
@@ -162,6 +167,7 @@ class _Step:
     now: datetime
     on_behalf: bool
     details: dict[str, Any] = field(default_factory=dict)
+    sent: list[Task] = field(default_factory=list)  # tasks that this move makes
 
 
 def _save_and_tell(step: _Step, subject_kind: registries.Subject, subject: Any, before: str) -> None:
@@ -242,6 +248,37 @@ def _return(step: _Step) -> None:
         step.details["proposed_unit"] = str(proposed)
 
 
+def _assist(step: _Step) -> None:
+    helping.check_unit(step.task, step.move.unit, step.access.actor)
+    _send_on(step, lead=False)
+
+
+def _transfer(step: _Step) -> None:
+    helping.check_unit(step.task, step.move.unit, step.access.actor)
+    _stop(step)
+    step.task.state, step.task.ended_at = "transferred", step.now
+    _send_on(step, lead=step.task.lead)
+
+
+def _send_on(step: _Step, *, lead: bool) -> None:
+    task = step.task
+    ground = Ground(*task.subject, task.area_code, task.sensitivity, task.category, task.round)
+    order = Order("handle", step.move.unit, lead=lead, note=step.move.reason.strip())
+    step.sent = [send_out(order, ground=ground, actor=step.access.actor, now=step.now)]
+
+
+def _extend(step: _Step) -> None:
+    row = helping.ask(step.task, wanted=step.move.due_at, actor=step.access.actor, now=step.now)
+    step.details["wanted_at"] = row.wanted_at.isoformat()
+
+
+def _decide(step: _Step) -> None:
+    if step.move.granted is None:
+        raise WordsNeeded(fields={"granted": ["required"]}, field="granted")
+    row = helping.decide(step.task, granted=step.move.granted, actor=step.access.actor, now=step.now)
+    step.details |= {"granted": row.granted, "due_at": _text(row.due_at), "asked_by": _id(row.asked_by_id)}
+
+
 def _recall(step: _Step) -> None:
     _stop(step)
     step.task.state, step.task.ended_at = "recalled", step.now
@@ -269,7 +306,11 @@ _APPLY: Mapping[str, Callable[[_Step], None]] = {
     "accept": _accept,
     "assign": _assign,
     "progress": _progress,
+    "assist": _assist,
     "return": _return,
+    "transfer": _transfer,
+    "extend": _extend,
+    "decide": _decide,
     "recall": _recall,
     "finish": _finish,
 }
@@ -280,18 +321,21 @@ def _details(step: _Step, before: str) -> dict[str, Any]:
     task, move = step.task, step.move
     text = move.reason or move.words
     # What a unit answers is for the reporter too; why it returns a task is between it and the centre.
-    audience = Note.INTERNAL if move.name == "return" else Note.REPORTER
+    audience = Note.INTERNAL if move.name in _AMONG_UNITS else Note.REPORTER
     note, keys = events.write_note(
         subject_kind=task.subject_kind, subject_id=task.subject_id, text=text.strip(), audience=audience, at=step.now
     )
     if note is not None and move.name in ("finish", "return"):
         task.answer = note
         task.save(update_fields=["answer"])
+    if note is not None and move.name == "extend":
+        task.extensions.filter(granted__isnull=True).update(reason=note)
     return {
         "task": str(task.id),
         "kind": task.kind,
         "from": before,
         "to": task.state,
+        "sent": step.sent,
         "photos": list(move.photos),
         "position": move.position,
         "dispatched_by": _id(task.dispatched_by_id),

@@ -99,6 +99,27 @@ class Pause(models.Model):
     until = models.DateTimeField()
 
 
+class Extension(models.Model):
+    """More time for a task: who asked for which date, and what the centre decided."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="extensions")
+    asked_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    wanted_at = models.DateTimeField()
+    reason = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(null=True)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task"], condition=Q(granted__isnull=True), name="work_extension_asked_once"
+            )
+        ]
+
+
 class Limit(models.Model):
     """Allowed time of one stage; an empty category or area is the default for all.
 

@@ -59,8 +59,8 @@ TASK_MOVES: Mapping[str, Rule] = {
         "7b", states("accepted"), None, _HANDS, ("words",), kinds=_WORK, tells=("dispatcher", "reporter")
     ),
     "assist": Rule(
-        "7c", states("accepted"), None, who("unit:unit", "unit_lead:unit"), ("unit",), kinds=_WORK,
-        tells=("unit",), offered=False,
+        "7c", states("accepted"), None, who("unit:unit", "unit_lead:unit", "centre:owner", "centre_lead:owner"),
+        ("unit", "reason"), kinds=states("handle"), tells=("unit", "dispatcher"),
     ),
     "return": Rule(
         "8", states("dispatched accepted"), "returned", _HANDS, ("reason",), kinds=_WORK, unruled=True,
@@ -73,11 +73,16 @@ TASK_MOVES: Mapping[str, Rule] = {
     ),
     "transfer": Rule(
         "9", states("dispatched accepted"), "transferred", who("unit_lead:unit", "centre:owner", "centre_lead:owner"),
-        ("unit", "reason"), kinds=_WORK, tells=("unit", "reporter"), offered=False,
+        ("unit", "reason"), kinds=states("handle"), unruled=True, stops="accept", starts="accept",
+        tells=("unit", "reporter"),
     ),
     "extend": Rule(
-        "12", states("accepted"), None, who("unit:unit", "unit_lead:unit", "centre:above"),
-        ("reason", "due_at"), kinds=_WORK, tells=("unit", "reporter"), offered=False,
+        "12", states("accepted"), None, who("unit:unit", "unit_lead:unit"),
+        ("reason", "due_at"), kinds=states("handle"), tells=("owner",),
+    ),
+    "decide": Rule(
+        "12d", states("accepted"), None, who("centre:owner", "centre_lead:owner"),
+        ("granted",), kinds=states("handle"), tells=("unit", "reporter"),
     ),
     "finish": Rule(
         "14", states("accepted"), "done", _HANDS | who("centre:owner", "centre_lead:owner"),

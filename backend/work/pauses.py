@@ -36,5 +36,8 @@ def clock_of(task: Task) -> Clock:
     """The clock of an open task: its check, else its acceptance or handling."""
     stage = "verify" if task.kind == "verify" else "handle" if task.state == "accepted" else "accept"
     started = task.accepted_at if stage == "handle" and task.accepted_at else task.dispatched_at
-    shifts = [Shift(pause.since, until=pause.until) for pause in task.pauses.all() if pause.since >= started]
+    shifts = [Shift(pause.since, until=pause.until) for pause in task.pauses.all()]
+    granted = [row for row in task.extensions.all() if row.granted and row.decided_at]
+    shifts += [Shift(row.decided_at, due_at=row.due_at) for row in granted if row.decided_at]
+    shifts = [shift for shift in shifts if shift.at >= started]
     return rules().start(stage, category=task.category, area_code=task.area_code, at=started, shifts=shifts)

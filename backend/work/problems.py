@@ -54,6 +54,24 @@ class Ruled(Problem):
     zh = "上级中心已指定由您单位主办，不能再退回。如有困难，可申请协办或延期。"
 
 
+class NewDateNotLater(Problem):
+    code, status = "work.new_date_not_later", 400
+    en = "The new date has to lie behind the deadline, and within a year. Choose another."
+    zh = "新的期限须晚于现期限，且不超过一年。请重新选择。"
+
+
+class StillAsked(Problem):
+    code, status = "work.still_asked", 409
+    en = "More time was asked for already. Wait for the centre's decision, or call it."
+    zh = "已提交延期申请。请等待中心决定，或电话联系。"
+
+
+class NothingAsked(Problem):
+    code, status = "work.nothing_asked", 409
+    en = "Nobody asks for more time here now. Look at the case again."
+    zh = "当前没有待决定的延期申请。请刷新后查看。"
+
+
 class SameUnitTwice(Problem):
     code, status = "work.same_unit_twice", 400
     en = "The same unit is named twice. Take one of them away."

@@ -45,7 +45,11 @@ MOVE: Final = {
     "accept": ("受理", "accept"),
     "assign": ("分派到人", "assign"),
     "progress": ("阶段反馈", "progress"),
+    "assist": ("请求协办", "ask for help"),
     "return": ("回退", "return"),
+    "transfer": ("转办", "pass on"),
+    "extend": ("申请延期", "ask for more time"),
+    "decide": ("延期审批", "decide on more time"),
     "recall": ("撤回派单", "recall"),
     "finish": ("办结反馈", "finish"),
 }
@@ -68,6 +72,7 @@ FIELD: Final = {
     "reason": ("原因", "the reason"),
     "fixed": ("修好了或没修好", "fixed or not fixed"),
     "tasks": ("主办单位", "the unit"),
+    "granted": ("是否同意", "granted or not"),
 }
 STAGE: Final = {
     "register": ("立案", "registration"),

@@ -26,6 +26,8 @@ STARTS = {
 }  # fmt: skip
 # What becomes of open tasks when the case leaves those who worked on it.
 ENDS = {"escalate": "recalled", "void": "cancelled"}
+# Moves of a task that make another one of its kind.
+SENDS = frozenset({"assist", "transfer"})
 Fault = str
 
 
@@ -219,13 +221,18 @@ class Replay:
             task.stage = ""
         if task.kind == "verify":
             return self._after_verify(event, post)
+        if move == "decide" and data["due_at"]:
+            task.shifts.append(Shift(event.at, due_at=datetime.fromisoformat(data["due_at"])))
+        if move in SENDS:
+            self._sent(data["tasks"], "handle", event.at, post)
         handling = [t for t in self.tasks.values() if t.kind == "handle" and t.round == self.round]
         state = moves.incident_state([(each.state, each.lead) for each in handling])
         if state == "registered" and self.state != state:
             # A case that was only taken back goes on waiting; its clock runs on.
             runs_on = move == "recall" and self.round == 1 and self.waited_since
             self.own = ("dispatch", self.waited_since if runs_on and self.waited_since else event.at)
-        self._sent(data["tasks"], "verify", event.at, post)
+        if move not in SENDS:
+            self._sent(data["tasks"], "verify", event.at, post)
         return state
 
     def _after_verify(self, event: Event, post: Post) -> str:

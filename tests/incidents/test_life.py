@@ -5,6 +5,7 @@ no code with the commands, and the plain sentences about the rows below.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from rest_framework.test import APIClient
 
+from backend.core.clock import now
 from backend.core.models import Event
 from backend.incidents.models import FINISHED, Incident
 from backend.work.models import OPEN, Task
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PHOTO = [{"sha256": "b" * 64}]
 UNITS = {"unit": "emergency_mgmt", "law_unit": "law_enforcement", "police_lead": "police"}
+LATER = (now() + timedelta(days=40)).isoformat()
 WHY = {"reason": "演示理由"}
 # Who tries what; whether it is allowed now is for the server to say.
 ON_CASE: dict[str, dict[str, Any]] = {
@@ -35,7 +38,9 @@ ON_CASE: dict[str, dict[str, Any]] = {
     "rework": WHY, "close": {}, "reopen": WHY, "merge": {"main": 1}, "unmerge": WHY,
 }  # fmt: skip
 ON_TASK: dict[str, dict[str, Any]] = {
-    "accept": {}, "progress": {"words": "在办"}, "return": WHY, "recall": {}, "assign": {"person": 1},
+    "assist": {"unit": 1} | WHY, "transfer": {"unit": 1} | WHY, "extend": {"due_at": LATER} | WHY,
+    "decide": {"granted": True}, "accept": {}, "progress": {"words": "在办"}, "return": WHY, "recall": {},
+    "assign": {"person": 1},
     "finish": {"words": "好了", "photos": PHOTO, "fixed": True}, "fail": {"words": "没好", "fixed": False},
 }  # fmt: skip
 DESK = ("centre", "centre_lead", "county_centre")
@@ -105,6 +110,7 @@ class Life(RuleBasedStateMachine):
             path, body, version = f"/api/v1/tasks/{task.pk}/moves/{name}", dict(ON_TASK[move]), task.version
         named = {
             "tasks": [self.story.order(UNITS[unit])],
+            "unit": str(self.cast.unit[UNITS[unit]].pk),
             "main": self.other["id"],
             "person": str(self.cast.person[unit].pk),
         }

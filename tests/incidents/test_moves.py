@@ -1,10 +1,12 @@
 """Every offered move by everybody of the cast, in the right and in a wrong state."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from backend.core.clock import now
 from backend.incidents.moves import INCIDENT_MOVES
 from backend.work.moves import TASK_MOVES
 from tests.cast import TOWN, VILLAGE, Cast
@@ -32,6 +34,14 @@ def task(move: str, kind: str = "handle") -> Path:
 
 def accepted(story: Story) -> dict[str, Any]:
     return story.task("unit", open_task(story.dispatched()), "accept")
+
+
+def later(days: int = 30) -> str:
+    return (now() + timedelta(days=days)).isoformat()
+
+
+def asked(story: Story) -> dict[str, Any]:
+    return story.task("unit", open_task(accepted(story)), "extend", due_at=later(), reason="等配件")
 
 
 def registered(story: Story) -> dict[str, Any]:
@@ -94,6 +104,12 @@ TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
     ("accept", Story.dispatched, task("accept"), {}, {"unit", "unit_lead"}, SEES_TASK),
     ("assign", Story.dispatched, task("assign"), {"person": "unit"}, {"unit_lead"}, SEES_TASK),
     ("progress", accepted, task("progress"), {"words": "已联系"}, {"unit", "unit_lead"}, SEES_TASK),
+    ("assist", accepted, task("assist"), {"unit": "police", "reason": "请协助疏散"},
+     {"unit", "unit_lead", "centre", "centre_lead"}, SEES_TASK),
+    ("transfer", accepted, task("transfer"), {"unit": "law_enforcement", "reason": "职责调整"},
+     {"unit_lead", "centre", "centre_lead"}, SEES_TASK),
+    ("extend", accepted, task("extend"), {"due_at": "later", "reason": "等配件"}, {"unit", "unit_lead"}, SEES_TASK),
+    ("decide", asked, task("decide"), {"granted": True}, {"centre", "centre_lead"}, SEES_TASK),
     ("return", Story.dispatched, task("return"), {"reason": "不归我们"}, {"unit", "unit_lead"}, SEES_TASK),
     ("recall", Story.dispatched, task("recall"), {}, {"centre", "centre_lead"}, SEES_TASK),
     ("finish", accepted, task("finish"), {"words": "好了", "photos": [{"sha256": "b" * 64}]},
@@ -107,6 +123,10 @@ def filled(body: dict[str, Any], cast: Cast, story: Story) -> dict[str, Any]:
     full = dict(body)
     if "tasks" in full:
         full["tasks"] = [story.order(unit) for unit in full["tasks"]]
+    if "due_at" in full:
+        full["due_at"] = later()
+    if "unit" in full:
+        full["unit"] = str(cast.unit[full["unit"]].pk)
     if "main" in full:
         full["main"] = story.report()["id"]
     if "person" in full:

@@ -1691,7 +1691,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move a task: accept, recall, assign, progress, return, finish
+         * Move a task: accept, recall, assign, progress, assist, return, transfer, extend, decide, finish
          * @description A move of a task; answers with the whole case.
          */
         post: operations["tasks_move"];
@@ -1901,6 +1901,13 @@ export interface components {
             base_version?: number | null;
             /** Format: uuid */
             person: string;
+        };
+        /** @description Base of a task's moves. */
+        AssistInRequest: {
+            base_version?: number | null;
+            /** Format: uuid */
+            unit: string;
+            reason?: string;
         };
         BasemapOut: {
             url: string;
@@ -2176,6 +2183,12 @@ export interface components {
             day: string;
             n: number;
         };
+        /** @description On the more time that was asked for; words are for the unit. */
+        DecideInRequest: {
+            base_version?: number | null;
+            granted: boolean;
+            words?: string;
+        };
         DeliveredOut: {
             /** Format: uuid */
             id: string;
@@ -2318,6 +2331,29 @@ export interface components {
             base_version?: number | null;
             reason?: string;
         };
+        /** @description Base of a task's moves. */
+        ExtendInRequest: {
+            base_version?: number | null;
+            /** Format: date-time */
+            due_at: string;
+            reason?: string;
+        };
+        /** @description The last more time that was asked for. */
+        ExtensionOut: {
+            state: components["schemas"]["ExtensionOutStateEnum"];
+            /** Format: date-time */
+            wanted_at: string;
+            /** Format: date-time */
+            asked_at: string;
+            reason: string;
+        };
+        /**
+         * @description * `asked` - asked
+         *     * `granted` - granted
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        ExtensionOutStateEnum: "asked" | "granted" | "refused";
         /** @description What the sentence of an event needs beside the names; only what the event has. */
         FactsOut: {
             by?: components["schemas"]["ByEnum"];
@@ -2948,13 +2984,17 @@ export interface components {
          *     * `push.register` - push.register
          *     * `task.accept` - task.accept
          *     * `task.assign` - task.assign
+         *     * `task.assist` - task.assist
+         *     * `task.decide` - task.decide
+         *     * `task.extend` - task.extend
          *     * `task.finish` - task.finish
          *     * `task.progress` - task.progress
          *     * `task.recall` - task.recall
          *     * `task.return` - task.return
+         *     * `task.transfer` - task.transfer
          * @enum {string}
          */
-        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.merge" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.undo" | "incident.unmerge" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.finish" | "task.progress" | "task.recall" | "task.return";
+        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.merge" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.undo" | "incident.unmerge" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.assist" | "task.decide" | "task.extend" | "task.finish" | "task.progress" | "task.recall" | "task.return" | "task.transfer";
         /** @description `answer` where it was done, `problem` where it was refused. */
         MutationOut: {
             id: string | null;
@@ -3980,7 +4020,7 @@ export interface components {
          * @enum {string}
          */
         TaskKind: "handle" | "verify" | "clarify" | "confirm" | "inspect" | "visit" | "notice" | "broadcast" | "collect";
-        TaskMoveInRequest: components["schemas"]["AcceptInRequest"] | components["schemas"]["RecallInRequest"] | components["schemas"]["AssignInRequest"] | components["schemas"]["ProgressInRequest"] | components["schemas"]["ReturnInRequest"] | components["schemas"]["FinishInRequest"];
+        TaskMoveInRequest: components["schemas"]["AcceptInRequest"] | components["schemas"]["RecallInRequest"] | components["schemas"]["AssignInRequest"] | components["schemas"]["ProgressInRequest"] | components["schemas"]["AssistInRequest"] | components["schemas"]["ReturnInRequest"] | components["schemas"]["TransferInRequest"] | components["schemas"]["ExtendInRequest"] | components["schemas"]["DecideInRequest"] | components["schemas"]["FinishInRequest"];
         /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
         TaskOrderInRequest: {
             /** Format: uuid */
@@ -4019,6 +4059,7 @@ export interface components {
             done_at: string | null;
             fixed: boolean | null;
             words: string;
+            extension: components["schemas"]["ExtensionOut"] | null;
             version: number;
             moves: string[];
         };
@@ -4133,6 +4174,13 @@ export interface components {
             /** @description False where there are more than were counted. */
             count_exact: boolean;
             results: components["schemas"]["TownPhoneOut"][];
+        };
+        /** @description Base of a task's moves. */
+        TransferInRequest: {
+            base_version?: number | null;
+            /** Format: uuid */
+            unit: string;
+            reason?: string;
         };
         /** @description Base of an incident's moves; `name` is set by the route. */
         UndoInRequest: {
@@ -9918,7 +9966,7 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentOut"];
                 };
             };
-            /** @description core.invalid, work.one_lead, work.same_unit_twice, work.unknown_person, work.unknown_unit, work.words_needed */
+            /** @description core.invalid, work.new_date_not_later, work.one_lead, work.same_unit_twice, work.unknown_person, work.unknown_unit, work.words_needed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9954,7 +10002,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description core.stale, work.move_not_allowed, work.ruled */
+            /** @description core.stale, work.move_not_allowed, work.nothing_asked, work.ruled, work.still_asked */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10041,6 +10089,8 @@ export interface operations {
                 dispatchable?: string;
                 /** @description Rows of a page: 1 to 500, the default. */
                 limit?: number;
+                /** @description 1: instead those that may help with a task, or be passed it. */
+                passable?: string;
                 /** @description 1: instead those that may be named when a task is returned. */
                 proposable?: string;
                 /** @description A disputed case: instead those whom the centre above may name for it. */

@@ -138,6 +138,7 @@ export const categories = () => client.get<Categories>(`${V1}/categories`)
 
 export const units = {
   dispatchable: () => everything<DispatchableUnit>(`${V1}/units`, { dispatchable: 1 }),
+  passable: () => everything<DispatchableUnit>(`${V1}/units`, { passable: 1 }),
   ruling: (incident: string) => everything<DispatchableUnit>(`${V1}/units`, { ruling: incident }),
   proposable: () => everything<DispatchableUnit>(`${V1}/units`, { proposable: 1 }),
   people: (unit: string) => everything<UnitPerson>(`${V1}/units/${unit}/people`, {}),

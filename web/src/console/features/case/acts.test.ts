@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DispatchableUnit, IncidentDetail, Photo, Task } from '@/api/types'
-import { actsOf, dispatchOf, isMine, preselected, reasonMoves, unitsInOrder, waitingFor } from './acts'
+import { actsOf, dispatchOf, endOfDay, firstLater, isMine, laterMoves, preselected, reasonMoves, refusals, unitsInOrder, waitingFor } from './acts'
 import { expectedCount, notesOf, pairOf, picturesOf } from './pictures'
 
 const task = (more: Partial<Task>): Task => ({ id: 't', kind: 'handle', state: 'dispatched', moves: [], unit: null, person: null, ...more }) as Task
@@ -15,6 +15,23 @@ describe('what the panel offers', () => {
     expect(actsOf(detail({}))).toEqual([])
     expect(actsOf(detail({ allow: ['register', 'reject'] })).map((act) => act.kind)).toEqual(['register'])
     expect(reasonMoves(detail({ allow: ['register', 'reject'] }))).toEqual(['reject'])
+  })
+
+  it('keeps what is done now and then apart, the way on first', () => {
+    const row = detail({ state: 'on_hold', allow: ['void', 'amend', 'resume', 'merge'] })
+    expect(laterMoves(row)).toEqual(['resume', 'merge', 'void'])
+    expect(actsOf(row)).toEqual([])
+  })
+
+  it('says why the centre cannot dispatch, and nothing of what the decision itself asks for', () => {
+    const refused = [{ move: 'dispatch', code: 'incident.needs_ruling', message: '须由上级中心指定' }, { move: 'close', code: 'x', message: 'y' }]
+    expect(refusals(detail({ moves: { allowed: [], refused } } as never))).toEqual(['须由上级中心指定'])
+  })
+
+  it('proposes a day behind the deadline and behind today, in China\'s time', () => {
+    expect(firstLater('2026-11-27T09:30:00Z', new Date('2026-11-23T02:00:00Z'))).toBe('2026-11-28')
+    expect(firstLater('2026-11-20T09:30:00Z', new Date('2026-11-23T17:00:00Z'))).toBe('2026-11-25')
+    expect(endOfDay('2026-11-28')).toBe('2026-11-28T09:30:00.000Z')
   })
 
   it('puts an own verification before everything else', () => {

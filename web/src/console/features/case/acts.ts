@@ -60,6 +60,19 @@ export function refusals(row: IncidentDetail): string[] {
   return row.moves.refused.filter((it) => it.move === 'dispatch').map((it) => it.message)
 }
 
+const DAY_MS = 86_400_000
+const OFFICE_ENDS = '17:30:00+08:00'
+
+/** The first day, as 2026-11-30 in China's time, that lies behind a deadline and behind today. */
+export function firstLater(due: string | null, now: Date): string {
+  const from = Math.max(due ? Date.parse(due) : 0, now.getTime())
+  return new Date(from + DAY_MS + 8 * 3_600_000).toISOString().slice(0, 10)
+}
+/** The end of office hours of a day in China's time. */
+export function endOfDay(day: string): string {
+  return new Date(`${day}T${OFFICE_ENDS}`).toISOString()
+}
+
 /** In whose hands the case is now: units or people of open tasks, else the one that answers for it. */
 export function waitingFor(row: IncidentDetail): string[] {
   const open = row.tasks.filter((task) => task.state === 'dispatched' || task.state === 'accepted')
