@@ -101,7 +101,7 @@ NOT_PICTURES = {
     "pdf": b"%PDF-1.7\n",
     "moving heic": b"\x00\x00\x00\x18ftyphevc" + bytes(60),
     "avif": b"\x00\x00\x00\x18ftypavif" + bytes(60),
-    "film": b"\x00\x00\x00\x18ftypisom" + bytes(60),
+    "film": b"\x00\x00\x00\x18ftypqt  " + bytes(60),
     "riff but sound": b"RIFF\x24\x00\x00\x00WAVEfmt ",
 }
 # Stored, because the first bytes are right, and refused by the decoder with this code.
