@@ -20,6 +20,7 @@ from deploy.start.web import DIST
 PROCFILE = ROOT / "deploy" / "Procfile"
 NGINX_HOME = RUN / "nginx"
 NGINX_CONF = RUN / "nginx.conf"
+NGINX_HEADERS = RUN / "nginx.headers.conf"
 DATABASE = "postgres"
 CODE = ("backend", "gis", "media_pipeline", "mobile_api", "seeds", "deploy", "manage.py", "requirements.txt")
 
@@ -105,7 +106,9 @@ def _spec(name: str, command: list[str], values: dict[str, str], database: clust
             last=True,
         )
     if name == "nginx":
-        version = hashlib.sha256(NGINX_CONF.read_bytes()).hexdigest() if NGINX_CONF.exists() else ""
+        # The configuration includes the headers: either of them is read at the start only.
+        parts = [path.read_bytes() for path in (NGINX_CONF, NGINX_HEADERS) if path.exists()]
+        version = hashlib.sha256(b"".join(parts)).hexdigest() if parts else ""
         return Spec(name=name, command=command, user=service_user(), version=version, secrets=False)
     return Spec(name=name, command=command, user=service_user(), version=_code_version(values))
 
@@ -125,7 +128,7 @@ def _write_nginx(values: dict[str, str], *, tls: Certificate | None) -> None:
     lan = values.get("LAN") == "1"
     render_nginx(
         values,
-        headers=RUN / "nginx.headers.conf",
+        headers=NGINX_HEADERS,
         conf=NGINX_CONF,
         home=NGINX_HOME,
         listen=f"{'' if lan else '127.0.0.1:'}{values['PORT']}{' ssl' if tls else ''}",
