@@ -1,5 +1,6 @@
 """Shapes of deliveries on the wire."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -79,13 +80,20 @@ def delivered_out(rows: Sequence[Delivered], language: str) -> list[dict[str, An
             "written_at": moment.to_representation(row.device_time) if row.device_time else None,
             "kind": row.kind,
             "body": row.body,
-            "raw": row.raw[:SHOWN],
+            "raw": _legible(row.raw)[:SHOWN],
             "state": row.state,
             "problem": _sentence(row.problem, language) if row.problem else "",
             "decided_at": moment.to_representation(row.decided_at) if row.decided_at else None,
         }
         for row in rows
     ]
+
+
+def _legible(raw: str) -> str:
+    """With letters instead of their numbers; half a letter becomes a question mark."""
+    if not raw:
+        return ""
+    return json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def _sentence(problem: dict[str, Any], language: str) -> str:

@@ -232,6 +232,7 @@ def test_photos_that_an_unreadable_entry_names_are_named(api_as: Api, cast: Cast
     deliver(ended(cast), UNREADABLE["no envelope"])
     (row,) = waiting(api_as("centre"), state="unreadable")
     assert row["body"] == {"photos": [{"sha256": NAMED}]}
+    assert "路面塌陷" in row["raw"]
     assert named_photos([NAMED, "cd" * 32]) == {NAMED}
 
 
