@@ -34,7 +34,7 @@ class SettingOut(serializers.Serializer[Any]):
     name = serializers.ChoiceField(choices=list(area_settings.KNOWN))
     kind = serializers.ChoiceField(choices=area_settings.KINDS)
     value = serializers.IntegerField()
-    default = serializers.IntegerField()  # type: ignore[assignment]
+    default = serializers.IntegerField()
     low = serializers.IntegerField()
     high = serializers.IntegerField()
     version = serializers.IntegerField(help_text="0 while it is the default.")

@@ -258,7 +258,7 @@ def test_a_gateway_that_is_down_is_left_alone_for_a_while(
     stub.answers = {"*": "UNAVAILABLE"}
     text = sms.Sms("1", NUMBER, "code", "x", {})
     at = 1000.0
-    monkeypatch.setattr(sms.time, "monotonic", lambda: at)
+    monkeypatch.setattr("backend.notify.sms.time.monotonic", lambda: at)
     assert [sms.send(text).detail for _ in range(6)] == ["HTTP 503"] * 5 + ["gateway is left alone"]
     at += 31
     stub.answers = {}

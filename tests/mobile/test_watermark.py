@@ -41,7 +41,11 @@ def orders(data: bytes) -> int:
 def taken(phone: Any, data: bytes, *, first: str = "bytes") -> None:
     """A photo comes with its report, before or after it, and everything that was ordered for it is done."""
     named = {"sha256": sha(data), "taken_at": "2026-11-23T09:15:00+08:00", "lon": IN_GRID[0], "lat": IN_GRID[1]}
-    put = lambda: phone("worker").generic("PUT", f"{API}/photos/{sha(data)}", data, content_type="image/jpeg")  # noqa: E731
+
+    def put() -> None:
+        answer = phone("worker").generic("PUT", f"{API}/photos/{sha(data)}", data, content_type="image/jpeg")
+        assert answer.status_code == 201, answer.content
+
     if first == "bytes":
         put()
         verify(data)
