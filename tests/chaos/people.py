@@ -13,12 +13,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
 django.setup()
 
+from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.contrib.gis.geos import Polygon  # noqa: E402
 
 from backend.accounts.models import Device, Person, Post, Unit  # noqa: E402
 from backend.core.clock import now  # noqa: E402
 from gis.areas.models import Area  # noqa: E402
 from tests.cast import DAY, SOUTH, STEP, WEST, box, make_cast  # noqa: E402
+from tests.chaos.phone import BROWSER_NAME, BROWSER_PASSWORD  # noqa: E402
 from tests.mobile.conftest import make_categories  # noqa: E402
 
 COUNTIES, PHONES = 8, 25  # of each county
@@ -57,7 +59,8 @@ def county(number: int) -> list[dict[str, object]]:
 def worker(station: Unit, village: str, grid: str, name: str) -> str:
     """The token of a new worker's phone."""
     token, moment = secrets.token_urlsafe(32), now()
-    person = Person.objects.create(username=name, name=name, password="!")
+    password = make_password(BROWSER_PASSWORD) if name == BROWSER_NAME else "!"
+    person = Person.objects.create(username=name, name=name, password=password)
     post = Post.objects.create(
         person=person, unit=station, role="worker", area_code=village, grids=[grid], valid_from=DAY
     )

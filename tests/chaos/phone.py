@@ -18,6 +18,8 @@ API = "/api/mobile/v1"
 TIMEOUT_S = 30.0
 PAUSE_MAX_S = 1.0
 TAG = "drill "  # how the words of every report of a drill begin
+# Who signs in with a browser; the other phones have their tokens from the start.
+BROWSER_NAME, BROWSER_PASSWORD = "chaos-0-0", "drill-1234"
 LINE_BROKE = (OSError, http.client.HTTPException)
 _PICTURE = jpeg(64, 48)
 

@@ -5,7 +5,7 @@ import sys
 import time
 
 from tests.bench.figures import told
-from tests.chaos import burst, clients, full, jobs, kills, lines, stack
+from tests.chaos import burst, clients, full, jobs, kills, lines, offline, stack
 from tests.chaos.drill import Drill
 
 DRILLS: dict[str, Drill] = {
@@ -15,6 +15,7 @@ DRILLS: dict[str, Drill] = {
     **lines.DRILLS,
     **jobs.DRILLS,
     **full.DRILLS,
+    **offline.DRILLS,
 }
 
 
