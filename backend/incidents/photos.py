@@ -56,9 +56,11 @@ def photo_changed(sha256: str, person: UUID, state: str) -> None:
     """Bytes of `person` arrived or were checked: the links of that person follow, and their incidents are told."""
     links = IncidentPhoto.objects.filter(sha256=sha256, person_id=person).exclude(state=state)
     changed = list(links)
+    if not changed:
+        return
     pks = {link.incident_id for link in changed}
     # What it is shows in the bytes, whatever was announced.
-    told = outlines_of([sha256]).get(sha256) if changed else None
+    told = outlines_of([sha256]).get(sha256)
     links.update(state=state, **({"kind": told.kind} if told else {}))
     if state == IncidentPhoto.VERIFIED:
         judge_photos(changed, now=clock.now())
