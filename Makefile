@@ -54,7 +54,7 @@ test-province: test-setup  ## browser tests of the leader's page on the whole pr
 	@var/venv/bin/python -m pytest tests/e2e/test_leader.py tests/e2e/test_situation.py; code=$$?; $(START) stop; exit $$code
 
 screens: test-setup    ## docs/screens anew: every page of every role, in both languages and sizes, from the demo
-	@rm -rf docs/screens && SCREENS=1 var/venv/bin/python -m pytest tests/e2e/test_pages.py -k "opens_for or whoever"
+	@rm -rf docs/screens && SCREENS=1 var/venv/bin/python -m pytest tests/e2e/test_pages.py tests/e2e/test_field_pages.py -k "opens_for or whoever or for_everybody"
 
 test-bare:      ## the start in a fresh Debian, as root and as a user with sudo
 	@python3 -m deploy.bare
