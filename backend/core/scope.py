@@ -48,20 +48,29 @@ SYSTEM = Scope(role="system", everything=True)
 NOBODY = Scope()
 
 
-def area_filter(areas: Sequence[str]) -> Q:
-    """Rows whose `area_code` lies in one of `areas`, by the column that an index can use."""
+def area_filter(areas: Sequence[str], *, by_code: bool = False) -> Q:
+    """Rows whose `area_code` lies in one of `areas`, by the column that an index can use.
+
+    `by_code` for what is read in the order of codes: else the index would be walked from the province's first one.
+    """
     terms = Q(pk__in=[])
     for code in areas:
-        if len(code) == 6:
+        if by_code and len(code) < 15:
+            terms |= _codes_in(code)
+        elif len(code) == 6:
             terms |= Q(county=code)
         elif len(code) == 9:
             terms |= Q(township=code)
         elif len(code) == 15:
             terms |= Q(area_code=code)
         else:
-            # ":" follows "9", so this range holds exactly the codes with this prefix (locale C.UTF-8).
-            terms |= Q(area_code__gte=code, area_code__lt=code + ":")
+            terms |= _codes_in(code)
     return terms
+
+
+def _codes_in(code: str) -> Q:
+    # ":" follows "9", so this range holds exactly the codes with this prefix (locale C.UTF-8).
+    return Q(area_code__gte=code, area_code__lt=code + ":")
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         """
         names = [name.lstrip("-") for name in order]
         keys: set[tuple[Any, ...]] = set()
-        for arm, apart in self._arms(self):
+        for arm, apart in self._arms(self, by_code=names[0] == "area_code"):
             for part in parts if apart else (Q(),):
                 keys.update(keyset.first(arm.filter(part), order=order, after=after, limit=limit + 1, sought=sought))
         chosen = keyset.ordered(keys, order)[: limit + 1]
@@ -144,7 +153,7 @@ class ScopedQuerySet(models.QuerySet[M]):
             return self.none()
         return self.filter(self._by_part(scope)).exclude(self._by_area(scope)).order_by()
 
-    def _arms(self, rows: Self) -> Iterator[tuple[Self, bool]]:
+    def _arms(self, rows: Self, *, by_code: bool) -> Iterator[tuple[Self, bool]]:
         """The arms, and whether they are wide: what somebody takes part in is read as a whole anyway."""
         scope = self.scope
         if scope is None:
@@ -156,7 +165,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         apart = [(area,) for area in scope.areas] if len(scope.areas) <= ARMS_MAX else [scope.areas]
         for areas in apart:
             if areas:
-                yield rows.filter(self._by_area(replace(scope, areas=areas))), True
+                yield rows.filter(self._by_area(replace(scope, areas=areas), by_code=by_code)), True
         if scope.person or scope.units:
             yield rows.filter(self._by_part(scope)), False
 
@@ -165,8 +174,8 @@ class ScopedQuerySet(models.QuerySet[M]):
         rule: ScopeRule = self.model.scope_rule  # type: ignore[attr-defined]
         return rule
 
-    def _by_area(self, scope: Scope) -> Q:
-        return area_filter(scope.areas) & self._rule.ordinary
+    def _by_area(self, scope: Scope, *, by_code: bool = False) -> Q:
+        return area_filter(scope.areas, by_code=by_code) & self._rule.ordinary
 
     def _by_part(self, scope: Scope) -> Q:
         part = self.model._meta.apps.get_model("core", "Participation")

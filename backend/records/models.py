@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, F, Func, Q
 from django.db.models.functions import Left
 
 from backend.accounts.models import Person
-from backend.core.scope import Scope, ScopedModel, ScopedQuerySet, ScopeRule
+from backend.core.scope import Scope, ScopedModel, ScopedQuerySet, ScopeRule, area_filter
 
 SHAPES = ("point", "line", "polygon", "any")
 KINDS = ("text", "integer", "decimal", "flag", "date", "code", "codes", "counts", "phone", "position", "photos")
@@ -129,17 +129,14 @@ class ZCell(Func):
 
 def inside(areas: Sequence[str]) -> Q:
     """Rows in `areas`, by the column with which the indexes of records go on after the class."""
-    terms = Q(pk__in=[])
-    for code in areas:
-        # ":" follows "9", so this range holds exactly the codes with this prefix (locale C.UTF-8).
-        terms |= Q(area_code__gte=code, area_code__lt=code + ":")
-    return terms
+    return area_filter(areas, by_code=True)
 
 
 class RecordQuerySet(ScopedQuerySet["Record"]):
     """Lists go by grid, so that one index serves every class and every level: the area arm is a range of it."""
 
-    def _by_area(self, scope: Scope) -> Q:
+    def _by_area(self, scope: Scope, *, by_code: bool = True) -> Q:
+        del by_code
         return inside(scope.areas)
 
 
