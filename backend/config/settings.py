@@ -217,7 +217,7 @@ class PhoneSettings:
 
 @dataclass(frozen=True)
 class SmsSettings:
-    """The gateway for codes by SMS; without an address nobody is offered one. `per_county_hour` bounds what it costs."""
+    """The gateway for codes by SMS; without an address nobody is offered one. `per_county_hour` bounds its cost."""
 
     url: str
     secret: str
