@@ -14,7 +14,7 @@ from backend.core.models import Event
 from backend.core.problems import Invalid, NotFound, Stale
 from backend.core.tx import require_transaction
 
-SUBJECT = "setting"
+SUBJECT = "system"  # so that auditors find it
 EVERYWHERE = ""  # the area of what holds for the whole installation
 COUNTY = 6  # digits of its code
 HISTORY_MAX = 50
@@ -64,8 +64,13 @@ def value_of(name: str, area_code: str = EVERYWHERE) -> int:
 
 
 def shown_to(actor: Actor) -> list[Chosen]:
-    """What the actor may look at: an administrator what holds everywhere, a desk what holds in its county."""
+    """What the actor may look at: an administrator what holds everywhere, a desk what holds in its county.
+
+    Cities and the province have nothing of their own: what their counties have chosen differs.
+    """
     digits = _digits_of(actor)
+    if len(actor.area_code) < digits:
+        return []
     known = {name: each for name, each in KNOWN.items() if each.digits == digits}
     found = AreaSetting.objects.filter(name__in=known, area_code=actor.area_code[:digits])
     rows = {row.name: row for row in found}

@@ -31,8 +31,9 @@ KINDS = {
         "areas.import_added", "areas.import_begun", "areas.import_applied", "areas.import_undo_begun",
         "areas.import_undone", "areas.import_discarded",
     ),
-    "system": ("density.mended", "keeping.done"),
+    "system": ("density.mended", "keeping.done", "setting.changed"),
 }  # fmt: skip
+_TOLD = ("by", "address", "reason", "list", "rows", "devices", "county", "setting")
 ORDER = ("-at", "-event")
 WORDS_MAX = 64
 FILTERS = ("kind", "who", "first", "last")
@@ -153,9 +154,7 @@ def _begin(day: date) -> datetime:
 def facts(event: Event, named: Named) -> dict[str, Any]:
     """What a sentence needs beside the names: codes and numbers only, whatever else the event holds."""
     data: dict[str, Any] = event.data
-    told = {
-        name: data[name] for name in ("by", "address", "reason", "list", "rows", "devices", "county") if name in data
-    }
+    told = {name: data[name] for name in _TOLD if name in data}
     stand_in = named.people.get(str(data.get("stand_in_person")))
     return (
         told

@@ -49,6 +49,7 @@ class FactsOut(serializers.Serializer[Any]):
     devices = serializers.IntegerField(required=False, help_text="Phones that were ended.")
     county = serializers.CharField(required=False, help_text="Code of the county of an import.")
     stand_in = serializers.CharField(required=False, help_text="Name of who stands in.")
+    setting = serializers.CharField(required=False, help_text="Which setting was changed.")
 
 
 class SecurityEventOut(serializers.Serializer[Any]):

@@ -34,6 +34,7 @@ _EVENTS: Final[Mapping[str, Words]] = {
     "areas.import_undone": ("网格导入已撤销", "import taken back"),
     "areas.import_discarded": ("放弃网格导入", "import discarded"),
     "density.mended": ("统计数字已修复", "numbers mended"),
+    "setting.changed": ("更改设置", "setting changed"),
     "keeping.done": ("过期数据已删除", "removed what was over its days"),
     "person.sms_code_sent": ("发送短信验证码", "code sent by SMS"),
     "person.sms_code_failed": ("短信验证码未送达", "code not sent by SMS"),

@@ -79,4 +79,18 @@ def test_the_history_says_who_changed_what(api_as: Api, cast: Cast) -> None:
         (1, 0, cast.person["county_centre"].name), (0, 1, cast.person["county_centre"].name),
     ]  # fmt: skip
     assert Event.objects.filter(name="setting.changed").count() == 2
+    told = api_as("auditor").get("/api/v1/security/events?kind=system").json()["results"]
+    assert [(row["name"], row["actor"]["name"], row["facts"]["setting"]) for row in told] == [
+        ("setting.changed", cast.person["county_centre"].name, WATERMARK),
+    ] * 2  # fmt: skip
     assert api.get(f"{URL}/none").status_code == 404
+
+
+@pytest.mark.parametrize("area_code", ["3301", "33"])
+def test_above_the_counties_nothing_is_shown_as_chosen(api_as: Api, cast: Cast, area_code: str) -> None:
+    assert change(api_as("county_centre"), WATERMARK, 1).status_code == 200
+    Post.objects.filter(pk=cast.post["centre_lead"].pk).update(area_code=area_code)
+    api = api_as("centre_lead")
+    assert (api.get(URL).json()["may_change"], api.get(URL).json()["results"]) == (False, [])
+    assert api.get(f"{URL}/{WATERMARK}").status_code == 404
+    assert change(api, WATERMARK, 0, 1).status_code == 404

@@ -2370,6 +2370,8 @@ export interface components {
             county?: string;
             /** @description Name of who stands in. */
             stand_in?: string;
+            /** @description Which setting was changed. */
+            setting?: string;
         };
         /**
          * @description * `signed_out` - signed_out
@@ -3773,9 +3775,10 @@ export interface components {
          *     * `areas.import_discarded` - areas.import_discarded
          *     * `density.mended` - density.mended
          *     * `keeping.done` - keeping.done
+         *     * `setting.changed` - setting.changed
          * @enum {string}
          */
-        SecurityEventOutNameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "device.delivered" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.code_made" | "person.code_ended" | "person.sms_code_sent" | "person.sms_code_failed" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "density.mended" | "keeping.done";
+        SecurityEventOutNameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "device.delivered" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.code_made" | "person.code_ended" | "person.sms_code_sent" | "person.sms_code_failed" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "density.mended" | "keeping.done" | "setting.changed";
         /** @description A page of a list, of which `next` is the following one. */
         SecurityEventPageOut: {
             /** @description To be sent as `after` for the next page. */

@@ -16,6 +16,7 @@ export function sentence(event: SecurityEvent, { t, word }: Pick<Texts<Key>, 't'
     area: event.area.name,
     by: facts.model ? t('event_by.model', { model: facts.model }) : word('event_by', facts.by ?? ''),
     reason: word('ended', facts.reason ?? ''),
+    setting: word('settings', facts.setting ?? ''),
     list: word('list_name', facts.list ?? ''),
   })
 }
