@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from backend.accounts.models import Post
 from backend.incidents.models import Incident
 from backend.notify.models import InboxEntry
-from tests.cast import OTHER_TOWN, TOWN
+from tests.cast import COUNTY, OTHER_TOWN, TOWN
 from tests.incidents.conftest import Story, open_task
 from tests.incidents.test_moves import accepted, disputed, escalated
 from tests.incidents.test_waits import codes_of, whole
@@ -111,8 +112,25 @@ def test_above_the_last_centre_there_is_nobody(story: Story) -> None:
 
 
 def test_a_restricted_case_goes_up_to_named_posts_only(story: Story) -> None:
+    unit = story.cast.unit["county_centre"]
+    Post.objects.filter(pk=story.cast.post["county_unit"].pk).update(role="centre_lead", unit=unit, area_code=COUNTY)
     case = story.report(category="complaint.staff_suggestion", photos=[])
     story.move("centre_lead", case, "register")
     story.move("centre_lead", case, "escalate", reason="涉及本镇")
+    assert story.get("county_unit", case)["owner_unit"]["id"] == str(unit.pk)
+    assert "incident.escalate" in codes_of(story, "county_unit")
     story.get("county_centre", case, status=404)
     assert not InboxEntry.objects.filter(person_id=story.cast.person["county_centre"].pk).exists()
+
+
+def test_units_to_rule_for_are_those_that_the_centre_below_could_have_sent_it_to(story: Story) -> None:
+    case = disputed(story)
+    api, url = story.api_as("county_centre"), "/api/v1/units?ruling="
+    offered = {row["id"] for row in api.get(url + case["id"]).json()["results"]}
+    assert str(story.cast.unit["police"].pk) in offered
+    assert str(story.cast.unit["other_police"].pk) not in offered
+    for unit in sorted(offered)[:1]:
+        order = story.order("police") | {"unit": unit}
+        assert story.move("county_centre", case, "rule", tasks=[order], reason="清单")["state"] == "dispatched"
+    assert story.api_as("other_centre").get(url + case["id"]).status_code == 404
+    assert api.get(url + "x").status_code == 400
