@@ -20,7 +20,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Kind:
-    """`parse` raises Problem; `run` is called in a savepoint and gives the answer, as JSON can hold it."""
+    """`parse` raises Problem; `run` gives the answer, as JSON can hold it; what it raises undoes all that it wrote."""
 
     parse: Callable[[Mapping[str, Any]], Any]
     run: Callable[[Call, Any], dict[str, Any]]
