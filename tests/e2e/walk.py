@@ -105,7 +105,7 @@ def reason(node: Any) -> str:
     return next((check["message"] for kind in ("any", "all", "none") for check in node[kind]), "")
 
 
-WITHOUT_A_MAP = {"audit", "phones", "security"}
+WITHOUT_A_MAP = {"audit", "phones", "security", "settings"}
 
 
 def through_the_console(walk: Walk, *, inside: bool) -> None:
