@@ -11,6 +11,7 @@ from seeds.door.people import Player
 
 LOOKED_AT = 50
 
+
 def someone_elses_case(cast: list[Player]) -> dict[str, Any]:
     """The newest case of the county outside the worker's township in which the worker has no part.
 
