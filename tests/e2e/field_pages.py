@@ -145,6 +145,9 @@ def every_state_of_a_refusal(tour: Tour) -> None:
     tour.open("unsent")
     tour.phone.context.set_offline(False)
     expect(page.locator("a.fix").first).to_be_visible()
+    # What stays below the message is looked at, and not after its twelve seconds only.
+    page.locator(".toast .close").first.tap()
+    expect(page.locator(".toast")).to_have_count(0)
     tour.look("unsent-refused")
     page.unroute(MUTATIONS)
     tour.open("")
