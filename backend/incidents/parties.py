@@ -58,6 +58,18 @@ def recuse(incident: Incident, people: Collection[UUID]) -> None:
     incident.recused = incident.recused or bool(rows)
 
 
+def recused(incident: Incident) -> set[UUID]:
+    """Whom the case is about."""
+    rows = Recusal.objects.filter(subject_kind="incident", subject_id=incident.pk)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def take_out(incident: Incident, people: Collection[str]) -> None:
+    """Who witnessed something else takes part no longer."""
+    parts = Participation.objects.filter(subject_kind="incident", subject_id=incident.pk, role=WITNESS)
+    parts.filter(person_id__in=people).delete()
+
+
 def add_witness(incident: Incident, person: UUID, *, now: datetime) -> None:
     """Who saw the same problem takes part from now on."""
     _join(incident, [person], WITNESS, now)
@@ -72,8 +84,8 @@ def those_who_reported(incident: Incident) -> list[UUID]:
 
 def may_hear(incident: Incident, people: Iterable[UUID]) -> list[UUID]:
     """Those of `people` who may be told of the incident: nobody whom it is about, of a restricted one participants."""
-    about = Recusal.objects.filter(subject_kind="incident", subject_id=incident.pk).values_list("person_id", flat=True)
-    found = [person for person in people if person not in set(about)]
+    about = recused(incident)
+    found = [person for person in people if person not in about]
     if incident.sensitivity != "restricted" or not found:
         return found
     parts = Participation.objects.filter(subject_kind="incident", subject_id=incident.pk)
@@ -85,7 +97,7 @@ def may_hear(incident: Incident, people: Iterable[UUID]) -> list[UUID]:
 
 def may_take_over(incident: Incident, person: UUID) -> bool:
     """Whether a task may go to `person`: as may_hear, and in a restricted case who serves a named post."""
-    if Recusal.objects.filter(subject_kind="incident", subject_id=incident.pk, person_id=person).exists():
+    if person in recused(incident):
         return False
     return bool(may_hear(incident, [person])) or str(person) in named_people(incident)
 

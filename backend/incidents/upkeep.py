@@ -10,7 +10,7 @@ from backend.accounts.queries import duty_post_of, on_duty_posts
 from backend.core import changes
 from backend.core.actor import Access, Actor
 from backend.core.clock import SHANGHAI
-from backend.core.models import Event, Recusal
+from backend.core.models import Event
 from backend.incidents import parties
 from backend.incidents.models import FINISHED, Incident
 from backend.work import moves
@@ -204,8 +204,7 @@ def ask_for_verification(incident: Incident, *, actor: Actor, now: datetime) -> 
 
 
 def _verifier(incident: Incident) -> Post | None:
-    about = Recusal.objects.filter(subject_kind="incident", subject_id=incident.pk).values_list("person_id", flat=True)
-    recused = set(about)
+    recused = parties.recused(incident)
     reporter = None
     if incident.reporter_id and incident.reporter_id not in recused:
         reporter = duty_post_of(incident.reporter_id, _AT_THE_SPOT, within=incident.area_code[:9])

@@ -59,6 +59,8 @@ class Life(RuleBasedStateMachine):
 
     @initialize()
     def report(self) -> None:
+        # What an example broke must not make the next ones look broken, too.
+        self.earlier = tuple(Incident.objects.values_list("number", flat=True)) or ("none",)
         self.story = Story(self.api, self.cast)
         self.case, self.other = self.story.report(), self.story.report("neighbour")
 
@@ -130,7 +132,7 @@ class Life(RuleBasedStateMachine):
         """What is true of every case at every moment."""
         row, tasks = self.row(), self.tasks()
         waiting = [task for task in tasks if task.state in OPEN]
-        assert list(faults(50)) == []
+        assert [fault for fault in faults(50) if not fault.startswith(self.earlier)] == []
         assert (row.queue == "") == (row.state in FINISHED)
         assert (row.main_id is not None) == (row.state == "merged")
         assert row.owner_unit.area_code in (TOWN, COUNTY)

@@ -34,7 +34,9 @@ def test_the_reporters_of_all_of_them_hear_how_it_ends(story: Story) -> None:
 
 def test_what_was_merged_by_mistake_is_taken_out_again(story: Story) -> None:
     main, other = merged(story)
+    assert story.get("neighbour", main)["number"] == main["number"]
     back = story.move("centre", other, "unmerge", reason="不是一回事")
+    assert story.get("neighbour", main, status=404)["code"] == "core.not_found"
     assert (back["state"], back["queue"], back["clock"], back["main"]) == ("reported", "to_register", "register", None)
     assert story.get("centre", main)["merged"] == []
     assert [line["name"] for line in story.get("centre", main)["timeline"]][-2:] == [
@@ -71,3 +73,20 @@ def test_a_case_that_others_are_in_may_be_merged_itself_and_nobody_is_forgotten(
         assert "incident.rejected" in codes_of(story, who)
     assert Incident.objects.filter(state="merged").count() == 2
     assert whole()
+
+
+def test_who_is_spoken_of_in_one_of_the_reports_sees_neither(story: Story) -> None:
+    main = story.report("worker")
+    other = story.move("centre", story.report("neighbour"), "register", about=[str(story.cast.person["station"].pk)])
+    story.move("centre", other, "merge", main=main["id"])
+    assert Incident.objects.get(pk=main["id"]).recused
+    for case in (main, other):
+        assert story.get("station", case, status=404)["code"] == "core.not_found"
+
+
+def test_a_desk_merges_into_its_own_cases_only(story: Story) -> None:
+    theirs = story.move("centre", story.report("worker"), "register")
+    story.move("centre", theirs, "escalate", reason="超出权限")
+    case = story.report("neighbour")
+    refused = story.move("centre", case, "merge", status=409, main=theirs["id"])
+    assert refused["code"] == "incident.cannot_merge"
