@@ -3,19 +3,21 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from backend.accounts.queries import passable_units
+from backend.accounts.queries import CENTRE_ROLES, passable_units
 from backend.core import tx
 from backend.core.actor import Actor
 from backend.work.models import OPEN, Extension, Task
 from backend.work.pauses import set_clock
-from backend.work.problems import NewDateNotLater, NothingAsked, SameUnitTwice, StillAsked, UnknownUnit
+from backend.work.problems import ForFewEyes, NewDateNotLater, NothingAsked, SameUnitTwice, StillAsked, UnknownUnit
 from backend.work.queries import tasks_of
 
 FURTHEST = timedelta(days=366)  # for which more time can be asked
 
 
 def check_unit(task: Task, unit: UUID | None, actor: Actor) -> None:
-    """Raises UnknownUnit, and SameUnitTwice where the unit works on it already."""
+    """Raises ForFewEyes, UnknownUnit, and SameUnitTwice where the unit works on it already."""
+    if task.sensitivity == "restricted" and actor.role not in CENTRE_ROLES:
+        raise ForFewEyes()
     if unit is None or not passable_units(actor).filter(pk=unit).exists():
         raise UnknownUnit(fields={"unit": ["unknown"]})
     if tasks_of(*task.subject).filter(unit_id=unit, state__in=OPEN).exists():

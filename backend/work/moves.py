@@ -68,7 +68,8 @@ TASK_MOVES: Mapping[str, Rule] = {
     ),
     "recall": Rule(
         "6a", states("dispatched"), "recalled",
-        who("station:dispatcher", "centre:dispatcher", "centre_lead:dispatcher"),
+        # Who owns the case may also take back what a unit asked of another one.
+        who("station:dispatcher", "centre:dispatcher", "centre_lead:dispatcher", "centre:owner", "centre_lead:owner"),
         kinds=_WORK, tells=("unit",),
     ),
     "transfer": Rule(

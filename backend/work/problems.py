@@ -54,6 +54,12 @@ class Ruled(Problem):
     zh = "上级中心已指定由您单位主办，不能再退回。如有困难，可申请协办或延期。"
 
 
+class ForFewEyes(Problem):
+    code, status = "work.for_few_eyes", 403
+    en = "This case is for few eyes, so a unit does not open it to another. Ask the centre to send it on."
+    zh = "此事件限定范围办理，单位不能自行转给其他单位。请联系中心处理。"
+
+
 class NewDateNotLater(Problem):
     code, status = "work.new_date_not_later", 400
     en = "The new date has to lie behind the deadline, and within a year. Choose another."

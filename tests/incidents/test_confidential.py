@@ -144,3 +144,13 @@ def test_the_id_of_another_task_is_refused(story: Story) -> None:
     one = str(uuid7())
     orders = [story.order("emergency_mgmt", id=one), story.order("police", id=one, lead=False)]
     assert story.move("centre", case, "dispatch", 400, tasks=orders)["fields"] == {"tasks": ["id"]}
+
+
+def test_a_unit_does_not_open_a_restricted_case_to_another_one(story: Story) -> None:
+    case = story.move("centre_lead", restricted(story), "register", dispatch={"tasks": [story.order("emergency_mgmt")]})
+    task = open_task(case)
+    story.task("unit", task, "accept")
+    police = str(story.cast.unit["police"].pk)
+    for who, move in (("unit", "assist"), ("unit_lead", "transfer")):
+        assert story.task(who, task, move, status=403, unit=police, reason="请")["code"] == "work.for_few_eyes"
+    assert len(story.task("centre_lead", task, "assist", unit=police, reason="请")["tasks"]) == 2

@@ -31,6 +31,15 @@ def test_who_helps_gets_an_assisting_task_and_the_lead_still_ends_the_case(story
     assert whole()
 
 
+def test_help_that_nobody_gives_is_taken_back_by_the_centre(story: Story) -> None:
+    lead = open_task(accepted(story))
+    case = story.task("unit", lead, "assist", unit=unit(story, "police"), reason="请协助疏散")
+    helping = next(task for task in case["tasks"] if not task["lead"])
+    assert story.task("centre", helping, "recall")["state"] == "in_progress"
+    assert story.task("unit", lead, "finish", words="好了", photos=PHOTO)["state"] == "verifying"
+    assert whole()
+
+
 def test_nobody_is_asked_twice_and_only_units_of_the_area_are(story: Story) -> None:
     task = open_task(accepted(story))
     for key, code in (("emergency_mgmt", "work.unknown_unit"), ("other_police", "work.unknown_unit")):
