@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from psycopg.types.json import Jsonb
-from psycopg_pool import PoolTimeout
 from rest_framework.utils.encoders import JSONEncoder
 
 from backend.core import prepared
 from backend.core.actor import Access
 from backend.core.clock import now
+from backend.core.outage import is_passing
 from backend.core.problems import CATALOGUE, Problem
 from backend.core.wire import echo
 from mobile_api import problems
@@ -24,8 +24,6 @@ from mobile_api.kinds import KINDS, Call
 from mobile_api.models import Mutation
 
 log = logging.getLogger(__name__)
-# The database is not able to answer just now: the whole request is repeated later, nothing is stored for this one.
-_LATER = (OperationalError, InterfaceError, PoolTimeout)
 _LATER_STATUS = frozenset({401, 429})
 # Before the command runs, so that the same mutation arriving twice at once waits here for the first one's end.
 _CLAIM = """
@@ -86,9 +84,9 @@ def take(*, access: Access, sent: Sent, language: str, blocked: bool = False) ->
         if problem.status in _LATER_STATUS or problem.status >= 500:
             raise
         refusal = _refusal(str(sent.id), problem)
-    except _LATER:
-        raise
-    except Exception:
+    except Exception as error:
+        if is_passing(error):
+            raise  # the whole request is repeated later, nothing is stored for this one
         # Unforeseen, so the same would happen again: a phone that repeats it for ever would send nothing else.
         log.exception("mutation %s (%s) failed", sent.id, sent.kind)
         refusal = _refusal(str(sent.id), problems.Failed())

@@ -7,9 +7,8 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError
 from django.http import Http404, UnreadablePostError
-from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,6 +20,7 @@ from backend.core.actor import Access, Actor
 from backend.core.admission import COUNTY
 from backend.core.clock import now
 from backend.core.middleware import language_of
+from backend.core.outage import is_passing
 from backend.core.problems import Problem
 from backend.core.scope import Scope
 from backend.core.wire import echo
@@ -133,7 +133,7 @@ def as_problem(error: Exception) -> Problem | None:
         return problems.MethodNotAllowed(method=error.args[0] if error.args else "?")
     if isinstance(error, RequestDataTooBig):
         return problems.TooLarge(max_bytes=16 * 1024 * 1024)
-    if isinstance(error, PoolTimeout | OperationalError | InterfaceError):
+    if is_passing(error):
         return problems.Overloaded(retry_after_s=5)
     for kind, problem in _BY_EXCEPTION:
         if isinstance(error, kind):

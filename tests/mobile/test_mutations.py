@@ -1,10 +1,13 @@
 """A mutation is done once and answered the same for ever, whatever the network does."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import NotSupportedError, OperationalError
+from procrastinate.exceptions import ConnectorException
+from psycopg.errors import DiskFull
 
 from backend.core.ids import uuid7
 from backend.incidents.models import Incident
@@ -175,12 +178,27 @@ def test_an_unforeseen_failure_is_final_for_one_mutation_only(send: Any, monkeyp
     assert codes(send("worker", *batch)) == ["mutation.failed", "done"]
 
 
+def full() -> Exception:
+    """As the queue's library tells that the disk is full."""
+    error = ConnectorException("There was a database error.")
+    error.__cause__ = DiskFull("could not extend file")
+    return error
+
+
+PASSING: dict[str, Callable[[], Exception]] = {
+    "deadlock": lambda: OperationalError("deadlock detected"),
+    "disk full": full,
+    "altered table": lambda: NotSupportedError("cached plan must not change result type"),
+}
+
+
+@pytest.mark.parametrize("why", PASSING)
 def test_a_busy_database_answers_503_and_stores_nothing_of_that_mutation(
-    phone: Any, send: Any, monkeypatch: pytest.MonkeyPatch
+    phone: Any, send: Any, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
     def deadlock(call: Any, body: Any) -> dict[str, Any]:
         kinds._report(call, body)
-        raise OperationalError("deadlock detected")
+        raise PASSING[why]()
 
     first, second = mutation("incident.report", report()), mutation("inbox.read", {"entries": []})
     with monkeypatch.context() as patched:
