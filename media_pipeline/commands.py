@@ -105,6 +105,8 @@ def finish_photo(*, sha256: str, outcome: Facts | Sound | str, now: datetime) ->
     photo = Photo.objects.filter(pk=sha256).first()
     if photo is None:
         return
+    if photo.state == Photo.VERIFIED and isinstance(outcome, str):
+        return  # it was read before: what failed now is a mark on it, and the renditions without one are still there
     if isinstance(outcome, Facts):
         photo.state, photo.refusal, photo.verified_at = Photo.VERIFIED, "", now
         photo.width, photo.height = outcome.width, outcome.height

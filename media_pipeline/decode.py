@@ -11,7 +11,7 @@ import struct
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ def prepare(original: Path, folder: Path, lines: Sequence[str] = ()) -> Facts | 
         with original.open("rb") as content:
             if sound.sniff(content.read(HEAD)):
                 return _listen(original)
-        return _prepare(original, folder, lines)
+        clean, facts = _prepare(original)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Refused("photo.too_many_pixels") from error
     except MemoryError as error:
@@ -96,7 +96,11 @@ def prepare(original: Path, folder: Path, lines: Sequence[str] = ()) -> Facts | 
     except UnidentifiedImageError as error:
         raise Refused("photo.broken") from error
     except (EOFError, *_NONSENSE) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # what the disk says of itself says nothing about the picture
         raise Refused("photo.broken") from error
+    _render(clean, folder, lines)
+    return replace(facts, look=fingerprint(clean))
 
 
 def _listen(original: Path) -> Sound:
@@ -109,7 +113,8 @@ def _listen(original: Path) -> Sound:
     return Sound(round(seconds, 2))
 
 
-def _prepare(original: Path, folder: Path, lines: Sequence[str]) -> Facts:
+def _prepare(original: Path) -> tuple[Image.Image, Facts]:
+    """The picture upright, in plain RGB, not much larger than its largest rendition."""
     with Image.open(original, formats=FORMATS) as picture:
         width, height = picture.size
         if width * height > MAX_PIXELS:
@@ -125,13 +130,17 @@ def _prepare(original: Path, folder: Path, lines: Sequence[str]) -> Facts:
         turn = _TURN.get(exif.get("orientation", 1))
         upright = picture.transpose(turn) if turn is not None else picture
         clean = _flat(upright)
-    for edge in EDGES:
-        clean.thumbnail((edge, edge), SMALLER, reducing_gap=2.0)
-        burn(clean, lines).save(folder / f"{edge}.jpg", "JPEG", quality=82, optimize=True)
     if turn is not None and turn.value >= Image.Transpose.ROTATE_90.value and turn != Image.Transpose.ROTATE_180:
         width, height = height, width
     claims = {name: exif[name] for name in ("taken_at", "lon", "lat", "model") if name in exif}
-    return Facts(width, height, **claims, look=fingerprint(clean))
+    return clean, Facts(width, height, **claims)
+
+
+def _render(clean: Image.Image, folder: Path, lines: Sequence[str]) -> None:
+    """Smaller and smaller, in place. Whatever fails here is not the picture's fault."""
+    for edge in EDGES:
+        clean.thumbnail((edge, edge), SMALLER, reducing_gap=2.0)
+        burn(clean, lines).save(folder / f"{edge}.jpg", "JPEG", quality=82, optimize=True)
 
 
 def _flat(picture: Image.Image) -> Image.Image:

@@ -6,6 +6,7 @@ is synced and the offset written down where the lease still holds; after a crash
 
 import base64
 import hashlib
+import io
 import os
 import time
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ class Piece:
 def begin(*, access: Access, sha256: str, length: int, metadata: str) -> Upload:
     """A new upload, or the one of this person for the same photo that is still open; `done` where it is here already.
 
-    Raises TooLargePhoto, NotAnImage for no bytes at all.
+    Raises TooLargePhoto, NotAnImage for no bytes at all, and as `one` for one whose bytes are all here.
     """
     limit = settings.FIELD_LIMITS.photo_max_bytes
     if length > limit:
@@ -80,6 +81,14 @@ def begin(*, access: Access, sha256: str, length: int, metadata: str) -> Upload:
     person, moment = access.actor.person, now()
     if person is None:
         raise NotFound()
+    upload, forgotten = _begun(person, sha256, length, metadata, moment)
+    for pk in forgotten:
+        path_of(pk).unlink(missing_ok=True)
+    return _completed(access, upload)
+
+
+def _begun(person: UUID, sha256: str, length: int, metadata: str, moment: datetime) -> tuple[Upload, list[UUID]]:
+    """The upload, and those that had to make room for it."""
     with transaction.atomic(durable=True):
         hold([sha256])  # two requests for the same photo find one upload
         there = PhotoUploader.objects.filter(person_id=person, photo=sha256, photo__size=length)
@@ -89,20 +98,32 @@ def begin(*, access: Access, sha256: str, length: int, metadata: str) -> Upload:
         known = Upload.objects.filter(person_id=person, sha256=sha256, length=length, state=state)
         found = known.filter(expires_at__gt=moment).first()
         if found is not None:
-            return found
+            return found, []
         forgotten = forget_oldest(person)
         made = Upload.objects.create(
             id=uuid4(), person_id=person, sha256=sha256, length=length, metadata=metadata,
             position=length if complete else 0, state=state,
             created_at=moment, expires_at=moment + LASTS,
         )  # fmt: skip
-    for pk in forgotten:
-        path_of(pk).unlink(missing_ok=True)
-    return made
+    return made, forgotten
 
 
 def one(*, access: Access, pk: UUID) -> Upload:
-    """An upload of this person's. Raises NotFound, Gone, and for what was refused the problem with its bytes."""
+    """An upload of this person's; whoever hears that all its bytes are here has a photo.
+
+    Raises NotFound, Gone, for what was refused the problem with its bytes, and what `receive` raises for the last one.
+    """
+    return _completed(access, _one(access, pk))
+
+
+def _completed(access: Access, upload: Upload) -> Upload:
+    """Makes the photo where the attempt with the last piece failed: who hears that all is there sends no more."""
+    if upload.state != Upload.OPEN or upload.position < upload.length:
+        return upload
+    return receive(access=access, pk=upload.pk, piece=Piece(upload.length, 0, io.BytesIO()))
+
+
+def _one(access: Access, pk: UUID) -> Upload:
     found = _known(access, pk)
     if found.state == Upload.REFUSED:
         raise refusal_problem(found.refusal)
@@ -125,7 +146,7 @@ def receive(*, access: Access, pk: UUID, piece: Piece) -> Upload:
     Raises NotFound, Gone, WrongOffset, Busy, TooLong, ChecksumMismatch, StorageFull; and for the whole photo
     HashMismatch and NotAnImage, which end the upload.
     """
-    upload = one(access=access, pk=pk)
+    upload = _one(access, pk)
     if piece.offset != upload.position:
         raise problems.WrongOffset(offset=upload.position)
     if piece.offset + piece.length > upload.length:

@@ -1,5 +1,6 @@
 """Facts and renditions: upright, without EXIF, in little memory; what is no picture is refused with a code."""
 
+import errno
 import io
 from collections.abc import Callable
 from functools import partial
@@ -9,7 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from media_pipeline import commands, jobs, renditions
+from backend.core.clock import now
+from media_pipeline import commands, decode, jobs, renditions
 from media_pipeline.decode import EDGES
 from media_pipeline.models import Photo
 from media_pipeline.renditions import NotPrepared
@@ -243,6 +245,33 @@ def test_after_the_last_attempt_the_photo_is_refused_and_sending_it_again_starts
     again = send("worker", data)
     assert (again.status_code, again.json()["state"]) == (200, "received")
     assert prepare(data).state == "verified"
+
+
+def test_a_mark_that_cannot_be_burned_in_costs_no_photo(send: Any) -> None:
+    data = jpeg()
+    send("worker", data)
+    assert prepare(data).state == "verified"
+    for outcome in ("photo.broken", "photo.gave_up"):
+        commands.finish_photo(sha256=sha(data), outcome=outcome, now=now())
+    assert Photo.objects.get().state == "verified"
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "no room"), OSError("no such font"), ValueError("no text")])
+def test_what_fails_after_a_picture_was_read_is_not_its_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: object) -> Image.Image:
+        raise error
+
+    (tmp_path / "original").write_bytes(jpeg())
+    monkeypatch.setattr(decode, "burn", fail)
+    with pytest.raises(type(error)):
+        decode.prepare(tmp_path / "original", tmp_path)
+
+
+def test_a_disk_that_cannot_be_read_says_nothing_about_the_picture(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="original"):
+        decode.prepare(tmp_path / "original", tmp_path)
 
 
 def test_a_job_without_its_file_is_tried_again(send: Any, media_root: Path) -> None:

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.utils import timezone
 
 from media_pipeline import jobs, leases, uploads
@@ -358,3 +359,20 @@ def test_what_the_nightly_clearing_removes_are_not_uploads(begin: Any) -> None:
     os.utime(path, (0, 0))
     jobs.clear_incoming(timestamp=0)
     assert path.exists()
+
+
+@pytest.mark.parametrize("asked", ["head", "begin"])
+def test_a_photo_that_could_not_be_made_of_all_bytes_is_made_when_somebody_asks(
+    begin: Any, send: Any, offset: Any, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    where = begin()["Location"]
+    with monkeypatch.context() as broken:
+        broken.setattr(uploads, "keep_photo", lambda **_: (_ for _ in ()).throw(OperationalError("no connection")))
+        assert send(where, 0, PICTURE).status_code == 503
+    assert not Photo.objects.exists()
+    if asked == "head":
+        assert offset(where) == len(PICTURE)
+    else:
+        assert int(begin()["Upload-Offset"]) == len(PICTURE)
+    assert Photo.objects.get().sha256 == sha(PICTURE)
+    assert Upload.objects.get().state == Upload.DONE
