@@ -20,7 +20,7 @@ from procrastinate.contrib.django import app
 from backend.accounts.access import access_for, choose_post, valid_posts_of
 from backend.accounts.codes import FIELD_ROLES
 from backend.accounts.commands import DeviceFacts, lock_person, sign_in_device
-from backend.accounts.models import Device, Person, Post, SmsCode
+from backend.accounts.models import Device, Person, Post, RegistrationCode, SmsCode
 from backend.accounts.problems import SmsCodeRefused, SmsTooOften
 from backend.accounts.queries import is_demo_account
 from backend.core import events
@@ -28,7 +28,7 @@ from backend.core.tx import require_transaction
 
 JOB = "notify.sms_code"
 LASTS = timedelta(minutes=5)
-TRIES = 5
+TRIES = 3  # six digits bear few guesses
 AGAIN = timedelta(minutes=10)  # in which the phone that used a code may ask again
 PAUSE = timedelta(seconds=60)  # between two codes of a number
 # Of one number in an hour and in a day. A whole town sits behind one address, so its limit only stops machines.
@@ -116,7 +116,7 @@ def use(*, pk: UUID | None, code: str, facts: DeviceFacts, address: str, now: da
     row = _locked(pk) if pk and right else None
     if row is None or row.post is None or not _usable(row, facts.id, now):
         raise SmsCodeRefused()
-    if _owner(row.number) != row.post:
+    if _owner(row.number) != row.post or (row.device and _is_ended(row.device)):
         raise SmsCodeRefused()
     person = row.post.person_id
     device, token = sign_in_device(person_id=person, facts=facts, wanted=row.post_id, address=address, now=now)
@@ -152,7 +152,25 @@ def _owner(number: str) -> Post | None:
     people = list(Person.objects.filter(phone=number, is_active=True)[:2])
     if len(people) != 1 or not (settings.DEMO or not is_demo_account(people[0].pk)):
         return None
+    if _is_in_strange_hands(people[0].pk):
+        return None
     return choose_post([post for post in valid_posts_of(people[0].pk) if post.role in FIELD_ROLES], None)
+
+
+def _is_in_strange_hands(person: UUID) -> bool:
+    """Whether the person's phone was lost or stolen, with its card in it, and no other one was signed in by a QR code.
+
+    Whoever has it reads the codes, and would be the person again.
+    """
+    lost = Device.objects.filter(person_id=person, reason__in=("lost", "stolen")).order_by("-revoked_at").first()
+    if lost is None:
+        return False
+    return not RegistrationCode.objects.filter(post__person_id=person, used_at__gt=lost.revoked_at).exists()
+
+
+def _is_ended(device: UUID) -> bool:
+    """Whether the phone that used the code was ended afterwards."""
+    return Device.objects.filter(pk=device, revoked_at__isnull=False).exists()
 
 
 def _waits(number: str, address: str, now: datetime) -> list[float]:
