@@ -67,7 +67,8 @@ def seal_batch(batch: Sequence[object]) -> bytes:
 def is_keepable(value: object) -> bool:
     """Whether a database keeps it as JSON: no NUL and no infinite number."""
     try:
-        return "\\u0000" not in json.dumps(value, allow_nan=False)
+        # Without the pairs by which a backslash stands for itself: whoever writes about \\u0000 has written no NUL.
+        return "\\u0000" not in json.dumps(value, allow_nan=False).replace("\\\\", "")
     except ValueError:
         return False
 

@@ -228,6 +228,13 @@ def test_what_cannot_be_read_is_kept_for_the_centre_as_it_came(api_as: Api, cast
     assert json.loads(desk.get(f"{DESK}/{row['id']}/raw").content) == json.loads(entry)
 
 
+def test_who_writes_about_a_nul_has_written_none(api_as: Api, cast: Cast) -> None:
+    body = report(words=r"屏幕上显示 \u0000 \\u0000")
+    deliver(ended(cast), mutation("incident.report", body))
+    (row,) = waiting(api_as("centre"))
+    assert row["body"]["words"] == body["words"]
+
+
 def test_photos_that_an_unreadable_entry_names_are_named(api_as: Api, cast: Cast) -> None:
     deliver(ended(cast), UNREADABLE["no envelope"])
     (row,) = waiting(api_as("centre"), state="unreadable")
