@@ -106,9 +106,11 @@ def _arrive(stack: Stack, handset: Handset, entries: list[Sent], counts: dict[st
     gone = sum(entry.id not in waiting or waiting[entry.id][0] != entry.words for entry in entries)
     for entry in entries:
         entry.photo = next(iter(waiting.get(entry.id, ("", []))[1]), b"")
+    unsent = handset.page.locator('a[href="/field/unsent"]')
+    expect(unsent).to_be_visible(timeout=PATIENCE_MS)  # a page that is still being drawn shows none either
     begun = time.monotonic()
     handset.context.set_offline(False)
-    expect(handset.page.locator('a[href="/field/unsent"]')).to_have_count(0, timeout=ARRIVED_WITHIN_S * 1000)
+    expect(unsent).to_have_count(0, timeout=ARRIVED_WITHIN_S * 1000)
     back = time.monotonic() - begun
     for entry in entries:
         # The phone said that it had it: from then on it must not be lost.
