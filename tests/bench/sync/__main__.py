@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -31,7 +32,6 @@ SECONDS, RATE = float(os.environ.get("SECONDS", "30")), float(os.environ.get("RA
 DEVICES, GRIDS = int(os.environ.get("DEVICES", "150000")), 20_000
 BEHIND, WHOLE = 0.09, 0.01
 THREADS, WRITERS, READERS = 64, 4, 4
-SAMPLE = 400  # devices that pull; their cursors are taken before
 PROCESSES = ("postgres", "api", "uploads", "nginx")
 GOALS = {
     "sync.per_s": (">=", 165.0), "sync.p95_ms": ("<=", 30.0), "sync.missed": ("==", 0.0), "sync.failed": ("==", 0.0),
@@ -126,9 +126,10 @@ def measure(product: Stack) -> dict[str, float]:
     dice, pulls = random.Random(6), Pulls(product.port)  # noqa: S311
     rows = watched(product, pulls.ledger)
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(pulls.download, dice.sample(range(DEVICES), min(SAMPLE, DEVICES))))
         total = int(SECONDS * RATE)
-        who = dice.choices(list(pulls.cursors), k=total)
+        # Each pull by another device, as in a quarter of an hour of the field; their cursors are taken before.
+        list(pool.map(pulls.download, dice.sample(range(DEVICES), min(total, DEVICES))))
+        who = list(islice(cycle(pulls.cursors), total))
         kinds = dice.choices(("same", "behind", "whole"), (1 - BEHIND - WHOLE, BEHIND, WHOLE), k=total)
         with Writing(product, rows):
             busy, begun = time.process_time(), time.monotonic()
@@ -143,6 +144,7 @@ def measure(product: Stack) -> dict[str, float]:
         "sync.p95_ms": round(p(answered, 0.95) * 1000, 1),
         "sync.failed": float(total - len(answered)),
         "sync.devices": float(DEVICES),
+        "sync.pulling": float(len(set(who))),
         "sync.written": float(sum(len(row.written) for row in rows)),
         "sync.missed": float(sum(row.missed() for row in rows)),
         "sync.client_share": round(share, 2),
