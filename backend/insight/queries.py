@@ -1,6 +1,7 @@
 """Numbers of the leader's page, and the cases behind each of them. The scope comes first: the area arm only."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -93,12 +94,11 @@ def numbers(choice: Choice, digits: Sequence[int], *, now: datetime) -> dict[str
         )
     ]
     found = by_area(KIND, within=choice.area, asked=asked, facets=choice.facets)
-    for length in digits:
-        _add(found[f"overdue.{length}"], _passed(choice, length, now))
-        for ending, each in (("", window), ("_before", before)):
-            running = _running_late(choice, each, length, now)
-            _add(found[f"handled{ending}.{length}"], running)
-            _add(found[f"late{ending}.{length}"], running)
+    for name, counts in _passed(choice, digits, now).items():
+        _add(found[name], counts)
+    for ending, counts in _running_late(choice, {"": window, "_before": before}, digits, now).items():
+        _add(found[f"handled{ending}"], counts)
+        _add(found[f"late{ending}"], counts)
     named: dict[str, dict[str, int]] = {}
     for name, counts in found.items():
         for code, n in counts.items():
@@ -198,25 +198,34 @@ def _overdue(query: CaseQuery, now: datetime) -> int | None:
     today = Window.of(1, now)
     asked = Asked("n", len(query.area), date(1970, 1, 1), today.since, kind=WAITING)
     found = by_area(KIND, within=query.area, asked=[asked], facets=query.facets)["n"].get(query.area, 0)
-    return found + _passed(Choice(query.area, today, query.facets), len(query.area), now).get(query.area, 0)
+    passed = _passed(Choice(query.area, today, query.facets), [len(query.area)], now)
+    return found + sum(counts.get(query.area, 0) for counts in passed.values())
 
 
+# One reading for all widths of areas and all windows that are asked for.
+_COUNTED = """
+    SELECT asked.name, left(f.area_code, asked.digits), count(*)
+    FROM unnest(%(names)s::text[], %(digits)s::int[], %(sinces)s::timestamptz[], %(untils)s::timestamptz[])
+        asked (name, digits, since, until)
+    JOIN f ON length(f.area_code) >= asked.digits AND f.due_at >= asked.since AND f.due_at < asked.until
+    GROUP BY 1, 2
+"""
 # Deadlines are few in a day, so the part of today that has passed is counted by an index over deadlines.
 _PASSED = f"""
-    SELECT left(area_code, %(digits)s), count(*) FROM incidents_incident i
-    WHERE counted AND queue <> '' AND due_at >= %(since)s AND due_at <= %(now)s
-      AND area_code >= %(area)s AND area_code < %(beyond)s AND length(area_code) >= %(digits)s
-      AND {MEETS}
-    GROUP BY 1
+    WITH f AS MATERIALIZED (
+        SELECT i.area_code, i.due_at FROM incidents_incident i
+        WHERE counted AND queue <> '' AND due_at >= %(since)s AND due_at < %(until)s
+          AND area_code >= %(area)s AND area_code < %(beyond)s AND {MEETS}
+    ) {_COUNTED}
 """
 # Handling that is not done and past its time: late whenever it ends.
 _RUNNING = f"""
-    SELECT left(i.area_code, %(digits)s), count(*) FROM work_task t JOIN incidents_incident i ON i.id = t.subject_id
-    WHERE t.state IN ('dispatched', 'accepted') AND t.clock = 'handle' AND t.subject_kind = 'incident'
-      AND t.county >= %(county)s AND t.county < %(counties)s AND t.due_at >= %(since)s AND t.due_at < %(until)s
-      AND i.counted AND i.area_code >= %(area)s AND i.area_code < %(beyond)s AND length(i.area_code) >= %(digits)s
-      AND {MEETS}
-    GROUP BY 1
+    WITH f AS MATERIALIZED (
+        SELECT i.area_code, t.due_at FROM work_task t JOIN incidents_incident i ON i.id = t.subject_id
+        WHERE t.state IN ('dispatched', 'accepted') AND t.clock = 'handle' AND t.subject_kind = 'incident'
+          AND t.county >= %(county)s AND t.county < %(counties)s AND t.due_at >= %(since)s AND t.due_at < %(until)s
+          AND i.counted AND i.area_code >= %(area)s AND i.area_code < %(beyond)s AND {MEETS}
+    ) {_COUNTED}
 """
 # Late ones are few and have an index by the time of their end, which is after the deadline.
 _MISSED = """
@@ -231,27 +240,41 @@ _MISSED = """
 """
 
 
-def _passed(choice: Choice, digits: int, now: datetime) -> dict[str, int]:
-    """What has passed today; of all days where states are chosen, which the rollups over deadlines do not know."""
+def _passed(choice: Choice, digits: Sequence[int], now: datetime) -> dict[str, dict[str, int]]:
+    """By `overdue.DIGITS` what has passed today; of all days where states are chosen, which no rollup knows."""
     first = date(1970, 1, 1) if choice.facets.states else Window.of(1, now).since
-    return _by_code(_PASSED, choice, digits, since=midnight(first), now=now)
+    span = midnight(first), now + timedelta(microseconds=1)
+    return _by_code(_PASSED, choice, [(f"overdue.{length}", length, *span) for length in digits])
 
 
-def _running_late(choice: Choice, window: Window, digits: int, now: datetime) -> dict[str, int]:
+def _running_late(
+    choice: Choice, windows: Mapping[str, Window], digits: Sequence[int], now: datetime
+) -> dict[str, dict[str, int]]:
+    """By `ENDING.DIGITS`, of each window by its ending."""
     if choice.facets.states:
         return {}  # punctuality is a trait of all that was to be handled, whatever state it is in by now
-    until = min(midnight(window.until), now)
-    return _by_code(
-        _RUNNING, choice, digits, since=midnight(window.since), until=until, county=choice.area[:6],
-        counties=choice.area[:6] + ":",
-    )  # fmt: skip
+    asked = [
+        (f"{ending}.{length}", length, midnight(window.since), min(midnight(window.until), now))
+        for ending, window in windows.items() for length in digits
+    ]  # fmt: skip
+    return _by_code(_RUNNING, choice, asked, county=choice.area[:6], counties=choice.area[:6] + ":")
 
 
-def _by_code(sql: str, choice: Choice, digits: int, **more: Any) -> dict[str, int]:
-    values: dict[str, Any] = {"area": choice.area, "beyond": choice.area + ":", "digits": digits}
+def _by_code(
+    sql: str, choice: Choice, asked: Sequence[tuple[str, int, datetime, datetime]], **more: Any
+) -> dict[str, dict[str, int]]:
+    """Numbers by name and code; `asked` are names with digits and a span of deadlines."""
+    names, digits, sinces, untils = (list(column) for column in zip(*asked, strict=True))
+    values: dict[str, Any] = {
+        "area": choice.area, "beyond": choice.area + ":", "names": names, "digits": digits, "sinces": sinces,
+        "untils": untils, "since": min(sinces), "until": max(untils),
+    }  # fmt: skip
+    found: dict[str, dict[str, int]] = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(sql, values | choice.facets.chosen | more)
-        return dict(cursor.fetchall())
+        for name, code, n in cursor.fetchall():
+            found[name][code] = n
+    return found
 
 
 def _add(counts: dict[str, int], more: dict[str, int]) -> None:
