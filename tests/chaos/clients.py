@@ -80,7 +80,7 @@ def by_tus_js(job: Job) -> bool:
 
 def tus_clients(short: bool) -> Outcome:
     """Photos of some MB from both clients; the servers of uploads are killed while bytes come."""
-    each, size, kills = (1, 1_000_000, 1) if short else (6, 4_000_000, 12)
+    each, size, kills = (1, 1_000_000, 1) if short else (12, 4_000_000, 12)
     stack, ledger, dice = start(), Ledger(), random.Random(3)  # noqa: S311
     phones = spread(stack, 4)
     with Proxy(stack.port, cutting) as proxy:
