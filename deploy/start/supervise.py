@@ -24,7 +24,7 @@ NAME = "supervisor"
 BEAT_S = 0.1
 PAUSE_FIRST_S = 0.2
 PAUSE_MAX_S = 5.0
-STEADY_S = 5.0  # a child that ran this long starts again without a pause: who cannot run ends sooner
+STEADY_S = 3.0  # a child that ran this long starts again without a pause: who cannot run ends sooner
 LOG_BYTES_MAX = 5_000_000
 LOG_CHECK_S = 5.0
 
