@@ -4,10 +4,12 @@ import json
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Func, IntegerField, JSONField, QuerySet
+from django.db.models.functions import Left
 
 from backend.accounts.access import access_for
 from backend.accounts.audit import inside
@@ -25,6 +27,22 @@ MOST = 2_000
 # Nobody misses these where they are not done.
 QUIET = frozenset({"inbox.read", "push.register"})
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
+RAW_START = 2_400  # characters of an unreadable entry that a list needs: each shown one stands as up to twelve
+# Of a body a list has what people read, and no tracks of megabytes.
+_SMALL = """(
+    SELECT coalesce(jsonb_object_agg(key, value), '{}')
+    FROM (SELECT * FROM jsonb_each(%(expressions)s) WHERE octet_length(value::text) <= 8000 LIMIT 20) AS part
+)"""
+_PHOTOS = """(
+    SELECT CASE jsonb_typeof(named) WHEN 'array' THEN jsonb_array_length(named) ELSE 0 END
+    FROM (SELECT (%(expressions)s) -> 'photos' AS named) AS photos
+)"""
+
+_PARTS: Final[dict[str, Func]] = {
+    "start": Left("raw", RAW_START),
+    "small": Func(F("body"), template=_SMALL, output_field=JSONField()),
+    "photos": Func(F("body"), template=_PHOTOS, output_field=IntegerField()),
+}
 
 
 def deliver(*, access: Access, batch: Sequence[object], now: datetime) -> tuple[Delivery, bool]:
@@ -68,13 +86,14 @@ def has_delivered(access: Access) -> bool:
 def listed(actor: Actor, *, state: str, after: str, limit: int) -> tuple[list[Delivered], str | None, Number]:
     """Entries of the area in this state, the newest first."""
     rows = _of(actor).filter(state=state)
-    return *keyset.page(rows, order=("-id",), after=after, limit=limit), count_up_to(rows)
+    return *keyset.page(_bounded(rows), order=("-id",), after=after, limit=limit), count_up_to(rows)
 
 
 def accept(*, actor: Actor, pk: UUID, language: str, now: datetime) -> Delivered:
     """Does the entry as its author in the post of then would have, and notes the outcome; an entry point.
 
-    Doing it has a transaction of its own. If the second one is lost, accepting once more finds the stored answer.
+    Doing it has a transaction of its own. If the second one is lost, accepting once more finds the stored answer. Who
+    set the entry aside meanwhile came too late: what was done is noted as done.
     Raises NotFound, AlreadyDecided, NotReadable.
     """
     row = _waiting(_of(actor), pk)
@@ -85,45 +104,58 @@ def accept(*, actor: Actor, pk: UUID, language: str, now: datetime) -> Delivered
     sent = seal(pk=row.mutation_id, kind=row.kind, body=row.body, at=row.device_time, after=row.after_id)
     result = mutations.take(access=access, sent=sent, language=language)
     done = result.state == Mutation.DONE
-    state, problem = (Delivered.ACCEPTED, None) if done else (Delivered.REFUSED, result.answer)
     with transaction.atomic(durable=True):
-        return _decide(actor, pk, state, now, problem)
+        if done:
+            return _decide(actor, pk, Delivered.ACCEPTED, now, over=(Delivered.ASIDE,))
+        return _decide(actor, pk, Delivered.REFUSED, now, problem=result.answer)
 
 
 def set_aside(*, actor: Actor, pk: UUID, now: datetime) -> Delivered:
-    """The entry stays in the list of those that were not taken in. Raises NotFound, AlreadyDecided."""
+    """The entry stays in the list of those that were not taken in; one that was done is noted as accepted.
 
-    return _decide(actor, pk, Delivered.ASIDE, now, None)
+    Raises NotFound, AlreadyDecided.
+    """
+    row = _waiting(_of(actor), pk)
+    done = row.mutation_id is not None and _done([row.mutation_id], row.of.person_id)
+    return _decide(actor, pk, Delivered.ACCEPTED if done else Delivered.ASIDE, now)
 
 
 def raw_of(*, actor: Actor, pk: UUID) -> str:
-    """The JSON of an entry that could not be read, as it came. Raises NotFound."""
-    row = _of(actor).exclude(raw="").filter(pk=pk).first()
+    """The JSON of an entry, as it came where it could not be read. Raises NotFound."""
+    row = _of(actor).filter(pk=pk).first()
     if row is None:
         raise NotFound()
-    return row.raw
+    return row.raw or json.dumps(row.body, ensure_ascii=False)
 
 
-def _decide(actor: Actor, pk: UUID, state: str, now: datetime, problem: object) -> Delivered:
-    row = _waiting(_of(actor).select_for_update(of=("self",)), pk)
+def _decide(
+    actor: Actor, pk: UUID, state: str, now: datetime, *, problem: object = None, over: Collection[str] = ()
+) -> Delivered:
+    """Notes the outcome; `over` are outcomes that it may replace."""
+    row = _waiting(_of(actor).select_for_update(of=("self",)), pk, over)
     row.state, row.problem, row.decided_by, row.decided_at = state, problem, actor.person, now
     row.save(update_fields=["state", "problem", "decided_by", "decided_at"])
     events.record(
         f"delivery.{state}", subject_kind="delivery", subject_id=row.pk, actor=actor, area_code=row.area_code, at=now,
         data={"mutation": str(row.mutation_id or ""), "kind": row.kind, "person": str(row.of.person_id)},
     )  # fmt: skip
-    return row
+    return _bounded(_of(actor)).get(pk=pk)
+
+
+def _bounded(rows: QuerySet[Delivered]) -> QuerySet[Delivered]:
+    """Without what may be megabytes: `start` of the raw text, `small` parts of the body, number of `photos`."""
+    return rows.defer("raw", "body").annotate(**_PARTS)
 
 
 def _of(actor: Actor) -> QuerySet[Delivered]:
     return Delivered.objects.filter(inside(actor.area_code)).select_related("of")
 
 
-def _waiting(rows: QuerySet[Delivered], pk: UUID) -> Delivered:
+def _waiting(rows: QuerySet[Delivered], pk: UUID, over: Collection[str] = ()) -> Delivered:
     row = rows.filter(pk=pk).first()
     if row is None:
         raise NotFound()
-    if row.state not in (Delivered.WAITING, Delivered.UNREADABLE):
+    if row.state not in (Delivered.WAITING, Delivered.UNREADABLE, *over):
         raise problems.AlreadyDecided()
     return row
 

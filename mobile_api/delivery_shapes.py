@@ -1,6 +1,7 @@
 """Shapes of deliveries on the wire."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from mobile_api.models import Delivered, Delivery
 from mobile_api.shapes import MutationsIn
 
 SHOWN = 200
+# A backslash that stands for itself is taken first: what follows it is no number.
+_NUMBERED = re.compile(r"\\\\|(?:\\u[0-9a-f]{4})+")
 BODY_MAX = 8_000_000  # bytes
 
 
@@ -46,7 +49,8 @@ class DeliveredOut(serializers.Serializer[Any]):
     kind = serializers.CharField(
         allow_blank=True, help_text="incident.report, task.finish and so on; blank where it cannot be read."
     )
-    body = serializers.DictField()
+    body = serializers.DictField(help_text="Without parts of more than 8 kB; the whole is at /raw.")
+    photos = serializers.IntegerField(help_text="How many photos and voice notes it names.")
     raw = serializers.CharField(
         allow_blank=True, help_text=f"Of what cannot be read: its first {SHOWN} characters; the whole is at /raw."
     )
@@ -79,8 +83,9 @@ def delivered_out(rows: Sequence[Delivered], language: str) -> list[dict[str, An
             "delivered_at": moment.to_representation(row.of.received_at),
             "written_at": moment.to_representation(row.device_time) if row.device_time else None,
             "kind": row.kind,
-            "body": row.body,
-            "raw": _legible(row.raw)[:SHOWN],
+            "body": row.small,
+            "photos": row.photos,
+            "raw": _legible(row.start)[:SHOWN],
             "state": row.state,
             "problem": _sentence(row.problem, language) if row.problem else "",
             "decided_at": moment.to_representation(row.decided_at) if row.decided_at else None,
@@ -89,11 +94,14 @@ def delivered_out(rows: Sequence[Delivered], language: str) -> list[dict[str, An
     ]
 
 
-def _legible(raw: str) -> str:
-    """With letters instead of their numbers; half a letter becomes a question mark."""
-    if not raw:
-        return ""
-    return json.dumps(json.loads(raw), ensure_ascii=False).encode("utf-8", "replace").decode()
+def _legible(start: str) -> str:
+    """The beginning of a JSON text with letters instead of their numbers; half a letter becomes a question mark."""
+    return _NUMBERED.sub(lambda found: _letters(found.group()), start)
+
+
+def _letters(numbered: str) -> str:
+    text = json.dumps(json.loads(f'"{numbered}"'), ensure_ascii=False)[1:-1]
+    return text.encode("utf-8", "replace").decode()
 
 
 def _sentence(problem: dict[str, Any], language: str) -> str:

@@ -99,7 +99,7 @@ class DeliveredRawView(ScopedView):
     roles = DESK
 
     @describe(
-        "An entry that could not be read, as the phone sent it: JSON as a file",
+        "An entry whole: its body, or where it could not be read what the phone sent; JSON as a file",
         operation_id="deliveries_raw",
         answers={(200, "text/plain"): OpenApiTypes.STR},
         problems=[NotFound, RoleNotAllowed],

@@ -63,6 +63,10 @@ class Delivered(models.Model):
     problem = models.JSONField(null=True)
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
+    # What `deliveries` has instead of body and raw text where an entry is shown.
+    small: dict[str, object]
+    photos: int
+    start: str
 
     class Meta:
         constraints = [

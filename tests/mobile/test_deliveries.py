@@ -14,6 +14,7 @@ from backend.core.clock import now
 from backend.core.models import Event
 from backend.core.scope import SYSTEM
 from backend.incidents.models import Incident
+from mobile_api import deliveries, mutations
 from mobile_api.models import Delivered, Mutation
 from mobile_api.reactions import named_photos
 from tests.accounts.shapes import sign_in_phone, with_password, with_token
@@ -241,6 +242,68 @@ def test_photos_that_an_unreadable_entry_names_are_named(api_as: Api, cast: Cast
     assert row["body"] == {"photos": [{"sha256": NAMED}]}
     assert "路面塌陷" in row["raw"]
     assert named_photos([NAMED, "cd" * 32]) == {NAMED}
+
+
+def test_a_list_has_no_megabytes_and_the_whole_has_an_address(api_as: Api, cast: Cast) -> None:
+    named = [f"{number:064x}" for number in range(3000)]
+    broken = {"id": "x", "words": "😀路" * 500, "photos": [{"sha256": one} for one in named]}
+    way = [[120.0, 30.0, second] for second in range(5000)]
+    deliver(ended(cast), broken, mutation("patrol.report", {"id": "7", "pieces": [way], "photos": broken["photos"]}))
+    desk = api_as("centre")
+    for state in ("unreadable", "waiting"):
+        answer = desk.get(DESK, {"state": state})
+        assert len(answer.content) < 5_000
+        assert answer.json()["results"][0]["photos"] == 3000
+    (row,) = waiting(desk)
+    assert row["body"] == {"id": "7"}
+    assert json.loads(desk.get(f"{DESK}/{row['id']}/raw").content)["pieces"] == [way]
+    (row,) = waiting(desk, state="unreadable")
+    assert len(row["raw"]) == 200
+    assert row["raw"].startswith('{"id": "x", "words": "😀路😀路')
+    assert json.loads(desk.get(f"{DESK}/{row['id']}/raw").content) == broken
+    assert named_photos(named) == set(named)
+
+
+@pytest.mark.parametrize("category", ["hazard.road", "no.such"])
+def test_who_sets_aside_what_is_being_taken_in_comes_too_late(
+    api_as: Api, cast: Cast, monkeypatch: pytest.MonkeyPatch, category: str
+) -> None:
+    """Between doing it and noting it: the entry tells what happened, and so does the history of the entry."""
+    deliver(ended(cast), mutation("incident.report", report(category=category)))
+    desk, colleague = api_as("centre"), api_as("centre_lead")
+    url = f"{DESK}/{waiting(desk)[0]['id']}/moves"
+    real = mutations.take
+
+    def slowly(**given: Any) -> mutations.Result:
+        """The colleague has asked before it was done and is answered after."""
+        with monkeypatch.context() as before:
+            before.setattr(deliveries, "_done", lambda *_: set())
+            assert colleague.post(f"{url}/set_aside").json()["state"] == "aside"
+        return real(**given)
+
+    monkeypatch.setattr(mutations, "take", slowly)
+    answer = desk.post(f"{url}/accept")
+    if category == "no.such":
+        assert (answer.status_code, answer.json()["code"]) == (409, "delivery.decided")
+        assert Delivered.objects.get().state == "aside"
+        return
+    assert (answer.status_code, answer.json()["state"]) == (200, "accepted")
+    assert Incident.objects.within(SYSTEM).exists()
+    told = Event.objects.filter(name__startswith="delivery.").order_by("pk").values_list("name", flat=True)
+    assert list(told) == ["delivery.aside", "delivery.accepted"]
+
+
+def test_what_was_done_is_not_set_aside(api_as: Api, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The note of an entry that was taken in got lost; the next one who decides finds that it was done."""
+    deliver(ended(cast), mutation("incident.report", report()))
+    desk = api_as("centre")
+    url = f"{DESK}/{waiting(desk)[0]['id']}/moves"
+    with monkeypatch.context() as broken:
+        broken.setattr(deliveries, "_decide", lambda *_, **__: 1 / 0)
+        desk.raise_request_exception = False
+        assert desk.post(f"{url}/accept").status_code == 500
+    assert desk.post(f"{url}/set_aside").json()["state"] == "accepted"
+    assert Incident.objects.within(SYSTEM).count() == 1
 
 
 def test_an_outbox_of_megabytes_is_kept_whole(cast: Cast) -> None:

@@ -645,7 +645,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * An entry that could not be read, as the phone sent it: JSON as a file
+         * An entry whole: its body, or where it could not be read what the phone sent; JSON as a file
          * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
          */
         get: operations["deliveries_raw"];
@@ -2207,9 +2207,12 @@ export interface components {
             written_at: string | null;
             /** @description incident.report, task.finish and so on; blank where it cannot be read. */
             kind: string;
+            /** @description Without parts of more than 8 kB; the whole is at /raw. */
             body: {
                 [key: string]: unknown;
             };
+            /** @description How many photos and voice notes it names. */
+            photos: number;
             /** @description Of what cannot be read: its first 200 characters; the whole is at /raw. */
             raw: string;
             state: components["schemas"]["DeliveredOutStateEnum"];
