@@ -211,14 +211,23 @@ export class NotSaved extends Error {
 
 const CLOSED = new Set(['DatabaseClosedError', 'InvalidStateError', 'UnknownError'])
 
-/** Runs `work`, once more after reopening when the browser has dropped the connection, as iOS does in the background. */
+/** Whether the browser has dropped the connection, as iOS does in the background. */
+export function isClosed(error: unknown): boolean {
+  return error instanceof Error && CLOSED.has(error.name)
+}
+
+export async function reopen(store: Dexie): Promise<void> {
+  store.close({ disableAutoOpen: false })
+  await store.open()
+}
+
+/** Runs `work`, once more after reopening where the connection was dropped. */
 export async function reopening<T>(store: Dexie, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof Error) || !CLOSED.has(error.name)) throw error
-    store.close({ disableAutoOpen: false })
-    await store.open()
+    if (!isClosed(error)) throw error
+    await reopen(store)
     return work()
   }
 }
