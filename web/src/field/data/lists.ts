@@ -1,6 +1,6 @@
 import type { Category, IncidentDetail, MobileSession, Task } from '@/api/types'
 import type { MyArea, OutboxRow, PersonStore } from './db'
-import { incidentWith, taskWith, type Shown } from './pending'
+import { countsAsUnsent, incidentWith, taskWith, type Shown } from './pending'
 
 /** Reads for screens, all from this phone; each is watched with useLive. */
 export async function categoriesOf(store: PersonStore): Promise<Category[]> {
@@ -44,6 +44,14 @@ export async function incidentsOf(store: PersonStore): Promise<Shown<IncidentDet
 /** Reports that wait on this phone and that the server has not answered yet. */
 export async function unansweredReports(store: PersonStore): Promise<OutboxRow[]> {
   return store.outbox.filter((row) => row.kind === 'incident.report' && row.state === 'waiting').toArray()
+}
+
+/** When the oldest of what still waits was written or taken, in milliseconds since 1970; null where nothing waits. */
+export async function oldestUnsent(store: PersonStore): Promise<number | null> {
+  const rows = await store.outbox.where('state').equals('waiting').toArray()
+  const photos = await store.photos.where('state').equals('queued').toArray()
+  const times = [...rows.filter(countsAsUnsent).map((row) => Date.parse(row.at)), ...photos.map((photo) => photo.addedAt)]
+  return times.length ? Math.min(...times) : null
 }
 
 export interface PhotoProgress {
