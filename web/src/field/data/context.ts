@@ -7,8 +7,9 @@ import { rememberedLanguage } from '@/i18n'
 import { frame, framed, network, STORAGE } from '../demo/frame'
 import { Puller } from './changes'
 import { deviceStore, PersonStore, type OutboxRow } from './db'
-import { sweepPhotos } from './drafts'
+import { forgetForms, sweepPhotos } from './drafts'
 import { carryOut, emptyPhone, handedOver, LOST, thenOf } from './ending'
+import { mayTake, onlineOnly } from './onlineOnly'
 import { Outbox } from './outbox'
 
 export { unsentCount } from './others'
@@ -92,6 +93,7 @@ function open(store: PersonStore, session: MobileSession): Field {
   const outbox = new Outbox({
     store, api,
     pull: () => puller.pull(),
+    takes: mayTake,
     on: { refused: (row, problem) => listeners.refused?.(row, problem), done: (row, answer) => listeners.done?.(row, answer) },
   })
   endedBy.value = null
@@ -133,6 +135,7 @@ export async function resume(username: string | null): Promise<Field | null> {
     return null
   }
   pointTo(person)
+  if (onlineOnly.value) await forgetForms(store)
   return open(store, token === null ? session : { ...session, token })
 }
 

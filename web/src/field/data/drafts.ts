@@ -36,6 +36,11 @@ export async function dropDraft(store: PersonStore, id: string): Promise<void> {
   })
 }
 
+/** Of a form that was never sent nothing outlives the page; one that the server gave back is not thrown away. */
+export async function forgetForms(store: PersonStore): Promise<void> {
+  for (const draft of await store.drafts.filter(({ problem }) => problem === null).toArray()) await dropDraft(store, draft.id)
+}
+
 const NAMED_STILL_MS = 500
 const TRIES = 6
 

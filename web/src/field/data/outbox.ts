@@ -4,7 +4,8 @@ import { uuid7 } from '@/api/ids'
 import type { Mutation, MutationResult, ProblemShape } from '@/api/types'
 import { STORAGE } from '../demo/frame'
 import { keepAnswer } from './answers'
-import { reopening, saved, type Draft, type OutboxRow, type PersonStore } from './db'
+import { NotSaved, reopening, saved, type Draft, type OutboxRow, type PersonStore } from './db'
+import { countsAsUnsent } from './pending'
 import { sendInPieces } from './pieces'
 import { draftOf } from './refusals'
 
@@ -34,6 +35,8 @@ export interface OutboxOptions {
   /** Called when an answer is needed to go on: fetches what the server has changed meanwhile. */
   pull?: () => Promise<void>
   on?: Partial<OutboxEvents>
+  /** Whether anything may be taken now that has to wait where it goes not at once. */
+  takes?: () => boolean
   now?: () => number
 }
 
@@ -63,7 +66,8 @@ export class Outbox {
   }
 
   async add(mutation: NewMutation): Promise<OutboxRow> {
-    const { store } = this.options
+    const { store, takes } = this.options
+    if (takes && !takes() && countsAsUnsent(mutation)) throw new NotSaved('no network, and nothing is kept here')
     const target = mutation.target ?? null
     const photos = mutation.photos ?? []
     const id = uuid7(this.now())

@@ -1,4 +1,5 @@
 import { ref } from 'vue'
+import { detectOnlineOnly, onlineOnly } from './onlineOnly'
 
 /** A newer version is installed and waits until the person has finished what is on the screen. */
 export const updateReady = ref(false)
@@ -15,9 +16,8 @@ function watchInstall(registration: ServiceWorkerRegistration): void {
   worker?.addEventListener('statechange', () => worker.state === 'installed' && offer(worker))
 }
 
-/** Without service workers (some chat apps' web views) the app works online only. */
 export async function registerWorker(): Promise<void> {
-  if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return
+  if (detectOnlineOnly() || !import.meta.env.PROD) return
   try {
     const registration = await navigator.serviceWorker.register('/field/sw.js', { scope: '/field/' })
     offer(registration.waiting)
@@ -25,8 +25,9 @@ export async function registerWorker(): Promise<void> {
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') void registration.update().catch(() => undefined)
     })
-  } catch {
-    // Storage or workers may be switched off; everything but the offline start works.
+  } catch (error) {
+    // Switched off, as in private windows. Anything else is a bad network: the next start tries again.
+    onlineOnly.value = error instanceof DOMException && error.name === 'SecurityError'
   }
 }
 

@@ -1,8 +1,10 @@
+import { enOnlineOnly } from './onlineOnly'
 import { enRounds } from './rounds'
 import { enVoice } from './voice'
 import type { zh } from './zh'
 
 export const en = {
+  ...enOnlineOnly,
   ...enRounds,
   ...enVoice,
   'sample.label': 'Sample photos',

@@ -1,7 +1,9 @@
+import { zhOnlineOnly } from './onlineOnly'
 import { zhRounds } from './rounds'
 import { zhVoice } from './voice'
 
 export const zh = {
+  ...zhOnlineOnly,
   ...zhRounds,
   ...zhVoice,
   'sample.label': '样片',

@@ -11,8 +11,8 @@ export interface AnswerForm {
   addShot: (shot: Shot) => void
   removePhoto: (sha256: string) => void
   settled: () => Promise<void>
-  /** From now on nothing is saved any more: the answer has been sent. */
-  leave: () => void
+  /** From now on nothing is saved any more: the answer has been sent. With false it was not. */
+  leave: (gone?: boolean) => void
 }
 
 /** An answer to a task being written: on disk after every change, restored after a reload. */
@@ -47,6 +47,6 @@ export function useAnswer(task: string, move: () => AnswerDraft['move']): Answer
     },
     removePhoto: (sha256) => (draft.value = { ...draft.value, photos: draft.value.photos.filter((photo) => photo.sha256 !== sha256) }),
     settled: () => saving,
-    leave: () => (left = true),
+    leave: (gone = true) => void (left = gone),
   }
 }

@@ -22,8 +22,8 @@ export interface Report {
   place: (position: Position) => void
   /** Ends when the last change is on disk. */
   settled: () => Promise<void>
-  /** From now on nothing is saved any more: the draft has been sent or thrown away. */
-  leave: () => void
+  /** From now on nothing is saved any more: the draft has been sent or thrown away. With false it was not. */
+  leave: (gone?: boolean) => void
 }
 
 /** Whether the place where the phone is may still become the report's. */
@@ -90,6 +90,6 @@ export function useReport(id: string): Report {
     removeAfter: (sha256) => change({ settled: after().filter((photo) => photo.sha256 !== sha256) }),
     place: (position) => draft.value && change(placedAt(draft.value, position, recent())),
     settled: () => saving.value,
-    leave: () => (left = true),
+    leave: (gone = true) => void (left = gone),
   }
 }
