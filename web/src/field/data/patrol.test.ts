@@ -78,6 +78,24 @@ describe('a round', () => {
     expect(patrol.value?.pieces.map((piece) => piece.length)).toEqual([2, 1])
   })
 
+  it('asks for the position anew when the phone wakes up, and only while it runs', async () => {
+    document.dispatchEvent(new Event('visibilitychange'))
+    expect(positions.watch).not.toHaveBeenCalled()
+    await startPatrol(store, BEGAN)
+    document.dispatchEvent(new Event('visibilitychange'))
+    expect(positions.clear).toHaveBeenCalledTimes(1)
+    expect(positions.watch).toHaveBeenCalledTimes(2)
+  })
+
+  it('goes on when its end cannot be kept', async () => {
+    await startPatrol(store, BEGAN)
+    await tell(fix(0, 1))
+    const outbox = new Outbox({ store, api: new FakeServer(), takes: () => false })
+    await expect(stopPatrol({ store, outbox }, BEGAN + 60_000)).rejects.toThrow()
+    expect(patrol.value?.pieces).toHaveLength(1)
+    expect(positions.watch).toHaveBeenCalledTimes(2)
+  })
+
   it('notes the places that it passes, and those that the person names, once each', async () => {
     await store.places.put({ id: 'a', grid: 'g', klass: 'k', klassName: 'K', name: 'A', point: [120, 30], verifiedAt: null })
     await startPatrol(store, BEGAN)

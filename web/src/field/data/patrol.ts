@@ -47,6 +47,15 @@ function follow(): void {
   )
 }
 
+// Some phones never go on by themselves with what they stopped when they were locked.
+function wake(): void {
+  if (document.visibilityState !== 'visible' || watch === null) return
+  navigator.geolocation.clearWatch(watch)
+  watch = null
+  follow()
+}
+document.addEventListener('visibilitychange', wake)
+
 function rest(): void {
   if (watch !== null) navigator.geolocation.clearWatch(watch)
   watch = null
@@ -92,7 +101,10 @@ export async function stopPatrol({ store, outbox }: Pick<Field, 'store' | 'outbo
     id: round.id, started_at: new Date(round.startedAt).toISOString(), ended_at: new Date(Math.max(nowMs, round.startedAt)).toISOString(),
     pieces: round.pieces, visited: round.visited,
   }
-  const { id } = await outbox.add({ kind: 'patrol.report', body })
+  const { id } = await outbox.add({ kind: 'patrol.report', body }).catch(async (error: unknown) => {
+    await resumePatrol(store)
+    throw error
+  })
   await store.patrols.delete(round.id)
   return id
 }
