@@ -14,6 +14,7 @@ from backend.core.archives import BROKEN_ARCHIVE
 
 FILE_MAX = 5_000_000  # bytes that are uploaded
 UNPACKED_MAX, MEMBERS_MAX = 60_000_000, 200
+SPREAD_MAX = 8_000_000  # cells between the first and the outermost one, empty ones too
 ROWS_MAX, COLUMNS_MAX = 20_000, 40
 TEXT_MAX = 200
 _TITLES: Final = {
@@ -23,6 +24,9 @@ _TITLES: Final = {
     "grids": ("网格", "网格编码", "grid", "grids"),
 }
 _NEEDED = ("name", "phone", "grids")
+_ROW = re.compile(rb"<(?:[^<>\s:]*:)?row[\s/>]")
+_CELL = re.compile(rb"<(?:[^<>\s:]*:)?c[\s/>]")
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,8})([0-9]{1,12})""")
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,30 @@ def _check_archive(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
+            if len(members) > MEMBERS_MAX or sum(member.file_size for member in members) > UNPACKED_MAX:
+                raise RosterTooLarge(most=ROWS_MAX)
+            # The reader takes memory for every cell up to the outermost one at once; without it the process ends.
+            if any(_spread(archive.read(member)) > SPREAD_MAX for member in members):
+                raise RosterTooLarge(most=ROWS_MAX)
     except BROKEN_ARCHIVE as error:
         raise RosterUnreadable() from error
-    if len(members) > MEMBERS_MAX or sum(member.file_size for member in members) > UNPACKED_MAX:
-        raise RosterTooLarge(most=ROWS_MAX)
+
+
+def _spread(xml: bytes) -> int:
+    """Cells that a sheet covers at most; rows and cells without a place of their own follow the one before."""
+    height = width = 0
+    for letters, number in _PLACE.findall(xml):
+        height, width = max(height, int(number)), max(width, _column(letters))
+    rows = _ROW.split(xml)
+    return (height + len(rows)) * (width + max(len(_CELL.findall(row)) for row in rows))
+
+
+def _column(letters: bytes) -> int:
+    """26 for Z, 27 for AA."""
+    found = 0
+    for letter in letters.upper():
+        found = found * 26 + letter - ord("A") + 1
+    return found
 
 
 def _lines(rows: Sequence[Sequence[Any]]) -> Iterator[Line]:
