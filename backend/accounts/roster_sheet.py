@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,11 +62,18 @@ def _check_archive(data: bytes) -> None:
             members = archive.infolist()
             if len(members) > MEMBERS_MAX or sum(member.file_size for member in members) > UNPACKED_MAX:
                 raise RosterTooLarge(most=ROWS_MAX)
+            # The reader takes other formats too, whose size is told elsewhere.
+            if not _is_xlsx({member.filename.lower() for member in members}):
+                raise RosterUnreadable()
             # The reader takes memory for every cell up to the outermost one at once; without it the process ends.
             if any(_spread(archive.read(member)) > SPREAD_MAX for member in members):
                 raise RosterTooLarge(most=ROWS_MAX)
     except BROKEN_ARCHIVE as error:
         raise RosterUnreadable() from error
+
+
+def _is_xlsx(names: Collection[str]) -> bool:
+    return "xl/workbook.xml" in names and not {"xl/workbook.bin", "content.xml"} & set(names)
 
 
 def _spread(xml: bytes) -> int:

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from backend.accounts.problems import RosterTooLarge
+from backend.accounts.problems import RosterTooLarge, RosterUnreadable
 from backend.accounts.roster_sheet import ROWS_MAX, read
 from tests.accounts import sheets
 
@@ -31,11 +31,20 @@ def with_row(row: str) -> bytes:
     ],
     ids=["far cell", "far row with cells that have no place", "rows without a place"],
 )
-def test_a_sheet_with_a_cell_far_away_is_refused_before_memory_is_taken_for_it(row):
+def test_a_sheet_with_a_cell_far_away_is_refused_before_memory_is_taken_for_it(row: str) -> None:
     with pytest.raises(RosterTooLarge):
         read(with_row(row))
 
 
-def test_a_sheet_as_long_as_allowed_is_read():
+@pytest.mark.parametrize("member", ["xl/workbook.bin", "content.xml", "XL/Workbook.BIN"])
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_sheet_of_another_kind_is_refused(member: str, beside: bool) -> None:
+    with zipfile.ZipFile(io.BytesIO(sheets.xlsx([TITLES]))) as packed:
+        members = {name: packed.read(name).decode() for name in packed.namelist()} if beside else {}
+    with pytest.raises(RosterUnreadable):
+        read(sheets.archive(members | {member: "<x/>"}))
+
+
+def test_a_sheet_as_long_as_allowed_is_read() -> None:
     rows = [["王芳", "13800000000", "330106002001001"]] * ROWS_MAX
     assert len(read(sheets.xlsx([TITLES, *rows]))) == ROWS_MAX
