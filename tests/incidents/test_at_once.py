@@ -1,8 +1,6 @@
 """Several hands on one case at the same moment: one wins, the others are told, the chain stays whole."""
 
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -13,11 +11,11 @@ from backend.core.events import broken_links
 from backend.core.models import Event
 from backend.incidents.models import Incident
 from backend.work.queries import tasks_of
-from tests.cast import Cast, make_cast
+from tests.cast import make_cast
 from tests.incidents.conftest import Story, open_task
+from tests.incidents.threads import Answer, at_once, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Answer = tuple[int, dict[str, Any]]
 
 
 @pytest.fixture
@@ -28,34 +26,12 @@ def story(transactional_db: None) -> Iterator[Story]:
         cursor.execute("TRUNCATE core_event, core_change")
 
 
-def signed_in(cast: Cast, who: str) -> APIClient:
-    api = APIClient()
-    api.force_login(cast.person[who])
-    return api
-
-
-def at_once(calls: list[tuple[APIClient, str, dict[str, Any]]]) -> list[Answer]:
-    """Posts all of them in threads that start together."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(api: APIClient, path: str, body: dict[str, Any]) -> Answer:
-        barrier.wait()
-        try:
-            answer = api.post(path, body, format="json")
-            return answer.status_code, answer.json()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result() for future in [pool.submit(run, *call) for call in calls]]
-
-
 def codes(answers: list[Answer]) -> list[str]:
     return sorted(body.get("code", "ok") for _, body in answers)
 
 
-def whole(case: dict[str, Any]) -> bool:
-    return not broken_links(Event.objects.filter(subject_id=case["id"]).order_by("id"))
+def check_chain(case: dict[str, Any]) -> None:
+    assert broken_links(Event.objects.filter(subject_id=case["id"]).order_by("id")) == []
 
 
 def test_two_dispatchers_send_a_case_to_one_unit_once(story: Story) -> None:
@@ -67,7 +43,7 @@ def test_two_dispatchers_send_a_case_to_one_unit_once(story: Story) -> None:
     ]
     assert codes(at_once(calls)) == ["core.stale", "core.stale", "ok"]
     assert tasks_of("incident", Incident.objects.get().pk).count() == 1
-    assert whole(case)
+    check_chain(case)
 
 
 def test_accept_and_recall_at_once_agree(story: Story) -> None:
@@ -83,7 +59,7 @@ def test_accept_and_recall_at_once_agree(story: Story) -> None:
         after = story.get("centre", case)
         states = (after["state"], next(row["state"] for row in after["tasks"] if row["id"] == task["id"]))
         assert states in {("in_progress", "accepted"), ("registered", "recalled")}
-        assert whole(case)
+        check_chain(case)
 
 
 def test_settling_and_registering_at_once_leave_one_of_them(story: Story) -> None:
@@ -100,7 +76,7 @@ def test_settling_and_registering_at_once_leave_one_of_them(story: Story) -> Non
         after = story.get("centre", case)
         assert (after["state"], len(after["timeline"])) in {("closed", 2), ("registered", 2)}
         assert len(after["photos"]) == (2 if after["state"] == "closed" else 1)
-        assert whole(case)
+        check_chain(case)
 
 
 def test_two_units_finish_at_once_and_one_check_follows(story: Story) -> None:
@@ -116,7 +92,7 @@ def test_two_units_finish_at_once_and_one_check_follows(story: Story) -> None:
     after = story.get("centre", case)
     assert after["state"] == "verifying"
     assert [row["kind"] for row in after["tasks"]].count("verify") == 1
-    assert whole(case)
+    check_chain(case)
 
 
 def test_reports_at_once_get_numbers_without_a_gap(story: Story) -> None:

@@ -7,8 +7,7 @@ import pytest
 
 from backend.core.clock import now
 from tests.incidents.conftest import Story, open_task
-from tests.incidents.test_moves import accepted, asked, disputed, later
-from tests.incidents.test_waits import codes_of, whole
+from tests.incidents.turns import accepted, asked, check_whole, codes_of, disputed, later
 
 PHOTO = [{"sha256": "b" * 64}]
 
@@ -28,7 +27,7 @@ def test_who_helps_gets_an_assisting_task_and_the_lead_still_ends_the_case(story
     story.task("police_lead", helping, "accept")
     story.task("police_lead", helping, "finish", words="已疏散", photos=PHOTO)
     assert story.task("unit", lead, "finish", words="好了", photos=PHOTO)["state"] == "verifying"
-    assert whole()
+    check_whole()
 
 
 def test_help_that_nobody_gives_is_taken_back_by_the_centre(story: Story) -> None:
@@ -37,7 +36,7 @@ def test_help_that_nobody_gives_is_taken_back_by_the_centre(story: Story) -> Non
     helping = next(task for task in case["tasks"] if not task["lead"])
     assert story.task("centre", helping, "recall")["state"] == "in_progress"
     assert story.task("unit", lead, "finish", words="好了", photos=PHOTO)["state"] == "verifying"
-    assert whole()
+    check_whole()
 
 
 def test_nobody_is_asked_twice_and_only_units_of_the_area_are(story: Story) -> None:
@@ -66,7 +65,7 @@ def test_a_task_is_passed_on_and_the_next_unit_begins_anew(story: Story) -> None
     assert story.get("unit", case)["state"] == "dispatched"
     story.task("law_unit", task, "accept")
     assert story.task("law_unit", task, "finish", words="好了", photos=PHOTO)["state"] == "verifying"
-    assert whole()
+    check_whole()
 
 
 def test_what_was_ruled_is_not_passed_on(story: Story) -> None:
@@ -91,11 +90,11 @@ def test_more_time_is_asked_for_and_given_and_everybody_hears_the_new_date(story
     assert datetime.fromisoformat(task["warn_at"]) > now() + timedelta(days=10)
     assert "task.granted" in codes_of(story, "unit")
     assert "incident.later" in codes_of(story, "worker")
-    assert whole()
+    check_whole()
     story.move("centre_lead", case, "hold", reason="等")
     case = story.move("centre_lead", case, "resume")
     assert datetime.fromisoformat(case["due_at"]) >= wanted
-    assert whole()
+    check_whole()
 
 
 def test_without_more_time_the_deadline_stays(story: Story) -> None:
@@ -107,7 +106,7 @@ def test_without_more_time_the_deadline_stays(story: Story) -> None:
     assert "incident.later" not in codes_of(story, "worker")
     assert story.task("centre", task, "decide", status=409, granted=True)["code"] == "work.nothing_asked"
     assert story.task("unit", task, "extend", due_at=later(), reason="再请")["state"] == "in_progress"
-    assert whole()
+    check_whole()
 
 
 @pytest.mark.parametrize("days", [-1, 0, 400])

@@ -7,8 +7,7 @@ from backend.incidents.models import Incident
 from backend.notify.models import InboxEntry
 from tests.cast import COUNTY, OTHER_TOWN, TOWN
 from tests.incidents.conftest import Story, open_task
-from tests.incidents.test_moves import accepted, disputed, escalated
-from tests.incidents.test_waits import codes_of, whole
+from tests.incidents.turns import accepted, check_whole, codes_of, disputed, escalated
 
 
 def names(case: dict[str, Any], part: str = "allowed") -> list[str]:
@@ -28,7 +27,7 @@ def test_after_the_second_return_only_the_centre_above_says_whose_it_is(story: S
     case = story.move("county_centre", case, "rule", tasks=[order], reason="职责清单第 12 条")
     assert case["state"] == "dispatched"
     assert {"task.ruled"} <= set(codes_of(story, "police_lead"))
-    assert whole()
+    check_whole()
 
 
 def test_what_was_ruled_cannot_be_returned_not_even_after_a_rework(story: Story) -> None:
@@ -40,7 +39,7 @@ def test_what_was_ruled_cannot_be_returned_not_even_after_a_rework(story: Story)
     case = story.task("police_lead", task, "finish", words="好了", photos=[{"sha256": "b" * 64}])
     case = story.move("centre", case, "rework", reason="没好")
     assert story.task("police_lead", open_task(case), "return", status=409, reason="不")["code"] == "work.ruled"
-    assert whole()
+    check_whole()
 
 
 def test_one_return_or_one_by_who_assists_is_no_dispute(story: Story) -> None:
@@ -74,7 +73,7 @@ def test_a_case_goes_up_with_its_work_taken_back_and_comes_down_again(story: Sto
     assert "incident.escalate" in codes_of(story, "county_centre")
     assert "incident.moved_on" in codes_of(story, "worker")
     assert "dispatch" not in names(story.get("centre", case))
-    assert whole()
+    check_whole()
     case = story.move("county_centre", case, "dispatch", tasks=[story.order("county_unit")])
     assert story.get("county_unit", case)["state"] == "dispatched"
     story.task("county_unit", open_task(case), "return", reason="镇里更合适")
@@ -83,7 +82,7 @@ def test_a_case_goes_up_with_its_work_taken_back_and_comes_down_again(story: Sto
     # One return above and none here: the township sends it out as before.
     case = story.move("centre", case, "dispatch", tasks=[story.order("police")])
     assert case["state"] == "dispatched"
-    assert whole()
+    check_whole()
 
 
 def test_another_township_sees_what_is_handed_down_to_it(story: Story) -> None:
@@ -94,7 +93,7 @@ def test_another_township_sees_what_is_handed_down_to_it(story: Story) -> None:
     case = story.move("other_centre", case, "dispatch", tasks=[story.order("other_police")])
     assert case["state"] == "dispatched"
     assert Incident.objects.get().area_code.startswith(TOWN)
-    assert whole()
+    check_whole()
 
 
 def test_no_case_is_handed_to_an_area_that_is_not_one_level_below(story: Story) -> None:

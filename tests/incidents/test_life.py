@@ -23,7 +23,7 @@ from backend.work.queries import tasks_of
 from seeds.history.check import faults
 from tests.cast import COUNTY, TOWN, Cast, make_cast
 from tests.incidents.conftest import Story
-from tests.incidents.test_at_once import at_once, signed_in
+from tests.incidents.threads import at_once, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

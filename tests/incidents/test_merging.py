@@ -7,7 +7,7 @@ import pytest
 
 from backend.incidents.models import Incident
 from tests.incidents.conftest import Story, open_task
-from tests.incidents.test_waits import codes_of, whole
+from tests.incidents.turns import check_whole, codes_of
 
 
 def merged(story: Story) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -29,7 +29,7 @@ def test_the_reporters_of_all_of_them_hear_how_it_ends(story: Story) -> None:
     for who in ("worker", "neighbour"):
         assert "incident.closed" in codes_of(story, who)
         assert story.get(who, main)["state"] == "closed"
-    assert whole()
+    check_whole()
 
 
 def test_what_was_merged_by_mistake_is_taken_out_again(story: Story) -> None:
@@ -45,7 +45,7 @@ def test_what_was_merged_by_mistake_is_taken_out_again(story: Story) -> None:
     ]
     assert "incident.unmerge" in codes_of(story, "neighbour")
     assert story.move("centre", back, "register")["state"] == "registered"
-    assert whole()
+    check_whole()
 
 
 @pytest.mark.parametrize("into", ["itself", "over", "elsewhere", "nothing", "restricted"])
@@ -72,7 +72,7 @@ def test_a_case_that_others_are_in_may_be_merged_itself_and_nobody_is_forgotten(
     for who in ("worker", "neighbour", "station"):
         assert "incident.rejected" in codes_of(story, who)
     assert Incident.objects.filter(state="merged").count() == 2
-    assert whole()
+    check_whole()
 
 
 def test_who_is_spoken_of_in_one_of_the_reports_sees_neither(story: Story) -> None:

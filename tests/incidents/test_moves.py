@@ -1,16 +1,26 @@
 """Every offered move by everybody of the cast, in the right and in a wrong state."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from backend.core.clock import now
 from backend.incidents.moves import INCIDENT_MOVES
 from backend.work.moves import TASK_MOVES
 from tests.cast import TOWN, VILLAGE, Cast
 from tests.incidents.conftest import Story, open_task
+from tests.incidents.turns import (
+    accepted,
+    asked,
+    closed,
+    disputed,
+    escalated,
+    held,
+    later,
+    merged,
+    registered,
+    settled_by_station,
+)
 
 EVERYBODY = (
     "worker", "neighbour", "deputy", "other_worker", "station", "centre", "centre_lead", "other_centre", "unit",
@@ -30,49 +40,6 @@ def incident(move: str) -> Path:
 
 def task(move: str, kind: str = "handle") -> Path:
     return lambda case: f"/api/v1/tasks/{open_task(case, kind)['id']}/moves/{move}"
-
-
-def accepted(story: Story) -> dict[str, Any]:
-    return story.task("unit", open_task(story.dispatched()), "accept")
-
-
-def later(days: int = 30) -> str:
-    return (now() + timedelta(days=days)).isoformat()
-
-
-def asked(story: Story) -> dict[str, Any]:
-    return story.task("unit", open_task(accepted(story)), "extend", due_at=later(), reason="等配件")
-
-
-def registered(story: Story) -> dict[str, Any]:
-    return story.move("centre", story.report(), "register")
-
-
-def settled_by_station(story: Story) -> dict[str, Any]:
-    return story.move("station", story.report(), "register")
-
-
-def held(story: Story) -> dict[str, Any]:
-    return story.move("centre_lead", accepted(story), "hold", reason="等汛期过去")
-
-
-def closed(story: Story) -> dict[str, Any]:
-    return story.move("centre", story.verified(), "close")
-
-
-def escalated(story: Story) -> dict[str, Any]:
-    return story.move("centre", registered(story), "escalate", reason="跨镇街")
-
-
-def merged(story: Story) -> dict[str, Any]:
-    return story.move("centre", story.report(), "merge", main=story.report()["id"])
-
-
-def disputed(story: Story) -> dict[str, Any]:
-    case = story.dispatched()
-    story.task("unit", open_task(case), "return", reason="不归我们")
-    case = story.move("centre", case, "dispatch", tasks=[story.order("law_enforcement")])
-    return story.task("law_unit", open_task(case), "return", reason="也不归我们")
 
 
 # move, the case it starts from, path, body, who may, who sees the case

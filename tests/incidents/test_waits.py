@@ -6,30 +6,11 @@ from typing import Any
 import pytest
 
 from backend.core import api
-from backend.core.events import broken_links
-from backend.core.models import Event
 from backend.incidents.models import Incident
-from backend.notify.models import InboxEntry
 from backend.work.models import Pause
 from backend.work.queries import rules
-from seeds.history.check import faults
 from tests.incidents.conftest import Story, open_task
-
-
-def whole() -> bool:
-    chains = Event.objects.filter(subject_kind="incident").values_list("subject_id", flat=True).distinct()
-    broken = [pk for pk in chains if broken_links(Event.objects.filter(subject_id=pk).order_by("id"))]
-    return broken == [] and list(faults(20)) == []
-
-
-def accepted(story: Story) -> dict[str, Any]:
-    return story.task("unit", open_task(story.dispatched()), "accept")
-
-
-def codes_of(story: Story, who: str) -> list[str]:
-    return list(
-        InboxEntry.objects.filter(person_id=story.cast.person[who].pk).order_by("pk").values_list("code", flat=True)
-    )
+from tests.incidents.turns import accepted, check_whole, codes_of
 
 
 def test_on_hold_no_clock_runs_and_nobody_can_move_its_tasks(story: Story) -> None:
@@ -42,7 +23,7 @@ def test_on_hold_no_clock_runs_and_nobody_can_move_its_tasks(story: Story) -> No
     assert "挂账" in refused["message"]
     assert "incident.hold" in codes_of(story, "worker")
     assert "incident.hold" in codes_of(story, "unit")
-    assert whole()
+    check_whole()
 
 
 @pytest.mark.parametrize("days", [0, 1, 5])
@@ -64,10 +45,10 @@ def test_the_deadline_moves_by_the_working_time_that_was_waited(story: Story, da
     assert later - calendar.advance(due, waited) < timedelta(days=1)
     assert (case["state"], case["queue"]) == ("in_progress", "in_work")
     assert list(Pause.objects.values_list("since", "until")) == [(begin, until)]
-    assert whole()
+    check_whole()
     done = story.task("unit", open_task(case), "finish", words="好了", photos=[{"sha256": "b" * 64}])
     assert done["timeline"][-1]["clock"]["due_at"] == later.isoformat()
-    assert whole()
+    check_whole()
 
 
 def test_held_twice_both_pauses_count(story: Story) -> None:
@@ -76,7 +57,7 @@ def test_held_twice_both_pauses_count(story: Story) -> None:
         story.move("centre_lead", case, "hold", reason="等")
         case = story.move("centre_lead", case, "resume")
     assert Pause.objects.count() == 2
-    assert whole()
+    check_whole()
 
 
 def test_a_closed_case_opens_again_and_goes_through_all_of_it(story: Story) -> None:
@@ -86,7 +67,7 @@ def test_a_closed_case_opens_again_and_goes_through_all_of_it(story: Story) -> N
     assert "incident.reopen" in codes_of(story, "unit")
     assert "incident.reopen" in codes_of(story, "worker")
     case = story.move("centre", case, "dispatch", tasks=[story.order("emergency_mgmt")])
-    assert whole()
+    check_whole()
     story.task("unit", open_task(case), "accept")
     story.task("unit", open_task(case), "finish", words="好了", photos=[{"sha256": "b" * 64}])
     check = open_task(story.get("centre", case), "verify")
@@ -94,7 +75,7 @@ def test_a_closed_case_opens_again_and_goes_through_all_of_it(story: Story) -> N
     assert story.move("centre", case, "close", status=409)["code"] == "incident.not_verified"
     story.task("worker", check, "finish", fixed=True)
     assert story.move("centre", case, "close")["state"] == "closed"
-    assert whole()
+    check_whole()
 
 
 def test_what_was_settled_on_the_spot_is_registered_by_who_opens_it_again(story: Story) -> None:
@@ -102,7 +83,7 @@ def test_what_was_settled_on_the_spot_is_registered_by_who_opens_it_again(story:
     case = story.move("centre", case, "reopen", reason="又堵上了")
     assert Incident.objects.get().registered_unit_id == story.cast.unit["centre"].pk
     assert case["state"] == "registered"
-    assert whole()
+    check_whole()
 
 
 def test_a_void_case_leaves_nobody_with_work(story: Story) -> None:
@@ -111,4 +92,4 @@ def test_a_void_case_leaves_nobody_with_work(story: Story) -> None:
     assert [task["state"] for task in case["tasks"]] == ["cancelled"]
     assert story.api_as("unit").get("/api/v1/tasks").json()["results"] == []
     assert "incident.void" in codes_of(story, "unit")
-    assert whole()
+    check_whole()
