@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"1[0-9]{10}")
 
 
 @dataclass(frozen=True)
-class Prepared:
+class Outgoing:
     """A code that may go out now."""
 
     id: UUID
@@ -67,7 +67,7 @@ def ask(*, number: str, address: str, language: str, now: datetime) -> None:
     app.configure_task(JOB, queue="push").defer(pk=str(row.pk))
 
 
-def prepare(*, pk: UUID, now: datetime) -> Prepared | None:
+def prepare(*, pk: UUID, now: datetime) -> Outgoing | None:
     """Finds out whose the number is, and begins the code's five minutes; None where none may go out."""
     require_transaction()
     row = SmsCode.objects.select_for_update().filter(pk=pk, state=SmsCode.ASKED, asked_at__gt=now - LASTS).first()
@@ -81,7 +81,7 @@ def prepare(*, pk: UUID, now: datetime) -> Prepared | None:
     else:
         row.post, row.county, row.expires_at = post, post.area_code[:6], row.expires_at or now + LASTS
     row.save(update_fields=["state", "post", "county", "expires_at"])
-    return Prepared(row.pk, row.number, code_of(row.pk), row.language) if row.state == SmsCode.ASKED else None
+    return Outgoing(row.pk, row.number, code_of(row.pk), row.language) if row.state == SmsCode.ASKED else None
 
 
 def note(*, pk: UUID, sent: bool, error: str, now: datetime) -> None:

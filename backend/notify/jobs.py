@@ -69,7 +69,7 @@ def sms_code(context: JobContext, pk: str) -> None:
         sms_codes.note(pk=made.id, sent=result.outcome == "sent", error=result.detail, now=now())
 
 
-def _code_text(made: sms_codes.Prepared) -> str:
+def _code_text(made: sms_codes.Outgoing) -> str:
     """The last line lets browsers offer the code to this product's page, and to no other."""
     minutes = int(sms_codes.LASTS.total_seconds() // 60)
     zh = f"【{settings.SMS.sign}】登录验证码 {made.code}，{minutes} 分钟内有效。请勿告诉他人。"
