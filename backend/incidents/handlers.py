@@ -10,7 +10,7 @@ from backend.core.models import Event
 from backend.incidents import turn_handlers
 from backend.incidents.disputes import centre_above, needs_ruling
 from backend.incidents.standing_in import follow_duty
-from backend.incidents.told import Told, dispatchers_of, of, people_of_task, ring_tasks
+from backend.incidents.told import Told, dispatchers_of, people_of_task, ring_tasks, telling
 from backend.notify.commands import tell
 from backend.work.queries import tasks_of
 
@@ -44,13 +44,13 @@ def _turned_urgent(event: Event, actor: Actor) -> None:
     """What turns out to be an emergency rings as if it had been reported as one."""
     del actor
     if event.data.get("urgent"):
-        of(event).send(_desks(event), "incident.urgent", ring=True)
+        telling(event).send(_desks(event), "incident.urgent", ring=True)
 
 
 @on("incident.amend", "incident.withdraw")
 def _changed_by_reporter(event: Event, actor: Actor) -> None:
     """The centre reads of it, without a ring: what it is about to register is no longer what it read."""
-    told = of(event)
+    told = telling(event)
     if actor.person == told.incident.reporter_id:
         witnesses = told.reporter() if event.name == "incident.withdraw" else []
         told.send(hands_of_unit(told.incident.owner_unit_id) + witnesses, event.name)
@@ -60,34 +60,34 @@ def _changed_by_reporter(event: Event, actor: Actor) -> None:
 def _joined(event: Event, actor: Actor) -> None:
     """That it is seen by many may change what the centre does first."""
     del actor
-    told = of(event)
+    told = telling(event)
     told.send(hands_of_unit(told.incident.owner_unit_id) + told.reporter(), "incident.joined")
 
 
 @on("incident.register")
 def _registered(event: Event, actor: Actor) -> None:
     del actor
-    told = of(event)
+    told = telling(event)
     told.send(told.reporter(), "incident.registered")
 
 
 @on("incident.reject")
 def _rejected(event: Event, actor: Actor) -> None:
     del actor
-    told = of(event)
+    told = telling(event)
     told.send(told.reporter(), "incident.rejected")
 
 
 @on("incident.close")
 def _closed(event: Event, actor: Actor) -> None:
     del actor
-    told = of(event)
+    told = telling(event)
     told.send(told.reporter(), "incident.closed", ring=True)
 
 
 @on("incident.settle")
 def _settled(event: Event, actor: Actor) -> None:
-    told = of(event)
+    told = telling(event)
     told.send(told.reporter(), "incident.settled", unit=actor.unit, ring=True)
 
 
@@ -95,14 +95,14 @@ def _settled(event: Event, actor: Actor) -> None:
 def _undone(event: Event, actor: Actor) -> None:
     """Whoever was told a moment ago hears that it does not hold, as loudly as before."""
     del actor
-    told = of(event)
+    told = telling(event)
     told.send(told.reporter(), "incident.undone", ring=event.data["undoes"] == "incident.settle")
 
 
 @on("incident.dispatch")
 def _dispatched(event: Event, actor: Actor) -> None:
     del actor
-    told = of(event)
+    told = telling(event)
     ring_tasks(told, "task.new")
     lead = next((task["unit"] for task in event.data["tasks"] if task["lead"]), None)
     told.send(told.reporter(), "incident.dispatched", unit=lead)
@@ -111,7 +111,7 @@ def _dispatched(event: Event, actor: Actor) -> None:
 @on("incident.rework")
 def _reworked(event: Event, actor: Actor) -> None:
     del actor
-    ring_tasks(of(event), "task.rework")
+    ring_tasks(telling(event), "task.rework")
 
 
 @on("person.on_leave")
@@ -132,7 +132,7 @@ def _duty_changed(event: Event, actor: Actor) -> None:
 
 @on("task.accept", "task.progress", "task.return", "task.recall", "task.assign", "task.finish")
 def _task_moved(event: Event, actor: Actor) -> None:
-    told = of(event)
+    told = telling(event)
     name = event.name.removeprefix("task.")
     unit = actor.unit
     dispatchers = dispatchers_of(event)

@@ -42,31 +42,30 @@ class Told:
         return those_who_reported(self.incident)
 
 
-def of(event: Event) -> Told:
+def telling(event: Event) -> Told:
+    """The event with its incident as it is now."""
     return Told(event, Incident.objects.within(SYSTEM).get(pk=event.subject_id))
 
 
 def ring_tasks(told: Told, code: str, unit: object = None) -> None:
     """Rings the person of each task of the event, or those who work for its unit now."""
     for task in told.event.data.get("tasks", []):
-        people = [UUID(task["person"])] if task["person"] else _hands(task["unit"])
-        told.send(people, code, unit=unit or task["unit"], ring=True)
+        told.send(_hands(task["person"], task["unit"]), code, unit=unit or task["unit"], ring=True)
 
 
 def ended(event: Event) -> list[UUID]:
     """Who had a task that this event ended."""
-    tasks = event.data.get("ended", [])
-    return [hand for task in tasks for hand in ([UUID(task["person"])] if task["person"] else _hands(task["unit"]))]
+    return [hand for task in event.data.get("ended", []) for hand in _hands(task["person"], task["unit"])]
 
 
 def at_work(incident: Incident) -> list[UUID]:
     """Who has an open task of it."""
     rows = tasks_of("incident", incident.pk).filter(state__in=OPEN)
-    return [hand for task in rows for hand in ([task.person_id] if task.person_id else _hands(task.unit_id))]
+    return [hand for task in rows for hand in _hands(task.person_id, task.unit_id)]
 
 
-def _hands(unit: object) -> list[UUID]:
-    return hands_of_unit(UUID(str(unit))) if unit else []
+def people_of_task(event: Event) -> list[UUID]:
+    return _hands(event.data.get("task_person"), event.data.get("task_unit"))
 
 
 def dispatchers_of(event: Event) -> list[UUID]:
@@ -75,6 +74,8 @@ def dispatchers_of(event: Event) -> list[UUID]:
     return hands_of_unit(post.unit_id) if post else []
 
 
-def people_of_task(event: Event) -> list[UUID]:
-    person = event.data.get("task_person")
-    return [UUID(person)] if person else _hands(event.data.get("task_unit"))
+def _hands(person: object, unit: object) -> list[UUID]:
+    """The person who has a task, else those who work for its unit now."""
+    if person:
+        return [UUID(str(person))]
+    return hands_of_unit(UUID(str(unit))) if unit else []

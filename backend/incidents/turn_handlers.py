@@ -7,13 +7,13 @@ from backend.core.actor import Actor
 from backend.core.clock import SHANGHAI
 from backend.core.events import on
 from backend.core.models import Event
-from backend.incidents.told import at_work, dispatchers_of, ended, of, people_of_task, ring_tasks
+from backend.incidents.told import at_work, dispatchers_of, ended, people_of_task, ring_tasks, telling
 
 
 @on("incident.rule")
 def _ruled(event: Event, actor: Actor) -> None:
     del actor
-    told = of(event)
+    told = telling(event)
     ring_tasks(told, "task.ruled")
     lead = next((task["unit"] for task in event.data["tasks"] if task["lead"]), None)
     told.send(hands_of_unit(told.incident.owner_unit_id), "incident.ruled", unit=lead)
@@ -24,7 +24,7 @@ def _ruled(event: Event, actor: Actor) -> None:
 def _another_owner(event: Event, actor: Actor) -> None:
     """The desk that answers now is rung; who worked on it below may stop."""
     del actor
-    told = of(event)
+    told = telling(event)
     told.send(hands_of_unit(told.incident.owner_unit_id), event.name, ring=True)
     told.send(ended(event), "task.recalled", ring=True)
     told.send(told.reporter(), "incident.moved_on", unit=told.incident.owner_unit_id)
@@ -33,7 +33,7 @@ def _another_owner(event: Event, actor: Actor) -> None:
 @on("incident.merge")
 def _merged(event: Event, actor: Actor) -> None:
     del actor
-    told = of(event)
+    told = telling(event)
     told.send(told.reporter(), "incident.merged")
 
 
@@ -41,14 +41,14 @@ def _merged(event: Event, actor: Actor) -> None:
 def _turned(event: Event, actor: Actor) -> None:
     """Everybody who waits for it or works on it."""
     del actor
-    told = of(event)
+    told = telling(event)
     told.send(told.reporter() + ended(event) + at_work(told.incident), event.name)
 
 
 @on("task.assist", "task.transfer")
 def _sent_on(event: Event, actor: Actor) -> None:
     del actor
-    told = of(event)
+    told = telling(event)
     ring_tasks(told, "task.new")
     unit = event.data["tasks"][0]["unit"]
     if event.name == "task.assist":
@@ -59,7 +59,7 @@ def _sent_on(event: Event, actor: Actor) -> None:
 
 @on("task.extend")
 def _asked_for_time(event: Event, actor: Actor) -> None:
-    told = of(event)
+    told = telling(event)
     told.send(hands_of_unit(told.incident.owner_unit_id), "task.extend", unit=actor.unit, ring=True)
 
 
@@ -67,7 +67,7 @@ def _asked_for_time(event: Event, actor: Actor) -> None:
 def _decided_on_time(event: Event, actor: Actor) -> None:
     """The unit hears either way, the reporter the new date."""
     del actor
-    told, day = of(event), _day(event.data["due_at"])
+    told, day = telling(event), _day(event.data["due_at"])
     told.send(people_of_task(event), "task.granted" if day else "task.not_granted", ring=True, day=day)
     if day:
         told.send(told.reporter(), "incident.later", day=day)
