@@ -21,7 +21,7 @@ def who(*pairs: str) -> Who:
 
 @dataclass(frozen=True)
 class Rule:
-    """One move: `states` it starts from, `to` (None: no change or computed), what it needs, which clocks it touches."""
+    """One move: `states` it starts from, `to` (None: no change or computed), who may do it, what it needs."""
 
     number: str
     states: frozenset[str]
@@ -30,9 +30,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     levels: frozenset[str] = frozenset()  # levels of the actor's area; empty: every level
     kinds: frozenset[str] = frozenset()  # kinds of task; empty: every kind
-    stops: str = ""
-    starts: str = ""
-    tells: tuple[str, ...] = ()
+    stops: bool = False  # the clock that runs
     offered: bool = True
     unruled: bool = False  # not of a task that the centre above has given to this unit
     fleeting: bool = False  # for a few seconds only: never named among what is possible
@@ -47,47 +45,40 @@ _HANDS = who("unit", "person")
 _WORK = states("handle clarify confirm inspect visit notice broadcast collect")
 
 TASK_MOVES: Mapping[str, Rule] = {
-    "accept": Rule(
-        "7", states("dispatched"), "accepted", _HANDS, kinds=_WORK,
-        stops="accept", starts="handle", tells=("dispatcher", "reporter"),
-    ),
+    "accept": Rule("7", states("dispatched"), "accepted", _HANDS, kinds=_WORK, stops=True),
     "assign": Rule(
         "7a", states("dispatched accepted"), None,
-        who("unit_lead:unit", "station:unit", "centre_lead:unit"), ("person",), tells=("person",),
+        who("unit_lead:unit", "station:unit", "centre_lead:unit"), ("person",),
     ),
-    "progress": Rule(
-        "7b", states("accepted"), None, _HANDS, ("words",), kinds=_WORK, tells=("dispatcher", "reporter")
-    ),
+    "progress": Rule("7b", states("accepted"), None, _HANDS, ("words",), kinds=_WORK),
     "assist": Rule(
         "7c", states("accepted"), None, who("unit:unit", "unit_lead:unit", "centre:owner", "centre_lead:owner"),
-        ("unit", "reason"), kinds=states("handle"), tells=("unit", "dispatcher"),
+        ("unit", "reason"), kinds=states("handle"),
     ),
     "return": Rule(
-        "8", states("dispatched accepted"), "returned", _HANDS, ("reason",), kinds=_WORK, unruled=True,
-        stops="accept", tells=("dispatcher",),
+        "8", states("dispatched accepted"), "returned", _HANDS, ("reason",), kinds=_WORK, unruled=True, stops=True,
     ),
     "recall": Rule(
         "6a", states("dispatched"), "recalled",
         # Who owns the case may also take back what a unit asked of another one.
         who("station:dispatcher", "centre:dispatcher", "centre_lead:dispatcher", "centre:owner", "centre_lead:owner"),
-        kinds=_WORK, tells=("unit",),
+        kinds=_WORK, stops=True,
     ),
     "transfer": Rule(
         "9", states("dispatched accepted"), "transferred", who("unit_lead:unit", "centre:owner", "centre_lead:owner"),
-        ("unit", "reason"), kinds=states("handle"), unruled=True, stops="accept", starts="accept",
-        tells=("unit", "reporter"),
+        ("unit", "reason"), kinds=states("handle"), unruled=True, stops=True,
     ),
     "extend": Rule(
         "12", states("accepted"), None, who("unit:unit", "unit_lead:unit"),
-        ("reason", "due_at"), kinds=states("handle"), tells=("owner",),
+        ("reason", "due_at"), kinds=states("handle"),
     ),
     "decide": Rule(
         "12d", states("accepted"), None, who("centre:owner", "centre_lead:owner"),
-        ("granted",), kinds=states("handle"), tells=("unit", "reporter"),
+        ("granted",), kinds=states("handle"),
     ),
     "finish": Rule(
         "14", states("accepted"), "done", _HANDS | who("centre:owner", "centre_lead:owner"),
-        ("words",), stops="handle", starts="verify", tells=("verifier", "dispatcher"),
+        ("words",), stops=True,
     ),
 }  # fmt: skip
 
