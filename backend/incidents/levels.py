@@ -52,8 +52,7 @@ def escalate(step: Step) -> None:
     above = centre_above(incident.owner_unit)
     if above is None:
         raise NoCentreAbove()
-    ended = upkeep.end_open(incident, "recalled", step.now)
-    step.details["ended"] = [upkeep.as_data(task) for task in ended]
+    step.details["ended"] = upkeep.end_open(incident, "recalled", step.now)
     if incident.state == "in_progress":
         # What was done below says nothing about what the centre above will order.
         incident.round += 1

@@ -144,17 +144,21 @@ def is_verified(incident: Incident, tasks: Iterable[Task]) -> bool:
     return any(task.fixed for task in checks) and not any(task.state in OPEN for task in checks)
 
 
-def end_open(incident: Incident, state: str, now: datetime, *, kind: str = "") -> list[Task]:
-    """Ends the open tasks (of one kind) as recalled or cancelled; who had them hears of it."""
+def end_open(incident: Incident, state: str, now: datetime, *, kind: str = "") -> list[dict[str, Any]]:
+    """Ends the open tasks (of one kind) as recalled or cancelled; returns what the event says of them.
+
+    Who had them hears of it.
+    """
     rows = tasks_of("incident", incident.pk).filter(state__in=OPEN)
     ended = list(rows.filter(kind=kind) if kind else rows)
+    said = [as_data(task) for task in ended]
     for task in ended:
-        task.state, task.ended_at, task.clock, task.due_at, task.warn_at = state, now, "", None, None
-        task.clock_started_at = None
+        task.clear_clock()
+        task.state, task.ended_at = state, now
         task.version += 1
         task.save()
     publish_tasks(ended)
-    return ended
+    return said
 
 
 def send_back(incident: Incident, *, actor: Actor, note: str, now: datetime) -> list[Task]:

@@ -31,8 +31,7 @@ def resume(step: Step) -> None:
 
 
 def void(step: Step) -> None:
-    ended = upkeep.end_open(step.incident, "cancelled", step.now)
-    step.details["ended"] = [upkeep.as_data(task) for task in ended]
+    step.details["ended"] = upkeep.end_open(step.incident, "cancelled", step.now)
     step.incident.state, step.incident.closed_at = "void", step.now
 
 

@@ -200,7 +200,7 @@ def _stop(step: _Step) -> None:
     if task.clock:
         late = task.due_at is not None and step.now >= task.due_at
         step.details["clock"] = {"stage": task.clock, "due_at": _text(task.due_at), "late": late}
-    task.clock, task.clock_started_at, task.warn_at, task.due_at = "", None, None, None
+    task.clear_clock()
 
 
 def _text(at: datetime | None) -> str | None:

@@ -90,6 +90,10 @@ class Task(ScopedModel):
     def subject(self) -> tuple[str, UUID]:
         return self.subject_kind, self.subject_id
 
+    def clear_clock(self) -> None:
+        """Leaves it without a clock; does not save."""
+        self.clock, self.clock_started_at, self.warn_at, self.due_at = "", None, None, None
+
 
 class Pause(models.Model):
     """A time in which nothing could be done and the clock of a task stood still."""

@@ -11,7 +11,7 @@ from backend.work.queries import rules
 def stand_still(task: Task) -> None:
     """No clock runs while nothing can be done."""
     tx.require_transaction()
-    task.clock, task.clock_started_at, task.warn_at, task.due_at = "", None, None, None
+    task.clear_clock()
     task.version += 1
     task.save()
 
