@@ -10,6 +10,8 @@ import { framesOf, stepOf, daysOf, windowOf } from './timeline'
 import { sliceIn, sliceOf, type View } from './view'
 
 const RENEW_MS = 2_000
+// What happens renews them; a map that comes later, or is hidden for a moment, need not ask anew.
+const FRESH_MS = 60_000
 const HOUR_MS = 3_600_000
 
 export interface MapQuestion {
@@ -27,6 +29,7 @@ export function useWindow(session: SignedIn, view: Ref<View>) {
     queryKey: ['insight', 'series', own, step, whole],
     queryFn: ({ signal }) => insight.series(own, step.value, whole.value, signal),
     placeholderData: keepPreviousData,
+    staleTime: FRESH_MS,
   })
   const frames = computed(() => framesOf(series.data.value?.days ?? [], span.value.until))
   const settled = computed(() => frames.value.find((frame) => frame.since === view.value.frame) ?? null)
@@ -46,7 +49,12 @@ export function useSituation(
   const within = computed(() => question.value.within)
   const level = computed(() => view.value.level)
   const shaded = computed(() => view.value.show === 'areas' && mapLevel.value !== null)
-  const keep = { placeholderData: keepPreviousData }
+  const keep = { placeholderData: keepPreviousData, staleTime: FRESH_MS }
+  const partsOf = (code: string, of: AreaLevel, when: Slice) => ({
+    queryKey: ['insight', 'areas', code, of, when],
+    queryFn: ({ signal }: { signal: AbortSignal }) => insight.areas(code, of, when, signal),
+    staleTime: FRESH_MS,
+  })
 
   const summary = useQuery({
     queryKey: ['insight', 'summary', own.code, slice],
@@ -55,18 +63,16 @@ export function useSituation(
   })
   const ranked = useQuery({
     queryKey: ['insight', 'compared', own.code, level, slice],
-    queryFn: ({ signal }) => comparedParts(own, (code, of) => insight.areas(code, of, slice.value, signal), level.value),
+    // The map mostly asks for the same: one request then answers both.
+    queryFn: () => comparedParts(own, (code, of) => cache.fetchQuery(partsOf(code, of, slice.value)), level.value),
     ...keep,
   })
-  const onMap = useQuery({
-    queryKey: ['insight', 'areas', within, mapLevel, whole],
-    queryFn: ({ signal }) => insight.areas(within.value, mapLevel.value!, whole.value, signal),
-    enabled: shaded,
-  })
+  const onMap = useQuery(computed(() => ({ ...partsOf(within.value, mapLevel.value!, whole.value), enabled: shaded.value })))
   const stepped = useQuery({
     queryKey: ['insight', 'frames', within, mapLevel, step, whole],
     queryFn: ({ signal }) => insight.frames(within.value, mapLevel.value!, step.value, whole.value, signal),
     enabled: computed(() => shaded.value && inFrame()),
+    staleTime: FRESH_MS,
   })
   const selected = computed(() => view.value.area)
   const area = useQuery({
