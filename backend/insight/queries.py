@@ -20,7 +20,7 @@ from backend.incidents.listing import Part as ListPart
 from backend.incidents.listing import in_parts
 from backend.incidents.models import Incident
 from backend.incidents.queries import visible
-from backend.insight.density import HANDLED, LATE
+from backend.insight.density import HANDLED, LATE, RUNNING
 from backend.insight.ground import Ground, grounds
 from backend.insight.params import CaseQuery, Choice, Window
 from gis.density.queries import ALL, OPEN, Asked, Facets, by_area, in_square
@@ -87,6 +87,8 @@ def numbers(choice: Choice, digits: Sequence[int], *, now: datetime) -> dict[str
             ("open", None, None, OPEN, KIND),
             # All days up to yesterday; of today only what has passed, below.
             ("overdue", date(1970, 1, 1), today, ALL, WAITING),
+            ("running", window.since, min(window.until, today), ALL, RUNNING),
+            ("running_before", before.since, min(before.until, today), ALL, RUNNING),
             ("handled", window.since, window.until, ALL, HANDLED),
             ("late", window.since, window.until, ALL, LATE),
             ("handled_before", before.since, before.until, ALL, HANDLED),
@@ -96,9 +98,13 @@ def numbers(choice: Choice, digits: Sequence[int], *, now: datetime) -> dict[str
     found = by_area(KIND, within=choice.area, asked=asked, facets=choice.facets)
     for name, counts in _passed(choice, digits, now).items():
         _add(found[name], counts)
-    for ending, counts in _running_late(choice, {"": window, "_before": before}, digits, now).items():
-        _add(found[f"handled{ending}"], counts)
-        _add(found[f"late{ending}"], counts)
+    # Handling that is not done and past its time is late whenever it ends.
+    for name, counts in _running_late(choice, {"running": window, "running_before": before}, digits, now).items():
+        _add(found[name], counts)
+    for name in [name for name in found if name.startswith("running")]:
+        counts = found.pop(name)
+        _add(found[name.replace("running", "handled")], counts)
+        _add(found[name.replace("running", "late")], counts)
     named: dict[str, dict[str, int]] = {}
     for name, counts in found.items():
         for code, n in counts.items():
@@ -218,7 +224,6 @@ _PASSED = f"""
           AND area_code >= %(area)s AND area_code < %(beyond)s AND {MEETS}
     ) {_COUNTED}
 """
-# Handling that is not done and past its time: late whenever it ends.
 _RUNNING = f"""
     WITH f AS MATERIALIZED (
         SELECT i.area_code, t.due_at FROM work_task t JOIN incidents_incident i ON i.id = t.subject_id
@@ -250,14 +255,16 @@ def _passed(choice: Choice, digits: Sequence[int], now: datetime) -> dict[str, d
 def _running_late(
     choice: Choice, windows: Mapping[str, Window], digits: Sequence[int], now: datetime
 ) -> dict[str, dict[str, int]]:
-    """By `ENDING.DIGITS`, of each window by its ending."""
+    """By `NAME.DIGITS`, of each window by its name, what of today has passed."""
     if choice.facets.states:
         return {}  # punctuality is a trait of all that was to be handled, whatever state it is in by now
+    today = Window.of(1, now)
     asked = [
-        (f"{ending}.{length}", length, midnight(window.since), min(midnight(window.until), now))
-        for ending, window in windows.items() for length in digits
+        (f"{name}.{length}", length, midnight(today.since), now)
+        for name, window in windows.items() if window.since <= today.since < window.until
+        for length in digits
     ]  # fmt: skip
-    return _by_code(_RUNNING, choice, asked, county=choice.area[:6], counties=choice.area[:6] + ":")
+    return _by_code(_RUNNING, choice, asked, county=choice.area[:6], counties=choice.area[:6] + ":") if asked else {}
 
 
 def _by_code(

@@ -20,6 +20,7 @@ from backend.core.models import Event
 from backend.incidents.models import FINISHED, Incident
 from backend.work.models import OPEN, Task
 from backend.work.queries import tasks_of
+from gis.density.check import differences
 from seeds.history.check import faults
 from tests.cast import COUNTY, TOWN, Cast, make_cast
 from tests.incidents.conftest import Story
@@ -144,6 +145,7 @@ class Life(RuleBasedStateMachine):
         running = [task.due_at for task in waiting if task.due_at] + ([row.own_due_at] if row.own_due_at else [])
         assert row.due_at == min(running, default=None)
         assert (row.state == "on_hold") <= (not running)
+        assert list(differences("incident")) == []
 
 
 @pytest.fixture

@@ -8,10 +8,12 @@ from django.db import transaction
 
 from backend.core.clock import SHANGHAI, now
 from backend.incidents.models import Incident
+from backend.work.models import Task
 from gis.areas.queries import named
+from gis.density.check import differences
 from gis.density.commands import fold
 from tests.cast import COUNTY, GRID, IN_NEXT_GRID, IN_OTHER_GRID, NEXT_GRID, TOWN
-from tests.incidents.conftest import ApiAs, Story
+from tests.incidents.conftest import ApiAs, Story, open_task
 from tests.incidents.test_heat import cells
 from tests.insight.test_insight import ago, all_cases, ask
 
@@ -202,3 +204,34 @@ def test_a_case_that_moves_takes_its_deadlines_with_it(told: Story, api_as: ApiA
     assert (late(), ask(api_as, "summary", area=NEXT_GRID)["numbers"]["overdue"]) == (0, 4)
     assert closed.area_code == GRID
     assert handled(GRID)[1] == 0
+
+
+def test_what_runs_late_is_counted_where_its_case_lies_and_on_the_day_of_its_deadline(
+    story: Story, api_as: ApiAs
+) -> None:
+    def late(area: str, since: int, until: int) -> int:
+        days = {"since": f"{today() - timedelta(days=since)}", "until": f"{today() - timedelta(days=until)}"}
+        assert list(differences("incident")) == []
+        found = ask(api_as, "summary", area=area, **days)["numbers"]
+        assert found["due"] == found["late"]
+        return int(found["late"])
+
+    cases = [story.dispatched() for _ in range(3)]
+    for case in cases:
+        story.task("unit", open_task(case), "accept")
+    running = Task.objects.filter(subject_id__in=[case["id"] for case in cases], clock="handle")
+    assert late(GRID, 9, 0) == 0  # none is due yet
+    running.update(due_at=now() - timedelta(days=4))
+    for folded in (False, True):
+        assert [late(GRID, 9, 0), late(GRID, 4, 4), late(GRID, 3, 0), late(TOWN, 4, 4)] == [3, 3, 0, 3], folded
+        with transaction.atomic():
+            fold()
+    # More time, another place, and no case any more.
+    running.filter(subject_id=cases[0]["id"]).update(due_at=now() - timedelta(days=2))
+    assert [late(GRID, 9, 0), late(GRID, 4, 4), late(GRID, 2, 2)] == [3, 2, 1]
+    Incident.objects.filter(pk=cases[1]["id"]).update(area_code=NEXT_GRID)
+    assert [late(GRID, 9, 0), late(NEXT_GRID, 9, 0), late(TOWN, 9, 0)] == [2, 1, 3]
+    Task.objects.filter(subject_id=cases[1]["id"]).delete()
+    assert [late(NEXT_GRID, 9, 0), late(TOWN, 9, 0)] == [0, 2]
+    story.task("unit", open_task(cases[2]), "return", reason="不归我们")
+    assert late(TOWN, 9, 0) == 1
