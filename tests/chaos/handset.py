@@ -19,7 +19,7 @@ CHROMIUM = "/usr/bin/chromium"
 # The camera of the browser shows a running clock, so that no two photos are the same.
 ARGUMENTS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--no-sandbox"]
 PATIENCE_MS = 60_000.0
-# What waits in the phone: report, its words, its photo.
+# What waits in the phone: report, its words, its photo. The app's own pages may use its key, and nobody may see it.
 _WAITING = """async () => {
   const asked = (request) => new Promise((done, fail) => {
     request.onsuccess = () => done(request.result)
@@ -31,10 +31,15 @@ _WAITING = """async () => {
     if (!name.startsWith('wangge.person.')) continue
     const db = await asked(indexedDB.open(name))
     const all = (store) => asked(db.transaction(store).objectStore(store).getAll())
+    const secret = (await all('keys'))[0]?.secret
+    const way = (iv, place) => ({ name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(place) })
+    const open = ({ iv, bytes }, place) => (iv ? crypto.subtle.decrypt(way(iv, place), secret, bytes) : bytes)
     const photos = new Map((await all('photos')).map((row) => [row.sha256, row]))
     for (const row of await all('outbox')) {
       if (row.kind !== 'incident.report') continue
-      found.push([row.body.id, row.body.words, row.photos.map((sha256) => text(photos.get(sha256).bytes))])
+      const { body } = JSON.parse(new TextDecoder().decode(await open(row.sealed, `outbox/${row.id}`)))
+      const own = row.photos.map(async (sha256) => text(await open(photos.get(sha256).sealed, `photos/${sha256}`)))
+      found.push([body.id, body.words, await Promise.all(own)])
     }
     db.close()
   }

@@ -35,7 +35,7 @@ WAITING = """async () => {
   for (const name of names) {
     const db = await asked(indexedDB.open(name))
     const rows = await asked(db.transaction('photos').objectStore('photos').getAll())
-    for (const row of rows) if (row.state === 'queued') bytes += row.bytes.byteLength
+    for (const row of rows) if (row.state === 'queued') bytes += row.size
     db.close()
   }
   return bytes

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { MobileSession } from '@/api/types'
 import { current, endedBy, resume, signIn, signOut, unsentCount, useField } from './context'
+import { writeSession } from './rows'
 import { photo } from '../testing/fakes'
 
 const answers = new Map<string, () => Response>()
@@ -97,7 +98,7 @@ describe('a token that the server no longer takes', () => {
 
   it('is replaced by the one that another tab of the same person has', async () => {
     const { api, store, session: own } = await signIn('wang', 'x')
-    await store.write('session', { ...own, token: 'newer' })
+    await writeSession(store, { ...own, token: 'newer' })
     answers.set('GET /api/mobile/v1/changes', () => json({ code: 'auth.device_revoked', message: '' }, 401))
     await api.changes(null).catch(() => null)
     await vi.waitFor(() => expect(own.token).toBe('newer'))

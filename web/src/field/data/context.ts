@@ -11,6 +11,10 @@ import { forgetForms, sweepPhotos } from './drafts'
 import { carryOut, emptyPhone, handedOver, LOST, thenOf } from './ending'
 import { mayTake, onlineOnly } from './onlineOnly'
 import { Outbox } from './outbox'
+import { askToKeep } from './persistence'
+import { arrive, depart } from './presence'
+import { readSession, writeSession } from './rows'
+import { sealLeft } from './vault'
 
 export { unsentCount } from './others'
 
@@ -47,7 +51,7 @@ export const guestApi: FieldApi = createFieldApi({ token: () => null, language: 
 
 /** Another tab of the same person may have signed in anew, which ends this tab's token: then that one's is taken over. */
 async function tokenEnded(store: PersonStore, session: MobileSession, error: ApiError): Promise<void> {
-  const stored = await store.read<MobileSession>('session').catch(() => null)
+  const stored = await readSession(store).catch(() => null)
   if (!frame && stored && stored.token !== session.token) session.token = stored.token
   else if (current.value?.session === session) {
     endedBy.value = error
@@ -77,6 +81,7 @@ async function closing(store: PersonStore, work: () => Promise<unknown>): Promis
   await work()
   store.close()
   forget(store.personId)
+  await depart()
   if (frame) framed.forget()
   if (current.value?.store === store) current.value = null
 }
@@ -99,6 +104,7 @@ function open(store: PersonStore, session: MobileSession): Field {
   endedBy.value = null
   const field: Field = { session, store, api, puller, outbox, unsent: null }
   current.value = field
+  void sealLeft(store).catch(() => undefined)
   void sweepPhotos(store, Date.now()).catch(() => undefined)
   return field
 }
@@ -123,25 +129,29 @@ function pointed(): string | null {
   }
 }
 
-/** Opens the store of the person named, else of whoever used this tab or browser last; null when not signed in. */
+/**
+ * Opens the store of the person named, else of whoever used this tab or browser last; null when not signed in, or when
+ * somebody else has had the phone since.
+ */
 export async function resume(username: string | null): Promise<Field | null> {
   const person = username ? (await deviceStore.people.get(username))?.person : pointed()
-  if (!person) return null
+  if (!person || (await deviceStore.people.where('person').equals(person).first())?.away) return null
   const store = new PersonStore(person)
-  const session = await store.read<MobileSession>('session')
+  const session = await readSession(store)
   const token = frame ? framed.token() : null
   if (!session || (frame && !token)) {
     store.close()
     return null
   }
   pointTo(person)
+  await arrive(person)
   if (onlineOnly.value) await forgetForms(store)
   return open(store, token === null ? session : { ...session, token })
 }
 
 async function keepSession(store: PersonStore, session: MobileSession): Promise<void> {
   if (frame) framed.keep(session.token, session.device)
-  await store.write('session', frame ? { ...session, token: '' } : session)
+  await writeSession(store, frame ? { ...session, token: '' } : session)
 }
 
 /** A demo's push goes to a stub, which takes any address; a real one is registered by the app that owns it. */
@@ -187,6 +197,7 @@ function claimOf(id: string): DeviceClaim {
 
 async function enter(session: MobileSession): Promise<Field> {
   current.value?.store.close()
+  await arrive(session.person.id)
   handedOver.value = null
   const before = await deviceStore.people.get(session.person.username)
   const store = new PersonStore(session.person.id)
@@ -194,13 +205,13 @@ async function enter(session: MobileSession): Promise<Field> {
   await keepSession(store, session)
   await deviceStore.people.put({ username: session.person.username, person: session.person.id, name: session.person.name, device: session.device })
   pointTo(session.person.id)
-  void navigator.storage?.persist?.().catch(() => false)
+  askToKeep()
   return open(store, session)
 }
 
 /** A code makes this browser another device of the person: the former one is of no use any more. */
 async function leaveFormer(store: PersonStore): Promise<void> {
-  const former = await store.read<MobileSession>('session')
+  const former = await readSession(store)
   if (former?.token) void createFieldApi({ token: () => former.token, language: rememberedLanguage, fetch: network?.fetch }).signOut().catch(() => undefined)
 }
 
@@ -216,6 +227,7 @@ export async function signOut(field: Field): Promise<void> {
     store.close()
   } else await store.delete()
   forget(store.personId)
+  await depart()
   if (frame) framed.forget()
   current.value = null
   endedBy.value = null

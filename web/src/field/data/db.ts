@@ -4,6 +4,7 @@ import type {
   Category, IncidentDetail, InboxEntry, PhotoRef, Position, Post, ProblemShape, SyncedChange, Task, UnitRef,
 } from '@/api/types'
 import { STORAGE } from '../demo/frame'
+import { carryOver } from './carryOver'
 
 export interface SyncedRow<T> {
   id: string
@@ -22,31 +23,41 @@ export interface MyArea {
   level: string
   geometry: Geometry | null
 }
-export interface OutboxRow {
+/** Encrypted under the person's own key; where `iv` is null the bytes lie as they are, as this browser cannot. */
+export interface Sealed {
+  iv: Uint8Array<ArrayBuffer> | null
+  bytes: ArrayBuffer
+}
+/** A row as it lies on the phone: what finds and counts it in plain, the rest sealed. */
+export type Stored<Head> = Head & { sealed: Sealed }
+export interface OutboxHead {
   seq?: number
   id: string
   kind: string
   /** The device's time as RFC 3339; the server keeps it as a claim. */
   at: string
   after: string | null
-  body: Record<string, unknown>
   target: string | null
   photos: string[]
   state: 'waiting' | 'refused'
   problem: ProblemShape | null
   /** base_version is taken from the predecessor's answer just before the first sending, then never changes. */
   awaitsVersion: boolean
-  /** The form that it was written in, where its body alone would not fill it again. */
-  form?: Draft
   /** Handed to the network at least once, so the server may have it although no answer came. */
   tried: boolean
 }
-export interface PhotoRow {
+export interface OutboxRow extends OutboxHead {
+  body: Record<string, unknown>
+  /** The form that it was written in, where its body alone would not fill it again. */
+  form?: Draft
+}
+export interface PhotoHead {
   sha256: string
-  bytes: ArrayBuffer
   type: string
   width: number
   height: number
+  /** Bytes of it. */
+  size: number
   /** kept: part of a draft. queued: part of something sent. sent: the server has it. refused: it will never take it. */
   state: 'kept' | 'queued' | 'sent' | 'refused'
   mutation: string | null
@@ -54,6 +65,9 @@ export interface PhotoRow {
   problem: ProblemShape | null
   /** Bytes that the server has, once a cut has made it go in pieces. */
   there?: number
+}
+export interface PhotoRow extends PhotoHead {
+  bytes: ArrayBuffer
 }
 export type MovedReason = 'out_of_reach' | 'seen_from_afar' | 'wrong_fix' | 'noted_later'
 interface DraftBase {
@@ -87,6 +101,15 @@ export interface AnswerDraft extends DraftBase {
   fixed: boolean | null
 }
 export type Draft = ReportDraft | AnswerDraft
+export interface DraftHead {
+  id: string
+  form: Draft['form']
+  updatedAt: number
+  /** SHA-256 of the photos that it names. */
+  hashes: string[]
+  /** The server gave it back. */
+  refused: boolean
+}
 
 export interface PictureRow {
   key: string
@@ -109,12 +132,15 @@ export interface PlaceRow {
   point: [number, number]
   verifiedAt: string | null
 }
-/** Encrypted with a key that cannot leave this browser; worth nothing after `until` (ms since 1970). */
-export interface SealedRow {
+/** The person's key, which no script can read out of this browser. */
+export interface KeyRow {
   key: string
   secret: CryptoKey
-  iv: Uint8Array<ArrayBuffer>
-  bytes: ArrayBuffer
+}
+/** Something that is worth nothing after `until` (ms since 1970). */
+export interface LimitedRow {
+  key: string
+  sealed: Sealed
   until: number
 }
 /** A round being walked; [longitude, latitude, seconds after its beginning] in the pieces that were really seen. */
@@ -135,20 +161,23 @@ export interface UsageRow {
   count: number
 }
 
+/** What is still needed of a person while somebody else has the phone. */
+const KEPT_MARKS = ['session', 'demo']
 const SYNCED = ['me', 'category', 'area', 'incident', 'task', 'inbox', 'unit'] as const
 
 /** All that one person has on this device. One database per person, so two people in one browser share nothing. */
 export class PersonStore extends Dexie {
   meta!: Table<MetaRow, string>
-  outbox!: Table<OutboxRow, number>
-  photos!: Table<PhotoRow, string>
-  drafts!: Table<Draft, string>
+  keys!: Table<KeyRow, string>
+  outbox!: Table<Stored<OutboxHead>, number>
+  photos!: Table<Stored<PhotoHead>, string>
+  drafts!: Table<Stored<DraftHead>, string>
   pictures!: Table<PictureRow, string>
   usage!: Table<UsageRow, string>
   tiles!: Table<TileRow, string>
   places!: Table<PlaceRow, string>
-  sealed!: Table<SealedRow, string>
-  patrols!: Table<PatrolRow, string>
+  sealed!: Table<LimitedRow, string>
+  patrols!: Table<Stored<Pick<PatrolRow, 'id'>>, string>
   me!: Table<SyncedRow<Me>, string>
   category!: Table<SyncedRow<Category>, string>
   area!: Table<SyncedRow<MyArea>, string>
@@ -167,12 +196,19 @@ export class PersonStore extends Dexie {
     })
     this.version(2).stores({ tiles: 'key', places: 'id,grid', sealed: 'key' })
     this.version(3).stores({ patrols: 'id' })
+    this.version(4).stores({ keys: 'key' }).upgrade(carryOver)
   }
 
   /** Drops what came from the server and can come again: of a person who has left nothing else stays but unsent work. */
   async dropCopies(): Promise<void> {
-    for (const kind of SYNCED) await this.synced(kind).clear()
-    for (const copies of [this.meta, this.pictures, this.tiles, this.places, this.sealed]) await copies.clear()
+    await this.dropRecords()
+    for (const copies of [this.meta, this.tiles, this.places]) await copies.clear()
+  }
+
+  /** Drops cases, tasks, pictures and addresses only; the session stays, so that what was not sent can go on its way. */
+  async dropRecords(): Promise<void> {
+    for (const copies of [...SYNCED.map((kind) => this.synced(kind)), this.pictures, this.sealed]) await copies.clear()
+    await this.meta.where('key').noneOf(KEPT_MARKS).delete()
   }
 
   synced(kind: SyncedChange['kind']): Table<SyncedRow<unknown>, string> {
@@ -193,6 +229,8 @@ export interface KnownPerson {
   person: string
   name: string
   device: string
+  /** Somebody else has the phone now: only who signs in anew sees it again. */
+  away?: boolean
 }
 
 /** Who has used this browser; holds no token and no work. */

@@ -4,6 +4,7 @@ import type { Category, Position } from '@/api/types'
 import { freshStore, photo } from '../testing/fakes'
 import { NotSaved, PersonStore, saved } from './db'
 import { dropDraft, hasContent, keepDraft, latestReport, newAnswer, newReport, sweepPhotos } from './drafts'
+import { sealRow } from './rows'
 import { beginReport, lacks, mostUsed, withShot } from './report'
 import type { Shot } from './shots'
 
@@ -58,7 +59,7 @@ describe('photos that nothing needs', () => {
     const DAY_MS = 86_400_000
     await store.photos.bulkPut([photo('draft'), photo('outbox', { state: 'sent' }), photo('queued', { state: 'queued' }), photo('old', { state: 'sent' }), photo('new', { addedAt: DAY_MS * 2 })])
     await keepDraft(store, withShot(newReport(1), shot('draft')), 1)
-    await store.outbox.add({ id: 'm', kind: 'incident.report', at: '', after: null, body: {}, target: null, photos: ['outbox'], state: 'waiting', problem: null, awaitsVersion: false, tried: false })
+    await store.outbox.add(await sealRow(store, { id: 'm', kind: 'incident.report', at: '', after: null, body: {}, target: null, photos: ['outbox'], state: 'waiting', problem: null, awaitsVersion: false, tried: false }))
     await sweepPhotos(store, DAY_MS * 2 + 1)
     expect((await store.photos.toCollection().primaryKeys()).sort()).toEqual(['draft', 'new', 'outbox', 'queued'])
   })

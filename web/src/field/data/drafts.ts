@@ -1,6 +1,8 @@
 import { uuid7 } from '@/api/ids'
 import { saved, type AnswerDraft, type Draft, type PersonStore, type ReportDraft } from './db'
+import { askToKeep } from './persistence'
 import { answerDraftId } from './refusals'
+import { openDraft, openDrafts, sealDraft } from './rows'
 
 export function newReport(nowMs: number): ReportDraft {
   return {
@@ -13,32 +15,27 @@ export function newAnswer(task: string, move: AnswerDraft['move'], nowMs: number
   return { id: answerDraftId(task), form: 'answer', task, move, updatedAt: nowMs, words: '', photos: [], fixed: null, problem: null }
 }
 
-function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T
-}
-
 /** Saved at every change; a NotSaved from here must reach the person. */
 export async function keepDraft(store: PersonStore, draft: Draft, nowMs: number): Promise<void> {
-  const row = { ...plain(draft), updatedAt: nowMs }
-  await saved(store, () => store.drafts.put(row), () => store.drafts.get(row.id))
-}
-
-function photosOf(draft: Draft | undefined): string[] {
-  const after = draft && draft.form !== 'answer' ? (draft.settled ?? []) : []
-  return [...(draft?.photos ?? []), ...after].map((photo) => photo.sha256)
+  const write = async () => store.drafts.put(await sealDraft(store, { ...draft, updatedAt: nowMs }))
+  await saved(store, write, async () => {
+    const row = await store.drafts.get(draft.id)
+    return row && openDraft(store, row)
+  })
+  askToKeep()
 }
 
 export async function dropDraft(store: PersonStore, id: string): Promise<void> {
   await store.transaction('rw', store.drafts, store.photos, async () => {
     const draft = await store.drafts.get(id)
     await store.drafts.delete(id)
-    await store.photos.where('sha256').anyOf(photosOf(draft)).and((photo) => photo.state === 'kept').delete()
+    await store.photos.where('sha256').anyOf(draft?.hashes ?? []).and((photo) => photo.state === 'kept').delete()
   })
 }
 
 /** Of a form that was never sent nothing outlives the page; one that the server gave back is not thrown away. */
 export async function forgetForms(store: PersonStore): Promise<void> {
-  for (const draft of await store.drafts.filter(({ problem }) => problem === null).toArray()) await dropDraft(store, draft.id)
+  for (const draft of await store.drafts.filter(({ refused }) => !refused).toArray()) await dropDraft(store, draft.id)
 }
 
 const NAMED_STILL_MS = 500
@@ -48,7 +45,7 @@ const TRIES = 6
 export async function forgetPhoto(store: PersonStore, sha256: string, tries = TRIES): Promise<void> {
   const gone = await store.transaction('rw', store.drafts, store.outbox, store.photos, async () => {
     const rows = await store.outbox.toArray()
-    const named = [...(await store.drafts.toArray()).flatMap(photosOf), ...rows.flatMap((row) => row.photos)]
+    const named = [...(await store.drafts.toArray()).flatMap(({ hashes }) => hashes), ...rows.flatMap((row) => row.photos)]
     if (named.includes(sha256)) return false
     await store.photos.where('sha256').equals(sha256).and((photo) => photo.state === 'kept').delete()
     return true
@@ -62,7 +59,8 @@ export function hasContent(draft: Draft): boolean {
 }
 
 export async function latestReport(store: PersonStore): Promise<ReportDraft | null> {
-  const drafts = (await store.drafts.where('form').anyOf('report', 'amend').toArray()) as ReportDraft[]
+  const rows = await store.drafts.where('form').anyOf('report', 'amend').toArray()
+  const drafts = (await openDrafts(store, rows)) as ReportDraft[]
   return drafts.filter(hasContent).sort((a, b) => b.updatedAt - a.updatedAt)[0] ?? null
 }
 
@@ -72,7 +70,7 @@ export async function sweepPhotos(store: PersonStore, nowMs: number): Promise<vo
   await store.transaction('rw', store.drafts, store.outbox, store.photos, async () => {
     const drafts = await store.drafts.toArray()
     const rows = await store.outbox.toArray()
-    const named = new Set([...drafts.flatMap(photosOf), ...rows.flatMap((row) => row.photos)])
+    const named = new Set([...drafts.flatMap(({ hashes }) => hashes), ...rows.flatMap((row) => row.photos)])
     await store.photos
       .filter((photo) => !named.has(photo.sha256) && photo.state !== 'queued' && nowMs - photo.addedAt > DAY_MS)
       .delete()

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { MobileSession } from '@/api/types'
-import { photo } from '../testing/fakes'
-import { current, endedBy, signIn, signInByCode } from './context'
+import { photo, written } from '../testing/fakes'
+import { current, endedBy, resume, signIn, signInByCode } from './context'
 import { deviceStore, PersonStore } from './db'
 import { handedOver } from './ending'
 import { othersHere, sendForOthers } from './others'
@@ -146,6 +146,46 @@ describe('a shared phone', () => {
     expect(await store.outbox.count()).toBe(0)
     store.close()
     expect((await othersHere('person-li')).map(({ unsent }) => unsent)).toEqual([0])
+  })
+
+  it('shows nothing of who had it before, and asks that person to sign in again', async () => {
+    const first = await withWork('wang')
+    await first.store.incident.put({ id: 'i', gen: 1, body: { words: '门口堆了纸箱' } as never })
+    await first.store.write('cursor', 'c')
+    await signIn('li', 'x')
+    answers.set('/api/mobile/v1/mutations', () => {
+      const { mutations } = JSON.parse(asked.at(-1)!.body) as { mutations: { id: string }[] }
+      return json({ results: mutations.map(({ id }) => ({ id, state: 'done', answer: { incident: { id, version: 1, words: '门口堆了纸箱' } } })), server_time: '' })
+    })
+    await sendForOthers('person-li', async () => undefined)
+    const store = new PersonStore('person-wang')
+    expect(await store.incident.count()).toBe(0)
+    expect((await store.meta.toArray()).map(({ key }) => key)).toEqual(['session'])
+    expect(await store.outbox.count()).toBe(0)
+    store.close()
+    expect(await resume('wang')).toBeNull()
+    expect((await resume('li'))?.session.person.username).toBe('li')
+    await signIn('wang', 'x')
+    expect((await resume('wang'))?.session.person.username).toBe('wang')
+  })
+
+  it('keeps what could not be sent until its author comes back', async () => {
+    await withWork('wang')
+    await signIn('li', 'x')
+    answers.set('/api/mobile/v1/mutations', () => json({ code: 'core.overloaded', message: '' }, 503))
+    await sendForOthers('person-li', async () => undefined)
+    const { store } = await signIn('wang', 'x')
+    expect((await written(store)).map(({ body }) => body.id)).toContain('wang')
+  })
+
+  it('leaves who has it open in another tab alone', async () => {
+    await withWork('wang')
+    await signIn('li', 'x')
+    const request = vi.fn(async (_name: string, _how: object, work: (lock: null) => unknown) => work(null))
+    vi.stubGlobal('navigator', { ...navigator, userAgent: '', locks: { request } })
+    await sendForOthers('person-li', async () => undefined)
+    expect(request.mock.calls.map(([name]) => name)).toContain('wangge.here.person-wang')
+    expect((await resume('wang'))?.session.person.username).toBe('wang')
   })
 
   it('signs in by a code, and asks again as the same device', async () => {

@@ -6,6 +6,7 @@ import type { Mutation } from '@/api/types'
 import { frame, STORAGE } from '../demo/frame'
 import { deviceStore, type PersonStore } from './db'
 import { countsAsUnsent } from './pending'
+import { openRows, photoBlob } from './rows'
 
 /** What the server wants done with what lies on a phone that it has ended. */
 export type Then = 'keep' | 'deliver' | 'wipe'
@@ -26,15 +27,16 @@ function isFinal(error: unknown): boolean {
 
 /** The last delivery: photos first, because the delivery itself can be made once only. Throws where it may be tried again. */
 export async function handOver(store: PersonStore, api: Wire): Promise<number> {
-  for (const photo of await store.photos.where('state').equals('queued').toArray()) {
-    await api.deliverPhoto(photo.sha256, new Blob([photo.bytes], { type: photo.type })).catch((error: unknown) => {
+  for (const sha256 of await store.photos.where('state').equals('queued').primaryKeys()) {
+    const bytes = await photoBlob(store, sha256)
+    if (bytes) await api.deliverPhoto(sha256, bytes).catch((error: unknown) => {
       // Signed out, or too late: no photo will be taken. Anything else is about this one.
       if (!isFinal(error) || (isApiError(error) && error.status === 401)) throw error
     })
-    await store.photos.update(photo.sha256, { state: 'sent' })
+    await store.photos.update(sha256, { state: 'sent' })
   }
   const rows = (await store.outbox.where('state').equals('waiting').sortBy('seq')).filter(countsAsUnsent)
-  const mutations = rows.map(({ id, kind, at, after, body }): Mutation => ({ id, kind, at, after, body }))
+  const mutations = (await openRows(store, rows)).map(({ id, kind, at, after, body }): Mutation => ({ id, kind, at, after, body }))
   return (await api.deliver(mutations)).entries
 }
 

@@ -1,6 +1,8 @@
 import type { Category, IncidentDetail, MobileSession, Task } from '@/api/types'
 import type { MyArea, OutboxRow, PersonStore } from './db'
+import { openRows } from './rows'
 import { countsAsUnsent, incidentWith, taskWith, type Shown } from './pending'
+import { isSound } from './voice'
 
 /** Reads for screens, all from this phone; each is watched with useLive. */
 export async function categoriesOf(store: PersonStore): Promise<Category[]> {
@@ -43,7 +45,7 @@ export async function incidentsOf(store: PersonStore): Promise<Shown<IncidentDet
 
 /** Reports that wait on this phone and that the server has not answered yet. */
 export async function unansweredReports(store: PersonStore): Promise<OutboxRow[]> {
-  return store.outbox.filter((row) => row.kind === 'incident.report' && row.state === 'waiting').toArray()
+  return openRows(store, await store.outbox.filter((row) => row.kind === 'incident.report' && row.state === 'waiting').toArray())
 }
 
 /** When the oldest of what still waits was written or taken, in milliseconds since 1970; null where nothing waits. */
@@ -62,11 +64,11 @@ export interface PhotoProgress {
 
 export async function photoProgress(store: PersonStore, hashes: string[]): Promise<PhotoProgress> {
   const rows = await store.photos.bulkGet(hashes)
-  const voices = rows.filter((row) => row?.type.startsWith('audio/')).length
-  const known = rows.filter((row) => row !== undefined && !row.type.startsWith('audio/')).map((row) => row!)
+  const here = rows.filter((row) => row !== undefined)
+  const known = here.filter((row) => !isSound(row.type))
   const open = known.filter((row) => row.state === 'queued' || row.state === 'kept').length
   const refused = known.filter((row) => row.state === 'refused').length
-  const count = hashes.length - voices
+  const count = hashes.length - (here.length - known.length)
   return { there: count - open - refused, count, refused }
 }
 

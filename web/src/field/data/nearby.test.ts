@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import type { Category, IncidentDetail } from '@/api/types'
 import { freshStore, FakeServer, problem } from '../testing/fakes'
 import type { Field } from './context'
-import { newReport } from './drafts'
+import { keepDraft, newReport } from './drafts'
 import { alreadyReported } from './nearby'
 import { Outbox } from './outbox'
+import { draftBy } from './rows'
 import { joinReport } from './report'
 
 const CATEGORIES = new Map(
@@ -36,7 +37,7 @@ describe('joining a case', () => {
     const store = freshStore()
     const server = new FakeServer()
     const outbox = new Outbox({ store, api: server })
-    await store.drafts.put(draft)
+    await keepDraft(store, draft, 1)
     await joinReport({ store, outbox } as unknown as Field, draft, 'case')
     expect(await store.drafts.count()).toBe(0)
     await outbox.flush()
@@ -50,7 +51,7 @@ describe('joining a case', () => {
     const outbox = new Outbox({ store, api: server })
     await joinReport({ store, outbox } as unknown as Field, draft, 'case')
     await outbox.flush()
-    expect(await store.drafts.get(draft.id)).toMatchObject({ form: 'report', category: 'municipal.road', words: ' 越来越大 ', problem: { message: '已结案' } })
+    expect(await draftBy(store, draft.id)).toMatchObject({ form: 'report', category: 'municipal.road', words: ' 越来越大 ', problem: { message: '已结案' } })
     expect(await store.outbox.count()).toBe(0)
   })
 })

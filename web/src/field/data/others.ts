@@ -7,6 +7,9 @@ import { frame, network, STORAGE } from '../demo/frame'
 import { deviceStore, PersonStore, type KnownPerson } from './db'
 import { Outbox } from './outbox'
 import { countsAsUnsent } from './pending'
+import { ifAbsent } from './presence'
+import { readSession } from './rows'
+import { sealLeft } from './vault'
 
 export interface Other extends KnownPerson {
   unsent: number
@@ -38,21 +41,34 @@ export async function othersHere(own: string | null): Promise<Other[]> {
 
 type Ended = (store: PersonStore, session: MobileSession, error: ApiError) => Promise<void>
 
+/** True when the server has ended that person's phone. */
+async function sendAs(store: PersonStore, onEnded: Ended): Promise<boolean> {
+  const session = await readSession(store)
+  if (!session?.token) return false
+  let ended: ApiError | null = null
+  const api = createFieldApi({
+    token: () => session.token, language: rememberedLanguage, fetch: network?.fetch, onSignedOut: (error) => (ended = error),
+  })
+  await new Outbox({ store, api }).flush()
+  if (ended) await onEnded(store, session, ended)
+  return ended !== null
+}
+
+/** From now on this person has to sign in again; until then nothing of theirs stays here but what is on its way. */
+async function putAside(store: PersonStore): Promise<void> {
+  await deviceStore.people.where('person').equals(store.personId).modify({ away: true })
+  await store.dropRecords()
+}
+
 /** On a shared phone the work of the others goes on its way too, each under the own name, while somebody else works. */
 export async function sendForOthers(own: string, onEnded: Ended): Promise<void> {
   // Frames of a demo keep their tokens to themselves.
   if (frame) return
   for (const { person, unsent } of await othersHere(own)) {
-    if (unsent === 0) continue
     await withStore(person, async (store) => {
-      const session = await store.read<MobileSession>('session')
-      if (!session?.token) return
-      let ended: ApiError | null = null
-      const api = createFieldApi({
-        token: () => session.token, language: rememberedLanguage, fetch: network?.fetch, onSignedOut: (error) => (ended = error),
-      })
-      await new Outbox({ store, api }).flush()
-      if (ended) await onEnded(store, session, ended)
+      await sealLeft(store)
+      const ended = unsent > 0 && (await sendAs(store, onEnded))
+      if (!ended) await ifAbsent(person, () => putAside(store))
     }).catch(() => undefined)
   }
 }

@@ -1,8 +1,9 @@
 import 'fake-indexeddb/auto'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { FakeServer, freshStore, httpError, photo, problem, task } from '../testing/fakes'
+import { draftIn, FakeServer, freshStore, httpError, photo, problem, task } from '../testing/fakes'
 import { PersonStore } from './db'
 import { Outbox } from './outbox'
+import { sealRow } from './rows'
 
 let store: PersonStore
 let server: FakeServer
@@ -72,7 +73,7 @@ describe('the outbox', () => {
     await outbox.add(report('bad', ['p1']))
     await outbox.add(report('good'))
     await outbox.flush()
-    expect(await store.drafts.get('bad')).toMatchObject({
+    expect(await draftIn(store, 'bad')).toMatchObject({
       form: 'report', words: '楼道堵了', category: 'hazard.fire_exit', photos: [{ sha256: 'p1' }], problem: { message: '没有这个类别' },
     })
     expect(await store.outbox.count()).toBe(0)
@@ -120,7 +121,7 @@ describe('the outbox', () => {
     for (const id of ['a', 'b', 'huge', 'c']) await outbox.add(report(id))
     await outbox.flush()
     expect(server.applied.map(({ body }) => body.id)).toEqual(['a', 'b', 'c'])
-    expect(await store.drafts.get('huge')).toMatchObject({ problem: { code: 'core.too_large' } })
+    expect(await draftIn(store, 'huge')).toMatchObject({ problem: { code: 'core.too_large' } })
   })
 
   it('keeps its work when the device was revoked', async () => {
@@ -149,10 +150,10 @@ describe('moves that build on each other', () => {
     await outbox.add({ kind: 'task.progress', target: 't', body: { task: 't', base_version: 3, words: 'x', photos: [] } })
     await outbox.flush()
     const progress = server.applied[1]!
-    await store.outbox.add({
+    await store.outbox.add(await sealRow(store, {
       id: progress.id, kind: progress.kind, at: progress.at, after: progress.after, body: progress.body, target: 't', photos: [],
       state: 'waiting', problem: null, awaitsVersion: false, tried: true,
-    })
+    }))
     await store.task.update('t', { 'body.version': 99 })
     await outbox.flush()
     expect(server.applied).toHaveLength(2)

@@ -4,10 +4,12 @@ import { uuid7 } from '@/api/ids'
 import type { Mutation, MutationResult, ProblemShape } from '@/api/types'
 import { STORAGE } from '../demo/frame'
 import { keepAnswer } from './answers'
-import { NotSaved, reopening, saved, type Draft, type OutboxRow, type PersonStore } from './db'
+import { NotSaved, reopening, saved, type Draft, type OutboxHead, type OutboxRow, type PersonStore, type Stored } from './db'
 import { countsAsUnsent } from './pending'
 import { sendInPieces } from './pieces'
 import { draftOf } from './refusals'
+import { openRow, photoBlob, readable, sealDraft, sealRow } from './rows'
+import { seal } from './vault'
 
 export const BATCH_MAX = 50
 const BACK_OFF_MS = [5_000, 15_000, 60_000]
@@ -40,6 +42,7 @@ export interface OutboxOptions {
   now?: () => number
 }
 
+const UNREADABLE: ProblemShape = { code: 'phone.unreadable', message: '', params: {}, fields: {} }
 /** Of an upload in pieces: it has ended, or another connection still writes to it. */
 const BEGUN_ANEW = [404, 409, 410, 423]
 
@@ -71,19 +74,23 @@ export class Outbox {
     const target = mutation.target ?? null
     const photos = mutation.photos ?? []
     const id = uuid7(this.now())
-    const write = () =>
-      store.transaction('rw', store.outbox, store.photos, store.drafts, async () => {
+    const write = async () => {
+      const row = await sealRow(store, {
+        id, kind: mutation.kind, at: new Date(this.now()).toISOString(), after: null, body: mutation.body, target, photos,
+        state: 'waiting', problem: null, awaitsVersion: false, tried: false, ...(mutation.form && { form: mutation.form }),
+      })
+      await store.transaction('rw', store.outbox, store.photos, store.drafts, async () => {
         const before = target ? await this.lastWaiting(target) : null
-        await store.outbox.add({
-          id, kind: mutation.kind, at: new Date(this.now()).toISOString(), after: before?.id ?? null,
-          body: mutation.body, target, photos, state: 'waiting', problem: null, awaitsVersion: before !== null, tried: false,
-          ...(mutation.form && { form: mutation.form }),
-        })
+        await store.outbox.add({ ...row, after: before?.id ?? null, awaitsVersion: before !== null })
         await store.photos.where('sha256').anyOf(photos).and((photo) => photo.state === 'kept')
           .modify({ state: 'queued', mutation: id })
         if (mutation.draft) await store.drafts.delete(mutation.draft)
       })
-    return saved(store, write, () => store.outbox.where('id').equals(id).first())
+    }
+    return saved(store, write, async () => {
+      const row = await store.outbox.where('id').equals(id).first()
+      return row && openRow(store, row)
+    })
   }
 
   /** Takes back what has not been handed to the network; false when it may already have arrived. */
@@ -162,9 +169,17 @@ export class Outbox {
     const waiting = new Set(rows.map((row) => row.id))
     const ready = rows.filter((row) => !(row.awaitsVersion && row.after && waiting.has(row.after))).slice(0, this.batchMax)
     if (ready.some((row) => row.awaitsVersion)) await this.options.pull?.()
-    const batch = await Promise.all(ready.map((row) => (row.awaitsVersion ? this.withVersion(row) : row)))
+    const opened = await Promise.all(ready.map((row) => this.opened(row)))
+    const batch = await Promise.all(opened.filter((row) => row !== null).map((row) => (row.awaitsVersion ? this.withVersion(row) : row)))
     await store.outbox.where('id').anyOf(batch.map((row) => row.id)).modify({ tried: true })
     return batch
+  }
+
+  /** Null, and given back as refused, where its words cannot be read any more: it must not hold up the others. */
+  private async opened(row: Stored<OutboxHead>): Promise<OutboxRow | null> {
+    const found = await readable(openRow(this.options.store, row))
+    if (!found) await this.options.store.outbox.update(row.seq!, { state: 'refused', problem: UNREADABLE })
+    return found
   }
 
   private async withVersion(row: OutboxRow): Promise<OutboxRow> {
@@ -172,7 +187,8 @@ export class Outbox {
     const table = row.kind.startsWith('task.') ? store.task : store.incident
     const known = row.target ? (await table.get(row.target))?.body.version : undefined
     const body = known === undefined ? row.body : { ...row.body, base_version: known }
-    await store.outbox.update(row.seq!, { body, awaitsVersion: false })
+    const sealed = await seal(store, `outbox/${row.id}`, { body, form: row.form })
+    await store.outbox.update(row.seq!, { sealed, awaitsVersion: false })
     return { ...row, body, awaitsVersion: false }
   }
 
@@ -202,7 +218,8 @@ export class Outbox {
 
   private async refuse(row: OutboxRow, problem: ProblemShape): Promise<void> {
     const { store, on } = this.options
-    const draft = draftOf(row, problem, this.now())
+    const form = draftOf(row, problem, this.now())
+    const draft = form && (await sealDraft(store, form))
     await store.transaction('rw', store.outbox, store.drafts, store.photos, async () => {
       await store.photos.where('mutation').equals(row.id).modify((photo) => {
         photo.state = photo.state === 'queued' ? 'kept' : photo.state
@@ -233,7 +250,8 @@ export class Outbox {
     const { store, api } = this.options
     const photo = await store.photos.get(sha256)
     if (!photo) return
-    const bytes = new Blob([photo.bytes], { type: photo.type })
+    const bytes = await photoBlob(store, sha256)
+    if (!bytes) return void (await store.photos.update(sha256, { state: 'refused', problem: UNREADABLE }))
     try {
       // Whole at first, which costs one request; from the first cut on in pieces, so that no cut begins it anew.
       if (photo.there === undefined) await api.putPhoto(sha256, bytes)
@@ -250,7 +268,7 @@ export class Outbox {
     }
   }
 
-  private async lastWaiting(target: string): Promise<OutboxRow | null> {
+  private async lastWaiting(target: string): Promise<OutboxHead | null> {
     const rows = await this.options.store.outbox.where('target').equals(target).and((row) => row.state === 'waiting').sortBy('seq')
     return rows.at(-1) ?? null
   }

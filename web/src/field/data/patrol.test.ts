@@ -4,6 +4,7 @@ import { FakeServer, freshStore } from '../testing/fakes'
 import type { PatrolRow, PersonStore } from './db'
 import { Outbox } from './outbox'
 import { markVisited, patrol, pausePatrol, resumePatrol, startPatrol, stopPatrol, tell } from './patrol'
+import { openRound } from './rows'
 import { metresOf, passedBy, withFix, type Fix } from './track'
 
 const BEGAN = Date.parse('2026-11-21T08:00:00Z')
@@ -103,6 +104,6 @@ describe('a round', () => {
     await tell(fix(16, 20))
     await markVisited('b')
     await markVisited('b')
-    expect((await store.patrols.toArray())[0]!.visited).toEqual(['a', 'b'])
+    expect((await openRound(store, (await store.patrols.toArray())[0]!)).visited).toEqual(['a', 'b'])
   })
 })

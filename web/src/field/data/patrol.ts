@@ -2,6 +2,7 @@ import { ref, shallowRef } from 'vue'
 import { uuid7 } from '@/api/ids'
 import type { Field } from './context'
 import { saved, type PatrolRow, type PersonStore } from './db'
+import { openRound, readable, sealRound } from './rows'
 import { passedBy, withFix, type Fix } from './track'
 
 /** The round that is being walked; positions are recorded while there is one, and never else. */
@@ -15,8 +16,13 @@ let watch: number | null = null
 let whose: PersonStore | null = null
 let places: { id: string; point: [number, number] }[] = []
 
+let keeping: Promise<unknown> = Promise.resolve()
+/** One after the other: an older state must never come last. */
 function keep(store: PersonStore, round: PatrolRow): Promise<unknown> {
-  return saved(store, () => store.patrols.put(round), () => store.patrols.get(round.id))
+  const write = async () => store.patrols.put(await sealRound(store, round))
+  const done = keeping.then(() => saved(store, write, () => store.patrols.get(round.id)))
+  keeping = done.catch(() => undefined)
+  return done
 }
 
 /** Takes one fix into the running round; public for tests and for phones without satellites. */
@@ -66,7 +72,8 @@ function rest(): void {
 /** Goes on with the round that this person left running, as after a reload; what lies between is a gap. */
 export async function resumePatrol(store: PersonStore): Promise<void> {
   rest()
-  const left = await store.patrols.toCollection().first()
+  const row = await store.patrols.toCollection().first()
+  const left = row && (await readable(openRound(store, row)))
   if (!left) return
   whose = store
   places = await store.places.toArray()
@@ -105,6 +112,7 @@ export async function stopPatrol({ store, outbox }: Pick<Field, 'store' | 'outbo
     await resumePatrol(store)
     throw error
   })
+  await keeping
   await store.patrols.delete(round.id)
   return id
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { IncidentShort } from '@/api/types'
 import { task } from '../testing/fakes'
-import type { OutboxRow } from './db'
+import type { OutboxHead } from './db'
 import { countsAsUnsent, incidentWith, taskWith } from './pending'
 import { areaAt, boundsOf, contains } from './places'
 import { metresBetween } from './position'
 import { byUrgency } from './urgency'
 
-const row = (kind: string, target: string, state: OutboxRow['state'] = 'waiting'): OutboxRow => ({
-  id: kind, kind, at: '', after: null, body: {}, target, photos: [], state, problem: null, awaitsVersion: false, tried: false,
+const row = (kind: string, target: string, state: OutboxHead['state'] = 'waiting'): OutboxHead => ({
+  id: kind, kind, at: '', after: null, target, photos: [], state, problem: null, awaitsVersion: false, tried: false,
 })
 
 describe('a task with something unsent', () => {

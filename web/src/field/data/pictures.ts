@@ -1,5 +1,6 @@
 import type { FieldApi, PhotoSize } from '@/api/field'
 import type { PersonStore } from './db'
+import { photoBlob } from './rows'
 
 const KEPT_AT_MOST = 400
 
@@ -15,8 +16,8 @@ export async function pictureOf(
   { store, api }: { store: PersonStore; api: Pick<FieldApi, 'picture'> },
   wanted: { incident: string | null; sha256: string; size: PhotoSize },
 ): Promise<Blob | null> {
-  const own = await store.photos.get(wanted.sha256)
-  if (own) return new Blob([own.bytes], { type: own.type })
+  const own = await photoBlob(store, wanted.sha256)
+  if (own) return own
   const kept = await seenBefore(store, wanted.sha256, wanted.size)
   if (kept || !wanted.incident || (await isOnTheWay(store, wanted.incident, wanted.sha256))) return kept
   return fetched({ store, api }, wanted.incident, wanted.sha256, wanted.size).catch(async (error: unknown) => {

@@ -3,6 +3,7 @@ import type { PhotoRef, Position } from '@/api/types'
 import { saved, type PersonStore } from './db'
 import { encodeCanvas, encodeFile, encodeFrame, type Encoded } from './encode'
 import { readExif, type ExifClaim } from './exif'
+import { photoBytes, sealPhoto } from './rows'
 
 export interface Shot {
   ref: PhotoRef
@@ -17,13 +18,14 @@ async function keep(store: PersonStore, { blob, width, height }: Encoded, nowMs:
     store,
     async () => {
       if (await store.photos.get(sha256)) return
-      await store.photos.put({
-        sha256, bytes, type: blob.type, width, height, state: 'kept', mutation: null, addedAt: nowMs, problem: null,
-      })
+      const size = bytes.byteLength
+      await store.photos.put(await sealPhoto(store, {
+        sha256, bytes, size, type: blob.type, width, height, state: 'kept', mutation: null, addedAt: nowMs, problem: null,
+      }))
     },
     async () => {
       const row = await store.photos.get(sha256)
-      return row?.bytes.byteLength === bytes.byteLength ? row : undefined
+      return row && (await photoBytes(store, row)).byteLength === bytes.byteLength ? row : undefined
     },
   )
   return sha256

@@ -1,6 +1,8 @@
 import type { FieldApi } from '@/api/field'
 import type { RecordShort } from '@/api/types'
 import type { PersonStore } from './db'
+import { readable } from './rows'
+import { open, seal } from './vault'
 
 /** A door to knock at today, and what is asked there. */
 export interface Visit {
@@ -22,25 +24,22 @@ const FRESH_DAYS = 30
 const GRIDS_MAX = 8
 const KEY = 'visits'
 
-/** Encrypts `visits` with a key that no script can read out of this browser, for 24 hours. */
-export async function seal(store: PersonStore, visits: Visit[], until: number): Promise<void> {
-  const known = await store.sealed.get(KEY)
-  const secret = known?.secret ?? (await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']))
-  const iv = crypto.getRandomValues(new Uint8Array(12))
-  const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, secret, new TextEncoder().encode(JSON.stringify(visits)))
-  await store.sealed.put({ key: KEY, secret, iv, bytes, until })
+/** Keeps `visits` encrypted for 24 hours. */
+export async function keepVisits(store: PersonStore, visits: Visit[], until: number): Promise<void> {
+  const sealed = await seal(store, KEY, visits)
+  await store.sealed.put({ key: KEY, sealed, until })
 }
 
-/** Today's visits, or null where there are none or their day is over; then the key is gone, too. */
-export async function unseal(store: PersonStore, nowMs: number): Promise<{ visits: Visit[]; until: number } | null> {
+/** Today's visits, or null where there are none or their day is over; then they are gone. */
+export async function readVisits(store: PersonStore, nowMs: number): Promise<{ visits: Visit[]; until: number } | null> {
   const row = await store.sealed.get(KEY)
   if (!row) return null
   if (row.until <= nowMs || row.until > nowMs + KEPT_MS) {
     await store.sealed.delete(KEY)
     return null
   }
-  const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: row.iv }, row.secret, row.bytes)
-  return { visits: JSON.parse(new TextDecoder().decode(plain)) as Visit[], until: row.until }
+  const visits = await readable(open<Visit[]>(store, KEY, row.sealed))
+  return visits && { visits, until: row.until }
 }
 
 function visitTo(record: RecordShort, nowMs: number): Visit {
@@ -65,13 +64,13 @@ export function chosen(records: RecordShort[], nowMs: number): Visit[] {
 export async function fetchVisits(store: PersonStore, api: Pick<FieldApi, 'records'>, grids: string[], nowMs: number): Promise<Visit[]> {
   const pages = await Promise.all(grids.slice(0, GRIDS_MAX).map((grid) => api.records(grid, 200)))
   const visits = chosen(pages.flatMap((page) => page.results), nowMs)
-  await seal(store, visits, nowMs + KEPT_MS)
+  await keepVisits(store, visits, nowMs + KEPT_MS)
   return visits
 }
 
 export async function setDone(store: PersonStore, id: string, done: boolean, nowMs: number): Promise<Visit[]> {
-  const found = await unseal(store, nowMs)
+  const found = await readVisits(store, nowMs)
   const visits = (found?.visits ?? []).map((visit) => (visit.id === id ? { ...visit, done } : visit))
-  if (found) await seal(store, visits, found.until)
+  if (found) await keepVisits(store, visits, found.until)
   return visits
 }

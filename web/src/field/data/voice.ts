@@ -11,6 +11,11 @@ export function isVoice({ kind }: Kinded): boolean {
   return kind === 'audio'
 }
 
+/** The same of bytes by their content type. */
+export function isSound(type: string): boolean {
+  return type.startsWith('audio/')
+}
+
 export function picturesIn<T extends Kinded>(photos: readonly T[]): T[] {
   return photos.filter((photo) => !isVoice(photo))
 }

@@ -1,10 +1,12 @@
 import { enOnlineOnly } from './onlineOnly'
+import { enVault } from './vault'
 import { enRounds } from './rounds'
 import { enVoice } from './voice'
 import type { zh } from './zh'
 
 export const en = {
   ...enOnlineOnly,
+  ...enVault,
   ...enRounds,
   ...enVoice,
   'sample.label': 'Sample photos',

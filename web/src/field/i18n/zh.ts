@@ -1,9 +1,11 @@
 import { zhOnlineOnly } from './onlineOnly'
+import { zhVault } from './vault'
 import { zhRounds } from './rounds'
 import { zhVoice } from './voice'
 
 export const zh = {
   ...zhOnlineOnly,
+  ...zhVault,
   ...zhRounds,
   ...zhVoice,
   'sample.label': '样片',

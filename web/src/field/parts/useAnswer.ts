@@ -3,6 +3,7 @@ import { useField } from '../data/context'
 import type { AnswerDraft } from '../data/db'
 import { keepDraft, newAnswer } from '../data/drafts'
 import { answerDraftId } from '../data/refusals'
+import { draftBy } from '../data/rows'
 import type { Shot } from '../data/shots'
 
 export interface AnswerForm {
@@ -31,7 +32,7 @@ export function useAnswer(task: string, move: () => AnswerDraft['move']): Answer
     }
   }
   onMounted(async () => {
-    const found = await store.drafts.get(answerDraftId(task))
+    const found = await draftBy(store, answerDraftId(task))
     if (found?.form === 'answer') draft.value = found
     watch(draft, () => {
       if (left) return

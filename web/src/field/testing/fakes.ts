@@ -1,7 +1,8 @@
 import { ApiError } from '@/api/errors'
 import type { FieldApi } from '@/api/field'
 import type { Mutation, MutationResult, ProblemShape, Task } from '@/api/types'
-import { PersonStore, type PhotoRow } from '../data/db'
+import { PersonStore, type Draft, type OutboxRow, type PhotoHead, type PhotoRow, type Stored } from '../data/db'
+import { draftBy, openRows } from '../data/rows'
 
 let count = 0
 export function freshStore(): PersonStore {
@@ -85,11 +86,20 @@ export class FakeServer implements Pick<FieldApi, 'send' | 'missing' | 'putPhoto
   }
 }
 
-export function photo(sha256: string, more: Partial<PhotoRow> = {}): PhotoRow {
+/** As one lies here that was taken before photos were sealed. */
+export function photo(sha256: string, { bytes = new Uint8Array([1, 2, 3]).buffer, ...more }: Partial<PhotoRow> = {}): Stored<PhotoHead> {
   return {
-    sha256, bytes: new Uint8Array([1, 2, 3]).buffer, type: 'image/jpeg', width: 4, height: 3, state: 'kept',
-    mutation: null, addedAt: 0, problem: null, ...more,
+    sha256, size: bytes.byteLength, type: 'image/jpeg', width: 4, height: 3, state: 'kept', mutation: null, addedAt: 0, problem: null,
+    ...more, sealed: { iv: null, bytes },
   }
+}
+
+export async function written(store: PersonStore): Promise<OutboxRow[]> {
+  return openRows(store, await store.outbox.toArray())
+}
+
+export function draftIn(store: PersonStore, id: string): Promise<Draft | null> {
+  return draftBy(store, id)
 }
 
 export function task(id: string, more: Partial<Task> = {}): Task {

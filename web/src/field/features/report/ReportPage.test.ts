@@ -12,7 +12,7 @@ import { dropSettling, sendReport } from '../../data/report'
 import { Puller } from '../../data/changes'
 import { en } from '../../i18n/en'
 import { zh } from '../../i18n/zh'
-import { FakeServer, freshStore } from '../../testing/fakes'
+import { draftIn, FakeServer, freshStore, written } from '../../testing/fakes'
 import PhotoRow from '../../parts/PhotoRow.vue'
 import ReportPage from './ReportPage.vue'
 
@@ -54,7 +54,7 @@ describe('the report page', () => {
     await leaf('劳资欠薪').trigger('click')
     await send()
     await vi.waitFor(async () => expect(await store.outbox.count()).toBe(1))
-    expect((await store.outbox.toArray())[0]).toMatchObject({ kind: 'incident.report', body: { category: 'dispute.wages', channel: 'mobile_app', position: null, photos: [] } })
+    expect((await written(store))[0]).toMatchObject({ kind: 'incident.report', body: { category: 'dispute.wages', channel: 'mobile_app', position: null, photos: [] } })
     expect(await store.drafts.count()).toBe(0)
     await vi.waitFor(() => expect(router.currentRoute.value.path).toBe('/'))
   })
@@ -74,7 +74,7 @@ describe('the report page', () => {
     await open(draft)
     await leaf('消防通道').trigger('click')
     await page.find('textarea').setValue('楼道堵了')
-    await vi.waitFor(async () => expect(await store.drafts.get(draft.id)).toMatchObject({ category: 'hazard.fire_exit', words: '楼道堵了' }))
+    await vi.waitFor(async () => expect(await draftIn(store, draft.id)).toMatchObject({ category: 'hazard.fire_exit', words: '楼道堵了' }))
   })
 
   it('shows why a report was refused, with everything still filled in', async () => {
@@ -101,9 +101,9 @@ describe('the report page', () => {
     await flushPromises()
     expect(page.text()).toContain(zh['photo.not_now'])
     expect(page.text()).toContain(zh['place.asked'])
-    expect((await store.drafts.get(draft.id)) as object).toMatchObject({ position: null })
+    expect((await draftIn(store, draft.id)) as object).toMatchObject({ position: null })
     await page.findAll('.place button').find((button) => button.text() === zh['place.here'])!.trigger('click')
-    await vi.waitFor(async () => expect(await store.drafts.get(draft.id)).toMatchObject({ position: { lon: 120.3, source: 'gps' } }))
+    await vi.waitFor(async () => expect(await draftIn(store, draft.id)).toMatchObject({ position: { lon: 120.3, source: 'gps' } }))
     expect(page.text()).not.toContain(zh['place.asked'])
   })
 
@@ -113,7 +113,7 @@ describe('the report page', () => {
     await open(draft)
     expect(page.text()).not.toContain(zh['place.asked'])
     fixComes()
-    await vi.waitFor(async () => expect(await store.drafts.get(draft.id)).toMatchObject({ position: { lat: 30.4 } }))
+    await vi.waitFor(async () => expect(await draftIn(store, draft.id)).toMatchObject({ position: { lat: 30.4 } }))
   })
 
   it('queues what was dealt with at once as a report and its settling, in this order', async () => {
@@ -130,7 +130,7 @@ describe('the report page', () => {
     page.findAllComponents(PhotoRow)[1]!.vm.$emit('add', shot('b'))
     await send()
     await vi.waitFor(async () => expect(await store.outbox.count()).toBe(2))
-    const [report, settling] = await store.outbox.orderBy('seq').toArray()
+    const [report, settling] = await written(store)
     expect(settling).toMatchObject({
       kind: 'incident.settle', after: report!.id, target: draft.id, awaitsVersion: true,
       body: { incident: draft.id, words: zh['report.settled_words'] },
@@ -146,7 +146,7 @@ describe('the report page', () => {
     expect(page.text()).toContain(zh['report.lacks_agreement'])
     await atOnce().setValue(false)
     await send()
-    await vi.waitFor(async () => expect((await store.outbox.toArray()).map((row) => row.kind)).toEqual(['incident.report']))
+    await vi.waitFor(async () => expect((await written(store)).map((row) => row.kind)).toEqual(['incident.report']))
   })
 
   const known = {
@@ -169,7 +169,7 @@ describe('the report page', () => {
     await vi.waitFor(() => expect(page.find('.nearby').text()).toContain('11 米外'))
     await press(zh['nearby.join'])
     await vi.waitFor(() => expect(router.currentRoute.value.path).toBe('/'))
-    expect(await store.outbox.toArray()).toMatchObject([{ kind: 'incident.join', target: 'known', body: { incident: 'known', photos: [{ sha256: 'a' }] } }])
+    await vi.waitFor(async () => expect(await written(store)).toMatchObject([{ kind: 'incident.join', target: 'known', body: { incident: 'known', photos: [{ sha256: 'a' }] } }]))
     expect(await store.drafts.count()).toBe(0)
   })
 
@@ -181,9 +181,9 @@ describe('the report page', () => {
     await vi.waitFor(() => expect(page.find('.nearby').exists()).toBe(true))
     await press(zh['nearby.apart'])
     expect(page.find('.nearby').exists()).toBe(false)
-    await vi.waitFor(async () => expect(await store.drafts.get(draft.id)).toMatchObject({ apart: ['known'] }))
+    await vi.waitFor(async () => expect(await draftIn(store, draft.id)).toMatchObject({ apart: ['known'] }))
     await send()
-    await vi.waitFor(async () => expect((await store.outbox.toArray()).map((row) => row.kind)).toEqual(['incident.report']))
+    await vi.waitFor(async () => expect((await written(store)).map((row) => row.kind)).toEqual(['incident.report']))
   })
 
   it('sends a pin that is far from the fix with its reason only', async () => {
@@ -194,7 +194,7 @@ describe('the report page', () => {
     expect(await store.outbox.count()).toBe(0)
     await page.findAll('.moved input')[1]!.setValue()
     await send()
-    await vi.waitFor(async () => expect(await store.outbox.toArray()).toMatchObject([{ body: { moved_m: 959, moved_reason: 'seen_from_afar' } }]))
+    await vi.waitFor(async () => expect(await written(store)).toMatchObject([{ body: { moved_m: 959, moved_reason: 'seen_from_afar' } }]))
   })
 
   it('takes a report back together with its settling', async () => {
@@ -202,7 +202,7 @@ describe('the report page', () => {
     await sendReport(current.value!, draft, '已清理')
     expect(await store.outbox.count()).toBe(2)
     expect(await dropSettling(current.value!, draft.id)).toBe(true)
-    expect((await store.outbox.toArray()).map((row) => row.kind)).toEqual(['incident.report'])
+    expect((await written(store)).map((row) => row.kind)).toEqual(['incident.report'])
     await open()
   })
 })

@@ -3,6 +3,7 @@ import type { Position } from '@/api/types'
 import { useField } from '../../data/context'
 import type { ReportDraft } from '../../data/db'
 import { keepDraft } from '../../data/drafts'
+import { draftBy } from '../../data/rows'
 import { refines, usePosition } from '../../data/position'
 import { notTakenHere, placedAt, withShot } from '../../data/report'
 import type { Shot } from '../../data/shots'
@@ -74,7 +75,7 @@ export function useReport(id: string): Report {
   })
 
   onMounted(async () => {
-    const found = await store.drafts.get(id)
+    const found = await draftBy(store, id)
     if (!found || found.form === 'answer') missing.value = true
     else draft.value = found
   })

@@ -10,7 +10,7 @@ import type { PersonStore } from '../../data/db'
 import { Outbox } from '../../data/outbox'
 import { en } from '../../i18n/en'
 import { zh } from '../../i18n/zh'
-import { FakeServer, freshStore } from '../../testing/fakes'
+import { FakeServer, freshStore, written } from '../../testing/fakes'
 import VerifyPanel from './VerifyPanel.vue'
 
 let store: PersonStore
@@ -26,7 +26,7 @@ const tap = async (words: string) => {
   await panel.findAll('button').find((button) => button.text() === words)!.trigger('click')
   await flushPromises()
 }
-const sent = async () => (await store.outbox.toArray()).map((row) => row.body)
+const sent = async () => (await written(store)).map((row) => row.body)
 
 beforeEach(() => {
   store = freshStore()
