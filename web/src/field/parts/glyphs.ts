@@ -30,7 +30,6 @@ export const GLYPHS = {
   people: 'M9 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6M3 19c0-3 2.700-5 6-5s6 2 6 5M16 6a2.500 2.500 0 1 1 0 5M17 14.200c2.400.4 4 2.200 4 4.800',
   mic: 'M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3M5.500 11a6.500 6.500 0 0 0 13 0M12 17.500V21M8.500 21h7',
   stop: 'M6 6h12v12H6z',
-  play: 'M8 5l11 7-11 7z',
   inbox: 'M4 14 6.500 5h11L20 14v5H4zM4 14h4.500l1.500 2.500h4l1.500-2.500H20',
 } as const
 export type GlyphName = keyof typeof GLYPHS
