@@ -12,7 +12,7 @@ from backend.accounts.queries import area_facts
 from backend.accounts.serializers import AreaRefOut
 from backend.core.pages import PageOut
 from backend.core.problems import CATALOGUE
-from backend.core.wire import JsonParser
+from backend.core.wire import PrunedJsonParser
 from mobile_api import problems
 from mobile_api.models import Delivered, Delivery
 from mobile_api.shapes import MutationsIn
@@ -23,7 +23,7 @@ _NUMBERED = re.compile(r"\\\\|(?:\\u[0-9a-f]{4})+")
 BODY_MAX = 8_000_000  # bytes
 
 
-class OutboxParser(JsonParser):
+class OutboxParser(PrunedJsonParser):
     """A whole outbox: nothing of it comes a second time."""
 
     most = BODY_MAX

@@ -13,8 +13,11 @@ from django.utils.dateparse import parse_datetime
 
 from backend.core.ids import canonical_digest
 from backend.core.problems import Invalid, Unreadable
+from backend.core.wire import is_deep
+from mobile_api.problems import TooDeep
 
 KIND_MAX = 32
+DEPTH_MAX = 32  # objects and lists within each other: a border with holes, the deepest that is sent, has 6
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
 # Years that a database column holds; outside them the device's clock says nothing.
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
@@ -33,7 +36,7 @@ class Sent:
 
 
 def open_envelope(raw: object) -> Sent:
-    """The mutation in `raw`. Raises Invalid or Unreadable: without a usable envelope nothing can be stored."""
+    """The mutation in `raw`. Raises Invalid, TooDeep, Unreadable: without a usable envelope nothing can be stored."""
     if not isinstance(raw, Mapping):
         raise Unreadable()
     pk, kind, body, after = uuid7_of(raw.get("id")), raw.get("kind"), raw.get("body"), raw.get("after")
@@ -51,7 +54,9 @@ def open_envelope(raw: object) -> Sent:
 
 
 def seal(*, pk: UUID, kind: str, body: Mapping[str, Any], at: datetime | None, after: UUID | None = None) -> Sent:
-    """Raises Unreadable for text that no encoding holds (half of a surrogate pair)."""
+    """Raises TooDeep, and Unreadable for text that no encoding holds (half of a surrogate pair)."""
+    if is_deep(body, DEPTH_MAX):
+        raise TooDeep(most=DEPTH_MAX)
     try:
         digest = canonical_digest({"kind": kind, "body": body})
     except UnicodeEncodeError as error:

@@ -19,7 +19,7 @@ from backend.core.outage import is_passing
 from backend.core.problems import CATALOGUE, Problem
 from backend.core.wire import echo
 from mobile_api import problems
-from mobile_api.envelopes import Sent, open_envelope
+from mobile_api.envelopes import Sent, open_envelope, uuid7_of
 from mobile_api.kinds import KINDS, Call
 from mobile_api.models import Mutation
 
@@ -65,6 +65,8 @@ def take_batch(*, access: Access, batch: Iterable[object], language: str) -> lis
             sent = open_envelope(raw)
         except Problem as problem:
             name = raw.get("id") if isinstance(raw, dict) else None
+            if (pk := uuid7_of(name)) is not None:
+                refused.add(pk)
             results.append(_refusal(echo(name) if isinstance(name, str) else None, problem))
             continue
         result = take(access=access, sent=sent, language=language, blocked=sent.after in refused)

@@ -27,6 +27,12 @@ class TooMany(Problem):
     zh = "一次最多提交 {most} 条。请分批提交。"
 
 
+class TooDeep(Problem):
+    code, status = "mutation.too_deep", 400
+    en = "This entry is nested more than {most} levels deep, so it was not accepted. Open the draft and send it anew."
+    zh = "此条目嵌套超过 {most} 层，未被接受。请打开草稿重新提交。"
+
+
 class Failed(Problem):
     code, status = "mutation.failed", 500
     en = "The server could not handle this entry. Nothing was changed; open the draft and send it again."

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from backend.core.api import ScopedView
 from backend.core.clock import now
 from backend.core.problems import Invalid, TooLarge, Unreadable
+from backend.core.wire import PrunedJsonParser
 from media_pipeline import commands as media
 from media_pipeline import queries as photos
 from media_pipeline.storage import drain
@@ -68,6 +69,7 @@ class MutationsView(ScopedView):
     """POST mutations: what a phone wants done, in order, with one answer each."""
 
     roles = READERS
+    parser_classes = [PrunedJsonParser]
 
     @described.mutations
     def post(self, request: Request) -> Response:

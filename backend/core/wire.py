@@ -1,7 +1,8 @@
 """How bodies are read and answers are written: JSON in UTF-8, whatever a caller says about charset and Accept."""
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any, ClassVar
 
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -13,6 +14,9 @@ from backend.core.problems import TooLarge, Unreadable
 
 BODY_MAX = 1_000_000  # bytes
 ECHO_MAX = 200  # characters
+KEPT_DEEP = 64  # brackets within each other
+# A text without its end reaches to the end, so that nothing in it is read twice.
+_SIGN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 
 
 class JsonParser(BaseParser):
@@ -30,9 +34,40 @@ class JsonParser(BaseParser):
         if len(data) > self.most:
             raise TooLarge(max_bytes=self.most)
         try:
-            return json.loads(data.decode("utf-8"), parse_constant=_refuse)
+            return self.read(data.decode("utf-8"))
         except (ValueError, RecursionError) as error:
             raise Unreadable() from error
+
+    def read(self, text: str) -> Any:
+        return json.loads(text, parse_constant=_refuse)
+
+
+class PrunedJsonParser(JsonParser):
+    """Of brackets beyond any reader's depth the inner ones are left out, so that the rest of the body is heard.
+
+    What is left is still `KEPT_DEEP` deep, and whoever reads it says that this is too much.
+    """
+
+    def read(self, text: str) -> Any:
+        try:
+            return super().read(text)
+        except RecursionError:
+            return super().read("".join(_pruned(text)))
+
+
+def is_deep(value: object, most: int) -> bool:
+    """Whether more than `most` objects and lists stand within each other, `value` itself counted."""
+    level = [value]
+    for _ in range(most + 1):
+        level = [
+            each
+            for whole in level
+            if isinstance(whole, dict | list)
+            for each in (whole.values() if isinstance(whole, dict) else whole)
+        ]
+        if not level:
+            return False
+    return True
 
 
 class AlwaysJson(DefaultContentNegotiation):
@@ -54,6 +89,21 @@ def echo(text: object) -> str:
 def language_in(header: str) -> str:
     """Language of the answer: "en" where the first of an Accept-Language header is English, else "zh"."""
     return "en" if header.strip().lower().startswith("en") else "zh"
+
+
+def _pruned(text: str) -> Iterator[str]:
+    depth = begin = 0
+    for sign in _SIGN.finditer(text):
+        if sign[0] in ("[", "{"):
+            depth += 1
+            if depth == KEPT_DEEP:
+                yield text[begin : sign.end()]
+        elif sign[0] in ("]", "}"):
+            if depth == KEPT_DEEP:
+                begin = sign.start()
+            depth -= 1
+    if depth < KEPT_DEEP:
+        yield text[begin:]
 
 
 def _refuse(constant: str) -> None:

@@ -244,6 +244,16 @@ def test_photos_that_an_unreadable_entry_names_are_named(api_as: Api, cast: Cast
     assert named_photos([NAMED, "cd" * 32]) == {NAMED}
 
 
+@pytest.mark.parametrize("depth", [40, 900, 5000])
+def test_an_entry_that_is_nested_too_deep_keeps_none_of_the_others_away(api_as: Api, cast: Cast, depth: int) -> None:
+    entries = [mutation("incident.report", report(words="DEEP")), mutation("incident.report", report())]
+    text = json.dumps({"mutations": entries}).replace('"DEEP"', "[" * depth + "]" * depth)
+    answer = with_token(ended(cast)).post(DELIVERIES, text, content_type="application/json")
+    assert (answer.status_code, answer.json()["entries"]) == (201, 2), answer.content
+    assert [row["kind"] for row in waiting(api_as("centre"))] == ["incident.report"]
+    assert len(waiting(api_as("centre"), state="unreadable")) == 1
+
+
 def test_a_list_has_no_megabytes_and_the_whole_has_an_address(api_as: Api, cast: Cast) -> None:
     named = [f"{number:064x}" for number in range(3000)]
     broken = {"id": "x", "words": "😀路" * 500, "photos": [{"sha256": one} for one in named]}

@@ -123,6 +123,39 @@ def test_letters_that_no_database_holds_are_no_accident(phone: Any, words: str, 
     assert codes(answer.json()["results"]) == [outcome]
 
 
+def nested(depth: int, opening: str, closing: str) -> str:
+    return opening * depth + "0" + closing * depth
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+@pytest.mark.parametrize("depth", [33, 400, 800, 950, 1200, 60_000])
+def test_one_that_is_nested_too_deep_is_final_and_the_others_go_on(
+    phone: Any, opening: str, closing: str, depth: int
+) -> None:
+    good, deep = mutation("incident.report", report()), mutation("incident.report", report(words="DEEP"))
+    late = mutation("incident.report", report(words='a "quoted" [bracket] \\'))
+    after = mutation("incident.report", report(), after=deep["id"])
+    text = json.dumps({"mutations": [good, deep, late, after]})
+    text = text.replace('"DEEP"', nested(depth, opening, closing))
+    answer = phone("worker").post(f"{API}/mutations", text, content_type="application/json")
+    assert answer.status_code == 200, answer.content[:300]
+    results = answer.json()["results"]
+    assert codes(results) == ["done", "mutation.too_deep", "done", "mutation.predecessor_refused"]
+    assert results[1]["id"] == deep["id"]
+    assert "32 层" in results[1]["problem"]["message"]
+    assert Incident.objects.count() == 2
+
+
+def test_the_words_beside_a_deep_one_arrive_as_they_were_said(phone: Any) -> None:
+    words = 'a "quoted" [bracket] {brace \\'
+    deep, late = mutation("incident.report", report(words="DEEP")), mutation("incident.report", report(words=words))
+    text = json.dumps({"mutations": [deep, late]}).replace('"DEEP"', nested(5000, "[", "]"))
+    answer = phone("worker").post(f"{API}/mutations", text, content_type="application/json")
+    assert codes(answer.json()["results"]) == ["mutation.too_deep", "done"]
+    body: Any = late["body"]
+    assert Incident.objects.get(pk=body["id"]).words == words
+
+
 @pytest.mark.parametrize(
     "at", [None, 7, "yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-21T08:00:00"]
 )
