@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from backend.core import changes, events
+from backend.core.actor import Access
 from backend.core.models import Event
 from backend.core.scope import Scope
 from backend.incidents import parties, upkeep
@@ -31,7 +32,7 @@ def merge(step: Step) -> None:
     incident = step.incident
     rows = Incident.objects.within(step.access.scope).filter(pk__in=[step.move.main] if step.move.main else [])
     main = rows.exclude(pk=incident.pk).select_related("owner_unit").first()
-    if main is None or main.sensitivity != incident.sensitivity or not _may(step, main, "absorb"):
+    if main is None or main.sensitivity != incident.sensitivity or not may(step.access, main, "absorb"):
         raise CannotMerge(fields={"main": ["unknown"]})
     known = {main.reporter_id, *parties.those_who_reported(main)}
     added = [person for person in parties.those_who_reported(incident) if person not in known]
@@ -58,15 +59,15 @@ def unmerge(step: Step) -> None:
     others = main.merged.exclude(pk=incident.pk)
     still = {str(person) for other in others for person in parties.those_who_reported(other)}
     parties.take_out(main, set(_brought(incident)) - still)
-    if _may(step, main, "release"):
+    if may(step.access, main, "release"):
         _say(step, main, "incident.release", {"merged": str(incident.pk)}, before)
     else:
         changes.publish("incident", main.pk, parties.audiences_of(main), gone_from=before)
 
 
-def _may(step: Step, main: Incident, move: str) -> bool:
-    """Whether the actor may do with the other case what merging does to it."""
-    situation, rule = upkeep.situation_of(main, step.access), INCIDENT_MOVES[move]
+def may(access: Access, main: Incident, move: str) -> bool:
+    """Whether the actor may do with the other case what merging does to it: `absorb` or `release`."""
+    situation, rule = upkeep.situation_of(main, access), INCIDENT_MOVES[move]
     return main.state in rule.states and moves.may(rule, situation)
 
 

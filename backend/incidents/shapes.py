@@ -255,6 +255,20 @@ class IncidentPageOut(PageOut):
     results = IncidentShortOut(many=True)
 
 
+class LikeOut(IncidentShortOut):
+    """A case that may be the same problem."""
+
+    metres = serializers.IntegerField(allow_null=True, help_text="Between the two spots.")
+    minutes = serializers.IntegerField(help_text="Between the two reports.")
+    words_alike = serializers.FloatField(allow_null=True, help_text="Share of common words, 0 to 1.")
+    same_picture = serializers.BooleanField()
+    mergeable = serializers.BooleanField(help_text="Whether the caller may merge reports into it.")
+
+
+class LikesOut(serializers.Serializer[Any]):
+    results = LikeOut(many=True)
+
+
 class TaskPageOut(PageOut):
     results = TaskOut(many=True)
 

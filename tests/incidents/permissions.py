@@ -92,6 +92,11 @@ ROWS = [
         body=new_report, given=categories,
     ),
     Row("GET", ONE, SEES, given=case),
+    Row("GET", f"{ONE}/duplicates", SEES, given=case),
+    Row(
+        "GET", "/api/v1/incidents/already-reported?category=hazard.fire_exit&lon=120.01&lat=30.01", SIGNED_IN,
+        given=categories,
+    ),
     # The photo is named but has not arrived: those who see the case and those who do not get 404 alike.
     Row("GET", f"{ONE}/photos/{SHA}/256", NOT_THERE_YET, given=case),
     Row("GET", f"{ONE}/photo-links", SEES, given=case),

@@ -741,6 +741,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open cases that may be the same problem: of its group within 50 m and 72 hours, or with one of its pictures
+         * @description Beside a case.
+         */
+        get: operations["incidents_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{id}/moves/{move}": {
         parameters: {
             query?: never;
@@ -793,6 +813,26 @@ export interface paths {
          * @description A photo of a case that the caller may see: 256, 1280 (px, longer side) or original.
          */
         get: operations["v1_incidents_photos_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/already-reported": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open cases of the group of a category within 50 m of a position and the last 72 hours
+         * @description Before a report.
+         */
+        get: operations["incidents_already_reported"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2892,6 +2932,49 @@ export interface components {
          * @enum {string}
          */
         Light: "green" | "yellow" | "red" | "none";
+        /** @description A case that may be the same problem. */
+        LikeOut: {
+            clock: components["schemas"]["ClockStage"] | components["schemas"]["NullEnum"];
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            warn_at: string | null;
+            light: components["schemas"]["Light"];
+            /** Format: uuid */
+            id: string;
+            number: string;
+            state: components["schemas"]["IncidentState"];
+            category: string;
+            channel: components["schemas"]["Channel"];
+            urgent: boolean;
+            words: string;
+            area: components["schemas"]["PlaceOut"];
+            placed: boolean;
+            point: number[] | null;
+            /** Format: date-time */
+            reported_at: string;
+            photo: components["schemas"]["PhotoKeyOut"] | null;
+            owner_unit: components["schemas"]["UnitRefOut"];
+            reporter_name: string | null;
+            sensitivity: components["schemas"]["Sensitivity"];
+            queue: string;
+            version: number;
+            /** @description Between the two spots. */
+            metres: number | null;
+            /** @description Between the two reports. */
+            minutes: number;
+            /**
+             * Format: double
+             * @description Share of common words, 0 to 1.
+             */
+            words_alike: number | null;
+            same_picture: boolean;
+            /** @description Whether the caller may merge reports into it. */
+            mergeable: boolean;
+        };
+        LikesOut: {
+            results: components["schemas"]["LikeOut"][];
+        };
         ListedOut: {
             code: string;
             name: string;
@@ -6927,6 +7010,46 @@ export interface operations {
             };
         };
     };
+    incidents_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikesOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     incidents_move: {
         parameters: {
             query?: never;
@@ -7090,6 +7213,48 @@ export interface operations {
             };
             /** @description photo.refused */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    incidents_already_reported: {
+        parameters: {
+            query: {
+                category: string;
+                lat: number;
+                lon: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikesOut"];
+                };
+            };
+            /** @description areas.position_not_valid, core.invalid, incident.unknown_category */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

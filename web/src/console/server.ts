@@ -1,6 +1,6 @@
 import { createClient, type Query } from '@/api/client'
 import type {
-  Area, AreaCount, Categories, Crew, Dispatch, DispatchableUnit, Duty, FoundArea, InboxEntry, IncidentDetail, IncidentShort,
+  Area, AreaCount, Categories, Crew, Dispatch, DispatchableUnit, Duty, FoundArea, InboxEntry, IncidentDetail, IncidentShort, Like,
   LonLat, Page, PhotoLink, Queue, Session, SignedIn, Task, UnitPerson, Village,
 } from '@/api/types'
 import { rememberedLanguage } from '@/i18n'
@@ -76,6 +76,9 @@ export const incidents = {
   one: (id: string, signal?: AbortSignal) => client.get<IncidentDetail>(`${V1}/incidents/${id}`, undefined, signal),
   move: (id: string, move: string, body: MoveBody) =>
     client.post<IncidentDetail>(`${V1}/incidents/${id}/moves/${move}`, body),
+  duplicates: (id: string, signal?: AbortSignal) => client.get<{ results: Like[] }>(`${V1}/incidents/${id}/duplicates`, undefined, signal),
+  alreadyReported: (category: string, [lon, lat]: LonLat, signal?: AbortSignal) =>
+    client.get<{ results: Like[] }>(`${V1}/incidents/already-reported`, { category, lon, lat }, signal),
   report: (body: Record<string, unknown>) => client.post<IncidentDetail>(`${V1}/incidents`, body),
   register: (id: string, baseVersion: number, dispatch: Dispatch | null) =>
     incidents.move(id, 'register', { base_version: baseVersion, ...(dispatch && { dispatch }) }),
