@@ -161,7 +161,8 @@ class RegistrationCode(models.Model):
 class SmsCode(models.Model):
     """A code that somebody asked for by SMS. Its digits are not stored; `post` is whose number it is, once known.
 
-    `nobody`: no one person has the number; `held`: the county has had too many within the hour.
+    `nobody`: no one person has the number; `held`: the county has had too many within the hour. Only the phone that
+    asked (`asked_by`) can use it; `known` when somebody with this number had signed in with that phone before.
     """
 
     STATES = ASKED, SENT, FAILED, NOBODY, HELD = "asked", "sent", "failed", "nobody", "held"
@@ -179,6 +180,8 @@ class SmsCode(models.Model):
     expires_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
     device = models.UUIDField(null=True)
+    asked_by = models.UUIDField(null=True)
+    known = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

@@ -2,18 +2,21 @@
 
 Asking writes the same for a number that nobody has: whose it is, a job finds out later, so that neither answer nor time
 tells. The six digits are never stored: they follow from the row and the secret key, hence a second try to send them
-says the same. Only the newest code of a number counts.
+says the same. Only the newest code that a phone has asked for counts, and for that phone only: what strangers ask for
+the same number neither ends it nor uses up its tries.
 """
 
+import ipaddress
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from procrastinate.contrib.django import app
 
@@ -30,13 +33,28 @@ JOB = "notify.sms_code"
 LASTS = timedelta(minutes=5)
 TRIES = 3  # six digits bear few guesses
 AGAIN = timedelta(minutes=10)  # in which the phone that used a code may ask again
-PAUSE = timedelta(seconds=60)  # between two codes of a number
-# Of one number in an hour and in a day. A whole town sits behind one address, so its limit only stops machines.
-PER_NUMBER = ((timedelta(hours=1), 5), (timedelta(days=1), 10))
-PER_ADDRESS = (timedelta(hours=1), 300)
+PAUSE = timedelta(seconds=60)  # between two codes
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# A stranger can ask for any number. So those who ask from one address have a share of it, all strangers together have
+# another, and a phone on which its owner has worked has one of its own that nobody else can use up.
+OF_KNOWN = ((PAUSE, 1), (HOUR, 5), (DAY, 10))
+OF_ASKER = ((PAUSE, 1), (HOUR, 3), (DAY, 5))
+OF_STRANGERS = ((HOUR, 6), (DAY, 12))
+# Of all numbers: a whole town sits behind one address, so this only stops machines.
+PER_ADDRESS = ((HOUR, 300),)
+NETWORK = 64  # bits of an IPv6 address that tell one customer from another
 KEPT = timedelta(days=2)
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('sms ' || %s, 0))"
 _NUMBER = re.compile(r"1[0-9]{10}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who wants a code: a phone that will sign in as `device`; as `before` people have signed in with it before."""
+
+    phone: str
+    device: UUID | None = None
+    before: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True)
@@ -55,16 +73,28 @@ def number_of(text: str) -> str | None:
     return digits if _NUMBER.fullmatch(digits) else None
 
 
-def ask(*, number: str, address: str, language: str, now: datetime) -> None:
+def ask(*, asked: Asked, address: str, language: str, now: datetime) -> None:
     """Orders a code. Raises SmsTooOften with the seconds to wait, for known and unknown numbers alike."""
     require_transaction()
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [number])
-    wait_s = max(_waits(number, address, now))
+        cursor.execute(_LOCK, [asked.phone])
+    side, known = network_of(address), _is_known(asked)
+    wait_s = max(_waits(asked.phone, side, now, known=known))
     if wait_s > 0:
         raise SmsTooOften(retry_after_s=math.ceil(wait_s))
-    row = SmsCode.objects.create(number=number, address=address, language=language, asked_at=now)
+    row = SmsCode.objects.create(
+        number=asked.phone, address=side, language=language, asked_at=now, asked_by=asked.device, known=known
+    )
     app.configure_task(JOB, queue="push").defer(pk=str(row.pk))
+
+
+def network_of(address: str) -> str:
+    """What one asker cannot change at will: of IPv6 the network of 64 bits."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, NETWORK), strict=False)) if found.version == 6 else address
 
 
 def prepare(*, pk: UUID, now: datetime) -> Outgoing | None:
@@ -76,7 +106,7 @@ def prepare(*, pk: UUID, now: datetime) -> Outgoing | None:
     post = _owner(row.number)
     if post is None:
         row.state = SmsCode.NOBODY
-    elif _county(post, now).count() >= settings.SMS.per_county_hour:
+    elif not row.known and _county(post, now).count() >= settings.SMS.per_county_hour:
         row.state = SmsCode.HELD
     else:
         row.post, row.county, row.expires_at = post, post.area_code[:6], row.expires_at or now + LASTS
@@ -96,12 +126,14 @@ def note(*, pk: UUID, sent: bool, error: str, now: datetime) -> None:
     _record(name, row.post, {"address": row.address}, now)
 
 
-def begin_try(*, number: str, now: datetime) -> UUID | None:
-    """Counts a try of the number's newest code before anybody compares; None where no code counts any more."""
+def begin_try(*, number: str, device: UUID, now: datetime) -> UUID | None:
+    """Counts a try of the newest code that the phone can use before anybody compares; None where none counts any more.
+
+    Phones that do not say who they are share the codes that were asked for in that way.
+    """
     require_transaction()
-    row = (
-        SmsCode.objects.select_for_update().filter(number=number).exclude(expires_at=None).order_by("-asked_at").first()
-    )
+    rows = SmsCode.objects.select_for_update().filter(Q(asked_by=device) | Q(asked_by=None), number=number)
+    row = rows.exclude(expires_at=None).order_by(F("asked_by").asc(nulls_last=True), "-asked_at").first()
     if row is None or row.tries >= TRIES or now - row.asked_at > AGAIN + LASTS:
         return None
     row.tries += 1
@@ -173,12 +205,19 @@ def _is_ended(device: UUID) -> bool:
     return Device.objects.filter(pk=device, revoked_at__isnull=False).exists()
 
 
-def _waits(number: str, address: str, now: datetime) -> list[float]:
+def _is_known(asked: Asked) -> bool:
+    """Whether somebody with this number has worked with the phone; whoever found or took it has no share."""
+    rows = Device.objects.filter(pk__in=asked.before, person__phone=asked.phone)
+    return rows.filter(Q(revoked_at=None) | ~Q(reason__in=("lost", "stolen"))).exists()
+
+
+def _waits(number: str, address: str, now: datetime, *, known: bool) -> list[float]:
     """Seconds until each limit allows another code; 0 or less where it does."""
-    of_number = SmsCode.objects.filter(number=number)
-    limits = [(of_number, PAUSE, 1), *((of_number, span, most) for span, most in PER_NUMBER)]
-    limits.append((SmsCode.objects.filter(address=address), *PER_ADDRESS))
-    return [_wait_s(rows, span, most, now) for rows, span, most in limits]
+    of_number = SmsCode.objects.filter(number=number, known=known)
+    of_address = SmsCode.objects.filter(address=address)
+    strangers = [(of_number.filter(address=address), OF_ASKER), (of_number, OF_STRANGERS), (of_address, PER_ADDRESS)]
+    shares = [(of_number, OF_KNOWN)] if known else strangers
+    return [_wait_s(rows, span, most, now) for rows, limits in shares for span, most in limits]
 
 
 def _wait_s(rows: QuerySet[SmsCode], span: timedelta, most: int, now: datetime) -> float:
@@ -189,9 +228,9 @@ def _wait_s(rows: QuerySet[SmsCode], span: timedelta, most: int, now: datetime) 
 
 
 def _county(post: Post, now: datetime) -> QuerySet[SmsCode]:
-    """What went to the post's county within an hour."""
+    """What strangers' phones had sent to the post's county within an hour."""
     went = Q(state=SmsCode.SENT) | Q(state=SmsCode.ASKED, expires_at__isnull=False)
-    return SmsCode.objects.filter(went, county=post.area_code[:6], asked_at__gt=now - timedelta(hours=1))
+    return SmsCode.objects.filter(went, known=False, county=post.area_code[:6], asked_at__gt=now - timedelta(hours=1))
 
 
 def _record(name: str, post: Post, data: dict[str, object], now: datetime) -> None:

@@ -8,13 +8,10 @@ from rest_framework import serializers
 
 from backend.accounts.commands import DeviceFacts
 from backend.accounts.serializers import DeviceFactsIn
-from backend.accounts.sms_codes import number_of
+from backend.accounts.sms_codes import Asked, number_of
 from backend.core.api import Body
 
-
-@dataclass(frozen=True)
-class SmsAsked:
-    phone: str
+BEFORE_MAX = 20
 
 
 @dataclass(frozen=True)
@@ -33,8 +30,15 @@ class NumberIn(serializers.CharField):
 
 
 class SmsCodeIn(Body):
-    into: ClassVar[type[Any]] = SmsAsked
+    into: ClassVar[type[Any]] = Asked
     phone = NumberIn(max_length=24, help_text="A mobile number of 11 digits; blanks, dashes and +86 do not count.")
+    device = serializers.UUIDField(
+        required=False, help_text="As which the phone will sign in: then only this phone can use the code."
+    )
+    before = serializers.ListField(
+        child=serializers.UUIDField(), required=False, max_length=BEFORE_MAX,
+        help_text="As which people have signed in with this phone: strangers cannot use up what its owner may ask for.",
+    )  # fmt: skip
 
 
 class SmsSignInIn(Body):

@@ -45,9 +45,7 @@ class SmsCodesView(APIView):
             raise SmsNotOffered()
         body = shapes.SmsCodeIn.parse(request.data)
         with transaction.atomic(durable=True):
-            sms_codes.ask(
-                number=body.phone, address=address_of(request._request), language=language_of(request), now=now()
-            )
+            sms_codes.ask(asked=body, address=address_of(request._request), language=language_of(request), now=now())
         told = {"expires_in_s": sms_codes.LASTS.total_seconds(), "again_in_s": sms_codes.PAUSE.total_seconds()}
         return Response({name: int(seconds) for name, seconds in told.items()}, status=202)
 

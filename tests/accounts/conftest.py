@@ -3,6 +3,10 @@
 import pytest
 from pytest_django import Settings
 
+from tests.accounts.sms import stub
+
+__all__ = ["stub"]
+
 
 @pytest.fixture(autouse=True)
 def cheap_passwords(settings: Settings) -> None:

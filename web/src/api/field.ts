@@ -21,8 +21,8 @@ export interface FieldApi {
   signInByCode(code: string, device: DeviceClaim): Promise<MobileSession>
   /** Whether codes can come as SMS here. */
   smsOffered(): Promise<boolean>
-  /** Asks for a code; the answer does not tell whether the number is known. */
-  askSms(phone: string): Promise<SmsAsked>
+  /** Asks for a code that only `device` can use; `before` are devices as which people have signed in with this phone. */
+  askSms(phone: string, device: string, before: string[]): Promise<SmsAsked>
   signInBySms(phone: string, code: string, device: DeviceClaim): Promise<MobileSession>
   signOut(): Promise<void>
   /** The accounts of a demo; empty anywhere else. */
@@ -103,7 +103,7 @@ export function createFieldApi(options: FieldApiOptions): FieldApi {
     signIn: (username, password, device) => client.post(`${BASE}/sessions`, { username, password, device }),
     signInByCode: (code, device) => client.post(`${BASE}/sessions/code`, { code, device }),
     smsOffered: async () => (await client.get<{ offered: boolean }>(`${BASE}/sms-codes`)).offered,
-    askSms: (phone) => client.post(`${BASE}/sms-codes`, { phone }),
+    askSms: (phone, device, before) => client.post(`${BASE}/sms-codes`, { phone, device, before }),
     signInBySms: (phone, code, device) => client.post(`${BASE}/sessions/sms`, { phone, code, device }),
     signOut: () => client.delete(`${BASE}/sessions`),
     demoAccounts: async () => {

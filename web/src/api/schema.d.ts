@@ -3993,6 +3993,13 @@ export interface components {
         SmsCodeInRequest: {
             /** @description A mobile number of 11 digits; blanks, dashes and +86 do not count. */
             phone: string;
+            /**
+             * Format: uuid
+             * @description As which the phone will sign in: then only this phone can use the code.
+             */
+            device?: string;
+            /** @description As which people have signed in with this phone: strangers cannot use up what its owner may ask for. */
+            before?: string[];
         };
         SmsCodeOut: {
             /** @description For how long a code counts. */

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { MobileSession } from '@/api/types'
-import { current, endedBy, resume, signIn, signOut, unsentCount, useField } from './context'
+import { askSms, current, endedBy, resume, signIn, signInBySms, signOut, unsentCount, useField } from './context'
 import { writeSession } from './rows'
 import { photo } from '../testing/fakes'
 
@@ -52,6 +52,20 @@ describe('signing in', () => {
     const devices = asked.filter(({ path }) => path.endsWith('/sessions')).map(({ body }) => (body.device as { id: string }).id)
     expect(devices[2]).toBe(devices[0])
     expect(devices[1]).not.toBe(devices[0])
+  })
+
+  it('asks for a code by SMS as the device that enters it, and tells which devices were here', async () => {
+    await signIn('wang', 'x')
+    answers.set('POST /api/mobile/v1/sessions/sms', () => json(session('wang'), 201))
+    await askSms('13912345678')
+    await askSms('13912345678')
+    await signInBySms('13912345678', '123456')
+    await askSms('13912345678')
+    const [first, second, third] = asked.filter(({ path }) => path.endsWith('/sms-codes')).map(({ body }) => body)
+    const entered = asked.find(({ path }) => path.endsWith('/sessions/sms'))!.body.device as { id: string }
+    expect([first!.device, second!.device]).toEqual([entered.id, entered.id])
+    expect(third!.device).not.toBe(entered.id)
+    expect(first!.before).toContain('d')
   })
 
   it('shares nothing between two people of one browser', async () => {

@@ -1,6 +1,6 @@
 import { ref, shallowRef } from 'vue'
 import { isApiError, type ApiError } from '@/api/errors'
-import { createFieldApi, type DeviceClaim, type FieldApi } from '@/api/field'
+import { createFieldApi, type DeviceClaim, type FieldApi, type SmsAsked } from '@/api/field'
 import { uuid7 } from '@/api/ids'
 import type { MobileSession, ProblemShape, Task } from '@/api/types'
 import { rememberedLanguage } from '@/i18n'
@@ -14,6 +14,7 @@ import { Outbox } from './outbox'
 import { askToKeep } from './persistence'
 import { arrive, depart } from './presence'
 import { readSession, writeSession } from './rows'
+import { deviceFor, forgetDeviceFor, formerDevices } from './smsCode'
 import { sealLeft } from './vault'
 
 export { unsentCount } from './others'
@@ -175,9 +176,15 @@ export async function signInByCode(code: string): Promise<Field> {
   return enter(await guestApi.signInByCode(code, claimOf(codeDevice(code))))
 }
 
-/** With a code that came as SMS. */
+/** Has a code sent that only this phone can use. */
+export async function askSms(phone: string): Promise<SmsAsked> {
+  return guestApi.askSms(phone, deviceFor(phone), await formerDevices())
+}
+
 export async function signInBySms(phone: string, code: string): Promise<Field> {
-  return enter(await guestApi.signInBySms(phone, code, claimOf(codeDevice(`${phone} ${code}`))))
+  const field = await enter(await guestApi.signInBySms(phone, code, claimOf(deviceFor(phone))))
+  forgetDeviceFor(phone)
+  return field
 }
 
 // The same code from the same phone again, when the answer got lost, has to be the same device.
