@@ -164,3 +164,19 @@ def test_who_holds_two_posts_changes_between_them(product: Product, at_desk: Cal
     lead.click(account)
     lead.click(lead.page.get_by_role("menuitem", name=re.compile("指挥中心")))
     expect(account).to_contain_text("中心负责人")
+
+
+def test_what_was_reported_before_is_offered_and_merged_with_two_presses(
+    product: Product, report: Callable[[], str], at_desk: Callable[[str], Desk]
+) -> None:
+    first, second = case_of(product, report()), case_of(product, report())
+    centre = at_desk("centre")
+    centre.page.goto(f"{centre.origin}/console/desk?case={second['id']}")
+    likely = centre.page.get_by_role("region", name="可能是同一件事")
+    row = likely.get_by_role("listitem").filter(has_text=first["number"])
+    expect(row).to_contain_text("同一位置 · 描述 100% 相同")
+    centre.click(row.get_by_role("button", name="并入此案"))
+    assert case_of(product, second["id"])["state"] == "reported"
+    centre.click(row.get_by_role("button", name="确认并入"))
+    centre.wait_for(lambda: case_of(product, second["id"])["state"] == "merged", "the merge")
+    assert case_of(product, second["id"])["main"]["id"] == first["id"]
