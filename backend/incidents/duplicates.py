@@ -4,16 +4,16 @@ Nothing is decided here: a person merges, or joins, or sees that they are two.
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.gis.geos import Point as Spot
 from django.contrib.gis.geos import Polygon
 from django.db.models import Q
 
-from backend.core.scope import Scope
+from backend.core.scope import SYSTEM, Scope
 from backend.incidents import evidence
 from backend.incidents.models import EvidenceSign, Incident
 from backend.incidents.moves import INCIDENT_MOVES
@@ -80,19 +80,30 @@ def of_report(scope: Scope, *, group: str, spot: Point, now: datetime) -> list[L
 
 
 def _found(scope: Scope, told: Told) -> list[Likeness]:
-    rows: Any = visible(scope).filter(sensitivity=told.sensitivity, state__in=ANOTHER).order_by()
     shown = _with_its_pictures(told.incident)
-    near: Iterable[Incident] = ()
-    if told.spot is not None and abs(told.spot[1]) < LAT_MAX:
-        times = Q(reported_at__gte=told.at - APART, reported_at__lte=told.at + APART)
-        near = rows.filter(times, point_web__bboverlaps=_box(told.spot), category__group_id=told.group)[:READ_MAX]
-    alike = {row.pk: row for row in (*near, *(rows.filter(pk__in=shown) if shown else ()))}
-    found = [_likeness(told, row, picture=row.pk in shown) for row in alike.values() if row != told.incident]
+    rows: Any = visible(scope).filter(sensitivity=told.sensitivity, state__in=ANOTHER).order_by()
+    alike = rows.filter(Q(category__group_id=told.group, pk__in=_around(scope, told)) | Q(pk__in=shown))
+    found = [_likeness(told, row, picture=row.pk in shown) for row in alike if row != told.incident]
     kept = [one for one in found if one.picture or (one.metres is not None and one.metres <= NEAR_M)]
     return sorted(kept, key=lambda one: (-one.weight, one.incident.number))[:MOST]
 
 
-def _with_its_pictures(incident: Incident | None) -> set[Any]:
+def _around(scope: Scope, told: Told) -> list[UUID]:
+    """What was reported around the spot at about that time, whoever sees it; of restricted cases what the scope sees.
+
+    A question of its own: together with category and scope the planner reads all of the group in these days. Restricted
+    cases are in no index of places, but who may see one takes part in it.
+    """
+    if told.spot is None or abs(told.spot[1]) >= LAT_MAX:
+        return []
+    rows = Incident.objects.within(SYSTEM if told.sensitivity == "ordinary" else scope).filter(
+        sensitivity=told.sensitivity, point_web__bboverlaps=_box(told.spot),
+        reported_at__gte=told.at - APART, reported_at__lte=told.at + APART,
+    )  # fmt: skip
+    return list(rows.order_by().values_list("pk", flat=True)[:READ_MAX])
+
+
+def _with_its_pictures(incident: Incident | None) -> set[UUID]:
     """Cases with a picture of this one, sent before or after it."""
     if incident is None:
         return set()

@@ -102,3 +102,11 @@ def test_nonsense_is_refused(story: Story, api_as: ApiAs, change: dict[str, Any]
 def test_at_the_pole_there_is_nothing(story: Story, api_as: ApiAs) -> None:
     asked = {"category": "hazard.fire_exit", "lon": "0", "lat": "89.9"}
     assert api_as("centre").get("/api/v1/incidents/already-reported", asked).json()["results"] == []
+
+
+def test_restricted_cases_are_compared_among_themselves_by_who_sees_both(story: Story, ask: Any) -> None:
+    first, second = (story.report(category="complaint.staff_suggestion", photos=[]) for _ in range(2))
+    Incident.objects.filter(pk=first["id"]).update(sensitivity="ordinary")
+    assert ask("worker", second) == []
+    Incident.objects.filter(pk=first["id"]).update(sensitivity="restricted")
+    assert numbers(ask("worker", second)) == [first["number"]]
