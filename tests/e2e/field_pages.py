@@ -13,15 +13,23 @@ from tests.e2e.walk import BACK, DROP, SHUTTER, Walk
 PAGES = ("tasks", "mine", "map", "inbox", "settings", "help", "patrol", "visits", "unsent")
 MUTATIONS = "**/api/mobile/v1/mutations"
 TAP_PX = 44
-# What a finger has to hit; a box that is ticked belongs to its label, links inside a sentence to the sentence.
+# What a finger has to hit, large enough and whole on the screen or in a strip that can be pushed; a box that is ticked
+# belongs to its label, links inside a sentence to the sentence.
 SMALL = f"""() => {{
   const found = []
+  const pushed = (one) => {{
+    for (let up = one.parentElement; up; up = up.parentElement)
+      if (['auto', 'scroll'].includes(getComputedStyle(up).overflowX) && up.scrollWidth > up.clientWidth) return true
+    return false
+  }}
   for (const one of document.querySelectorAll('button, a[href], input, select, textarea, summary')) {{
     if (!one.checkVisibility({{ visibilityProperty: true, opacityProperty: true }}) || one.disabled) continue
     if (one.closest('.visually-hidden, .maplibregl-ctrl-attrib, [inert]') || one.matches('p a, span a')) continue
     const hit = one.closest('label') ?? one
     const box = hit.getBoundingClientRect()
     if (box.width < 2 || box.height < 2) continue
+    const cut = box.left < -1 || box.right > innerWidth + 1
+    if (cut && !pushed(hit)) found.push(`cut off: ${{one.outerHTML.slice(0, 120)}}`)
     if (Math.min(box.width, box.height) < {TAP_PX} - 0.5)
       found.push(`${{Math.round(box.width)}} × ${{Math.round(box.height)}} px: ${{one.outerHTML.slice(0, 120)}}`)
   }}
@@ -35,6 +43,8 @@ class Tour:
 
     phone: Phone
     walk: Walk
+    # Where the phone is: longitude and latitude.
+    here: tuple[float, float] = (0.0, 0.0)
 
     def look(self, name: str) -> None:
         self.walk.look(name)
@@ -93,7 +103,10 @@ def every_state_of_a_report(tour: Tour) -> None:
     page.locator(".actions .main").tap()
     expect(page.get_by_role("heading", name=re.compile("请选一个类别|Choose a category"))).to_be_visible()
     tour.look("report-lacks")
-    tour.sheet(page.locator(".tile.plus"), "report-camera")
+    page.locator(".tile.plus").tap()
+    tour.phone.camera_is_live()
+    tour.look("report-camera")
+    page.locator("dialog[open]").get_by_role("button", name=re.compile("^(关闭|Close)$")).tap()
     tour.sheet(page.get_by_role("button", name=re.compile("全部 8 类|All 8")), "report-categories")
     page.locator(".tile").first.tap()
     expect(page.locator("dialog[open]")).to_be_visible()
