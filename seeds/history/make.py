@@ -33,7 +33,9 @@ def make_cases(*, county: str, size: Size, now: datetime, scenes: Scenes) -> lis
     places = find_places(county)
     built = build_county(county)
     present = int(now.timestamp())
-    seed = f"{SEED}/{present}"
+    # To the microsecond: a load that was broken off and the next one may begin in one second, and what somebody moved
+    # in between stays with its id.
+    seed = f"{SEED}/{present}.{now.microsecond:06d}"
     spots = find_spots(built, places.other_town.code)
     outline = Outline(present, size.days, size.incidents, seed, spots, story_grid(places))
     staff = Person.objects.filter(username=STAFF_COMPLAINED_ABOUT).values_list("pk", flat=True)

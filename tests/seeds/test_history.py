@@ -38,6 +38,11 @@ def test_the_same_moment_gives_the_same_history(history: History) -> None:
     ]
 
 
+def test_two_histories_of_one_second_share_no_id(history: History) -> None:
+    again = make.make_cases(county=COUNTY, size=SIZE, now=NOW + timedelta(microseconds=1), scenes=SCENES)
+    assert not {case.id for case in again} & {case.id for case in history.cases}
+
+
 def test_every_state_queue_and_light_is_there(history: History) -> None:
     assert set(Incident.objects.values_list("state", flat=True)) == set(STATES)
     assert set(Incident.objects.exclude(queue="").values_list("queue", flat=True)) == {*QUEUES, "in_work"}
