@@ -8,12 +8,13 @@ import * as lists from './lists'
 import * as phones from './phones'
 import * as places from './places'
 import * as queue from './queue'
+import * as same from './same'
 import * as settings from './settings'
 import * as situation from './situation'
 import * as station from './station'
 
-export const zh = { ...frame.zh, ...queue.zh, ...caseTexts.zh, ...intake.zh, ...situation.zh, ...places.zh, ...station.zh, ...areas.zh, ...lists.zh, ...admins.zh, ...phones.zh, ...settings.zh }
-export const en = { ...frame.en, ...queue.en, ...caseTexts.en, ...intake.en, ...situation.en, ...places.en, ...station.en, ...areas.en, ...lists.en, ...admins.en, ...phones.en, ...settings.en }
+export const zh = { ...frame.zh, ...queue.zh, ...caseTexts.zh, ...same.zh, ...intake.zh, ...situation.zh, ...places.zh, ...station.zh, ...areas.zh, ...lists.zh, ...admins.zh, ...phones.zh, ...settings.zh }
+export const en = { ...frame.en, ...queue.en, ...caseTexts.en, ...same.en, ...intake.en, ...situation.en, ...places.en, ...station.en, ...areas.en, ...lists.en, ...admins.en, ...phones.en, ...settings.en }
 export type Key = keyof typeof zh
 
 export const texts = createTexts({ zh, en })
