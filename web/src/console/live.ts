@@ -9,7 +9,7 @@ export function staleKeys(changes: readonly ChangeRef[]): unknown[][] {
   const keys: unknown[][] = []
   if (kinds.has('incident') || kinds.has('task')) {
     keys.push(['queues'], ['area-counts'], ['tasks'])
-    for (const { kind, id } of changes) if (kind === 'incident') keys.push(['incident', id])
+    for (const { kind, id } of changes) if (kind === 'incident') keys.push(['incident', id], ['likely', id])
   }
   // A task's change is told with the task's id; the open case is small, so it is simply read again.
   if (kinds.has('task')) keys.push(['incident'])
@@ -31,7 +31,7 @@ function tell(changed: ReadonlySet<string> | 'all'): void {
 }
 
 function refresh(cache: QueryClient): void {
-  for (const key of ['queues', 'area-counts', 'tasks', 'incident', 'inbox']) cache.invalidateQueries({ queryKey: [key] })
+  for (const key of ['queues', 'area-counts', 'tasks', 'incident', 'likely', 'inbox']) cache.invalidateQueries({ queryKey: [key] })
   tell('all')
 }
 

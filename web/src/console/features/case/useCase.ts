@@ -31,8 +31,9 @@ export function useMoves() {
     return null
   }
   function keep(detail: IncidentDetail): IncidentDetail {
+    // Whatever stands under this key is the case itself; what is asked about it has keys of its own.
     cache.setQueriesData({ queryKey: ['incident', detail.id] }, detail)
-    for (const key of ['queues', 'area-counts', 'tasks']) void cache.invalidateQueries({ queryKey: [key] })
+    for (const key of ['queues', 'area-counts', 'tasks', 'likely']) void cache.invalidateQueries({ queryKey: [key] })
     return detail
   }
   async function incidentMove(row: IncidentDetail, move: string, body: Omit<MoveBody, 'base_version'> = {}) {
