@@ -128,7 +128,6 @@ def test_a_change_of_mind_is_for_new_photos_only(phone: Any) -> None:
 
 
 def test_the_fingerprint_is_that_of_the_picture_without_the_mark(phone: Any) -> None:
-    data = jpeg(1600, 1200, "white", exif=b"")
     picture = Image.linear_gradient("L").resize((1600, 1200)).convert("RGB")
     out = io.BytesIO()
     picture.save(out, "JPEG")
