@@ -73,6 +73,9 @@ def keep_photo(*, stored: StoredFile, person: UUID | None, now: datetime) -> Arr
     others: Iterable[UUID] = []
     if not created:
         photo = Photo.objects.get(pk=stored.sha256)
+    if photo.original_removed_at is not None:
+        photo.original_removed_at = None  # here it is again, and as long as somebody needs it
+        photo.save(update_fields=["original_removed_at"])
     if photo.refusal == problems.GaveUp.code:
         photo.state, photo.refusal, photo.received_at, created = Photo.RECEIVED, "", now, True
         photo.save(update_fields=["state", "refusal", "received_at"])
@@ -93,7 +96,9 @@ def order_renditions(sha256: str) -> None:
 def mark_photo(*, sha256: str, lines: Sequence[str]) -> None:
     """Has `lines` burned into the renditions of a picture; the first ones stay."""
     require_transaction()
-    rows = Photo.objects.filter(pk=sha256, mark="", state=Photo.VERIFIED, mime__startswith="image/")
+    rows = Photo.objects.filter(
+        pk=sha256, mark="", state=Photo.VERIFIED, mime__startswith="image/", original_removed_at=None
+    )
     if rows.update(mark="\n".join(line.replace("\n", " ") for line in lines)):
         order_renditions(sha256)
 

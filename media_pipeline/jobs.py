@@ -48,7 +48,9 @@ def prepare(context: JobContext, sha256: str) -> None:
 def find_unknown(timestamp: int) -> None:
     """Orders a fingerprint for some of the pictures that were verified before there were any."""
     del timestamp
-    rows = Photo.objects.filter(state=Photo.VERIFIED, look_bands=None, mime__startswith="image/")
+    rows = Photo.objects.filter(
+        state=Photo.VERIFIED, look_bands=None, mime__startswith="image/", original_removed_at=None
+    )
     with transaction.atomic(durable=True):
         for sha256 in rows.order_by("-received_at").values_list("pk", flat=True)[:UNKNOWN_A_NIGHT]:
             app.configure_task("media.look_again", queue="images", priority=-10).defer(sha256=sha256)

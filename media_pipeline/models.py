@@ -13,7 +13,8 @@ class Photo(models.Model):
     `refused`: stored bytes that turned out to be no usable picture (`refusal` is a problem code).
     `look` is the fingerprint of what it shows, which stands under `look_bands`; null until it is verified. A `common`
     picture is shown by many cases on purpose, and no case is told of it. The lines of `mark` stand in the
-    renditions.
+    renditions. At `original_removed_at` the bytes as they came were removed, because their time was over; what is shown
+    of them and all that is known about them stays.
     """
 
     RECEIVED, VERIFIED, REFUSED = "received", "verified", "refused"
@@ -36,6 +37,7 @@ class Photo(models.Model):
     look_bands = ArrayField(models.IntegerField(), null=True)
     common = models.BooleanField(default=False, db_default=False)
     mark = models.TextField(default="", db_default="")
+    original_removed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

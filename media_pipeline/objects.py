@@ -75,12 +75,19 @@ class ObjectStore:
             ]
 
     def remove(self, sha256: str, *, before: float) -> bool:
+        return self._remove(sha256, before, renditions=True)
+
+    def remove_original(self, sha256: str, *, before: float) -> bool:
+        return self._remove(sha256, before, renditions=False)
+
+    def _remove(self, sha256: str, before: float, *, renditions: bool) -> bool:
         with _away_is_a_problem():
             entries = list(self._objects(name_of(sha256)))
             if any(entry.key == name_of(sha256) and entry.last_modified.timestamp() >= before for entry in entries):
                 return False
             for entry in entries:
-                entry.delete()
+                if renditions or entry.key == name_of(sha256):
+                    entry.delete()
         return True
 
     def _objects(self, prefix: str) -> Any:

@@ -63,6 +63,12 @@ class NotThereYet(Problem):
     zh = "照片尚未上传，手机联网后会自动补传。"
 
 
+class OriginalRemoved(Problem):
+    code, status = "photo.original_removed", 410
+    en = "The original was removed on {date}, when its time of keeping was over. The photo itself is still shown."
+    zh = "原图已于 {date} 按保存期限清除，照片仍可查看。"
+
+
 class Refused(Problem):
     code, status = "photo.refused", 410
     en = "This photo cannot be shown ({refusal}). Ask for a new one."

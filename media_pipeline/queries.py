@@ -49,12 +49,16 @@ class Own:
 
 @dataclass(frozen=True)
 class Outline:
-    """`width` and `height` in px, upright, or the `seconds` of a voice note; None until it is verified."""
+    """`width` and `height` in px, upright, or the `seconds` of a voice note; None until it is verified.
+
+    `removed_at`: when the bytes as they came were removed.
+    """
 
     kind: str
     width: int | None = None
     height: int | None = None
     seconds: float | None = None
+    removed_at: datetime | None = None
 
 
 def states_of_own(person: UUID | None, hashes: Collection[str]) -> dict[str, Own]:
@@ -81,7 +85,8 @@ def missing(person: UUID | None, hashes: Collection[str]) -> list[str]:
     """Those of `hashes` that `person` still has to upload, or to upload again, in their order."""
     if person is None:
         return list(hashes)
-    rows = PhotoUploader.objects.filter(person_id=person, photo__in=hashes).exclude(photo__refusal=GaveUp.code)
+    rows = PhotoUploader.objects.filter(person_id=person, photo__in=hashes, photo__original_removed_at=None)
+    rows = rows.exclude(photo__refusal=GaveUp.code)
     there = set(rows.values_list("photo_id", flat=True))
     return [sha256 for sha256 in hashes if sha256 not in there]
 
@@ -93,8 +98,9 @@ def kind_of(mime: str) -> str:
 
 def outlines_of(hashes: Collection[str]) -> dict[str, Outline]:
     """By hash, of those that are here."""
-    rows = Photo.objects.filter(pk__in=hashes).values_list("sha256", "mime", "width", "height", "seconds")
-    return {sha256: Outline(kind_of(mime), width, height, seconds) for sha256, mime, width, height, seconds in rows}
+    columns = ("sha256", "mime", "width", "height", "seconds", "original_removed_at")
+    rows = Photo.objects.filter(pk__in=hashes).values_list(*columns)
+    return {sha256: Outline(kind_of(mime), *facts) for sha256, mime, *facts in rows}
 
 
 def facts_of(hashes: Collection[str]) -> dict[str, PhotoFacts]:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.http import FileResponse
 
+from backend.core.clock import SHANGHAI
 from backend.core.problems import NotFound
 from media_pipeline import commands, problems
 from media_pipeline.decode import EDGES
@@ -16,7 +17,7 @@ SIZES = {str(edge): edge for edge in EDGES} | {"original": None}
 def photo_response(sha256: str, size: str) -> FileResponse:
     """The photo as `size`: "256", "1280" (px of the longest edge) or "original".
 
-    Raises NotThereYet, Refused, BeingPrepared (202), NotFound for another size.
+    Raises NotThereYet, Refused, BeingPrepared (202), OriginalRemoved, NotFound for another size.
     """
     if size not in SIZES:
         raise NotFound()
@@ -28,8 +29,14 @@ def photo_response(sha256: str, size: str) -> FileResponse:
     edge = SIZES[size]
     if edge and photo.mime in MIMES:
         raise NotFound()
+    removed_at = photo.original_removed_at
+    gone = removed_at and problems.OriginalRemoved(date=f"{removed_at.astimezone(SHANGHAI):%Y-%m-%d}")
+    if gone and not edge:
+        raise gone
     # Until it has been decoded whole, it is only something that begins like a picture.
     content = store().open(sha256, edge) if photo.state == Photo.VERIFIED else None
+    if gone and content is None:
+        raise gone  # there is nothing that it could be made of again
     if content is None:
         _order_again(photo)
         raise problems.BeingPrepared(retry_after_s=1)

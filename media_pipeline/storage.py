@@ -83,6 +83,9 @@ class Store(Protocol):
     def remove(self, sha256: str, *, before: float) -> bool:
         """Removes original and renditions, unless the original was written since `before`; returns whether it did."""
 
+    def remove_original(self, sha256: str, *, before: float) -> bool:
+        """Removes the original, unless it was written since `before`; returns whether it did. Renditions stay."""
+
     def workspace(self) -> Path:
         """Folder for files that are not durable yet."""
 
@@ -133,6 +136,13 @@ class LocalStore:
         return found
 
     def remove(self, sha256: str, *, before: float) -> bool:
+        if not self.remove_original(sha256, before=before):
+            return False
+        for rendition in self._path(sha256).parent.glob(f"{sha256}.*.jpg"):
+            rendition.unlink(missing_ok=True)
+        return True
+
+    def remove_original(self, sha256: str, *, before: float) -> bool:
         path, aside = self._path(sha256), self.workspace() / f"{sha256}.gone"
         with suppress(FileNotFoundError):
             # Set aside first: what is looked at then cannot be replaced by the same photo that comes once more.
@@ -144,8 +154,6 @@ class LocalStore:
                 _sync_folder(path.parent)
                 return False
             aside.unlink()
-        for rendition in path.parent.glob(f"{sha256}.*.jpg"):
-            rendition.unlink(missing_ok=True)
         return True
 
     def workspace(self) -> Path:

@@ -15,8 +15,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Min
 
+from backend.accounts.area_settings import ORIGINALS, report_keeping
 from backend.core import clock
 from backend.core.registries import health_notes, photo_holders
+from media_pipeline import originals
 from media_pipeline.models import Photo, PhotoFault, StoreSlice
 from media_pipeline.queries import hold
 from media_pipeline.storage import Held, store
@@ -36,11 +38,12 @@ NAMED = 5  # faults that /health/deep names
 
 @dataclass
 class Found:
-    """What a slice had: photos, and how many of them were wrong or went."""
+    """What a slice had: photos, how many of them were wrong or went, and of how many only the original went."""
 
     photos: int = 0
     faults: int = 0
     gone: int = 0
+    originals: int = 0
 
 
 def due_slices(number: int = A_NIGHT) -> list[str]:
@@ -58,6 +61,7 @@ def check_slice(prefix: str, *, now: datetime) -> Found:
     with transaction.atomic(durable=True):
         row = {"checked_at": now, "photos": found.photos}
         StoreSlice.objects.update_or_create(prefix=prefix, defaults=row)
+        report_keeping({ORIGINALS: found.originals} if found.originals else {}, now=now)
     return found
 
 
@@ -73,10 +77,15 @@ def _check_folder(folder: str, found: Found, now: datetime) -> None:
     unshown = [row.pk for row in rows if not row.common and now - row.received_at > UNSHOWN]
     found.gone += _forget(unshown)
     found.gone += _clear(held, now)
+    found.originals += originals.remove_due(rows, held, now=now)
+    left = Photo.objects.filter(pk__in=[row.pk for row in rows], original_removed_at__isnull=False)
+    originals.clear(left, held, before=(now - YOUNG).timestamp())
 
 
 def _fault(row: Photo, held: Iterable[Held], now: datetime) -> str:
     """What is wrong with the bytes of a photo, or nothing."""
+    if row.original_removed_at is not None:
+        return PhotoFault.MISSING if originals.lacks_rendition(row, held) else ""
     if not any(one.sha256 == row.pk and one.edge is None for one in held):
         return PhotoFault.MISSING if now - row.received_at > SETTLED else ""
     content = store().open(row.pk)

@@ -9,7 +9,7 @@ from backend.core import clock
 from backend.core.problems import NotFound
 from backend.core.schema import ProblemOut, describe, query
 from media_pipeline.links import seconds_left
-from media_pipeline.problems import Refused
+from media_pipeline.problems import OriginalRemoved, Refused
 from media_pipeline.serve import photo_response
 
 _described = describe(
@@ -20,7 +20,7 @@ _described = describe(
         query("sig", OpenApiTypes.STR, "The signature.", required=True),
     ],
     answers={(200, "image/jpeg"): OpenApiTypes.BINARY, 202: ProblemOut},
-    problems=[NotFound, Refused],
+    problems=[NotFound, Refused, OriginalRemoved],
     signed_in=False,
 )
 

@@ -1,10 +1,11 @@
 """What the app keeps of others: photos that a delivery names stay until it is decided, and longer."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import connection
 
-from backend.core.registries import photo_holders
+from backend.core.registries import original_holders, photo_holders
 
 _NAMED = """
     SELECT DISTINCT named #>> '{}'
@@ -20,4 +21,11 @@ def named_photos(hashes: Collection[str]) -> set[str]:
         return {sha256 for (sha256,) in cursor.fetchall()}
 
 
+def needed_originals(hashes: Collection[str], now: datetime) -> set[str]:
+    """All that are named: what was handed over may become a case at any time."""
+    del now
+    return named_photos(hashes)
+
+
 photo_holders.append(named_photos)
+original_holders.append(needed_originals)

@@ -12,6 +12,7 @@ from backend.core import events
 from backend.core.actor import SYSTEM_ACTOR, Actor
 from backend.core.models import Event
 from backend.core.problems import Invalid, NotFound, Stale
+from backend.core.registries import Estimate, estimates
 from backend.core.tx import require_transaction
 
 SUBJECT = "system"  # so that auditors find it
@@ -33,9 +34,11 @@ class Known:
     high: int
 
 
-WATERMARK, ANSWERS, ROUNDS = "photo.watermark", "keep.answers", "keep.rounds"
+WATERMARK, ORIGINALS, ANSWERS, ROUNDS = "photo.watermark", "keep.originals", "keep.answers", "keep.rounds"
 KNOWN = {
     WATERMARK: Known(SWITCH, COUNTY, 0, 0, 1),
+    # Of photos as they came, after the case was closed: who disputes a decision has months for it, and audits years.
+    ORIGINALS: Known(DAYS, COUNTY, 1095, 180, 3650),
     # A phone may ask again for as long as it may have been away.
     ANSWERS: Known(DAYS, 0, 180, 90, 3650),
     ROUNDS: Known(DAYS, 0, 90, 1, 90),
@@ -63,6 +66,11 @@ def value_of(name: str, area_code: str = EVERYWHERE) -> int:
     return known.default if value is None else value
 
 
+def values_by_area(name: str) -> dict[str, int]:
+    """What areas have chosen, by their codes; the default holds for all others."""
+    return dict(AreaSetting.objects.filter(name=name).values_list("area_code", "value"))
+
+
 def shown_to(actor: Actor) -> list[Chosen]:
     """What the actor may look at: an administrator what holds everywhere, a desk what holds in its county.
 
@@ -88,8 +96,7 @@ def change(*, actor: Actor, name: str, value: int, version: int, now: datetime) 
     known = KNOWN.get(name)
     if known is None or known.digits != _digits_of(actor) or not may_change(actor):
         raise NotFound()
-    if not known.low <= value <= known.high:
-        raise Invalid(fields={"value": [f"{known.low} to {known.high}"]})
+    _check(known, value)
     row = _locked(name, actor.area_code[: known.digits], known.default, now)
     if row.version != version:
         raise Stale(current=row.version, yours=version)
@@ -114,6 +121,16 @@ def history(*, actor: Actor, name: str) -> list[Event]:
     return list(rows.order_by("-id")[:HISTORY_MAX])
 
 
+def estimate(*, actor: Actor, name: str, value: int, now: datetime) -> Estimate:
+    """What a limit of `value` days would remove. Raises NotFound where nothing can be told, and Invalid."""
+    chosen = next((each for each in shown_to(actor) if each.name == name), None)
+    count = estimates.get(name)
+    if chosen is None or count is None or not may_change(actor):
+        raise NotFound()
+    _check(chosen.known, value)
+    return count(actor.area_code[: chosen.known.digits], value, now)
+
+
 def report_keeping(gone: Mapping[str, int], *, now: datetime) -> None:
     """Puts down for the auditor what went at night because its days were over; nothing where nothing went."""
     require_transaction()
@@ -124,6 +141,11 @@ def report_keeping(gone: Mapping[str, int], *, now: datetime) -> None:
         "keeping.done", subject_kind="system", subject_id=KEEPING, actor=SYSTEM_ACTOR,
         area_code=SYSTEM_ACTOR.area_code, at=now, data={"rows": rows, **gone},
     )  # fmt: skip
+
+
+def _check(known: Known, value: int) -> None:
+    if not known.low <= value <= known.high:
+        raise Invalid(fields={"value": [f"{known.low} to {known.high}"]})
 
 
 def _digits_of(actor: Actor) -> int:

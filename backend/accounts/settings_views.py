@@ -13,9 +13,15 @@ from backend.accounts.area_settings import Chosen
 from backend.accounts.models import Person
 from backend.core.api import Body, ScopedView
 from backend.core.problems import CsrfFailed, Invalid, NotFound, RoleNotAllowed, Stale
+from backend.core.registries import estimates
 from backend.core.schema import describe
 
 ROLES = frozenset({"centre_lead", "sysadmin"})
+
+
+@dataclass(frozen=True)
+class EstimateAsked:
+    value: int
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,11 @@ class SettingIn(Body):
     version = serializers.IntegerField(min_value=0)
 
 
+class EstimateIn(Body):
+    into: ClassVar[type[Any]] = EstimateAsked
+    value = serializers.IntegerField(min_value=0, help_text="Days.")
+
+
 class SettingOut(serializers.Serializer[Any]):
     name = serializers.ChoiceField(choices=list(area_settings.KNOWN))
     kind = serializers.ChoiceField(choices=area_settings.KINDS)
@@ -38,6 +49,7 @@ class SettingOut(serializers.Serializer[Any]):
     low = serializers.IntegerField()
     high = serializers.IntegerField()
     version = serializers.IntegerField(help_text="0 while it is the default.")
+    estimable = serializers.BooleanField(help_text="What another value would remove can be asked first.")
     changed_at = serializers.DateTimeField(allow_null=True)
     changed_by = serializers.CharField(allow_blank=True)
 
@@ -45,6 +57,13 @@ class SettingOut(serializers.Serializer[Any]):
 class SettingsOut(serializers.Serializer[Any]):
     may_change = serializers.BooleanField()
     results = SettingOut(many=True)
+
+
+class EstimateOut(serializers.Serializer[Any]):
+    items = serializers.IntegerField(help_text="What would be removed from tonight on.")
+    size = serializers.IntegerField(help_text="Its bytes.")
+    exact = serializers.BooleanField(help_text="False where there is more than was counted.")
+    kept = serializers.IntegerField(help_text="Cases that are as old and whose photos stay because they are preserved.")
 
 
 class SettingChangeOut(serializers.Serializer[Any]):
@@ -106,11 +125,25 @@ class SettingView(ScopedView):
         return Response(_out(one))
 
 
+class SettingEstimateView(ScopedView):
+    roles = ROLES
+
+    @describe(
+        "What would be removed from tonight on if the setting had this value", operation_id="settings_estimate",
+        parameters=[EstimateIn],
+        answers={200: EstimateOut}, problems=[Invalid, NotFound, RoleNotAllowed],
+    )  # fmt: skip
+    def get(self, request: Request, name: str) -> Response:
+        asked = EstimateIn.parse(request.query_params)
+        told = area_settings.estimate(actor=self.actor, name=name, value=asked.value, now=self.now)
+        return Response(EstimateOut(told).data)
+
+
 def _out(one: Chosen) -> dict[str, Any]:
     row, known = one.row, one.known
     told = {
         "name": one.name, "kind": known.kind, "value": one.value, "default": known.default, "low": known.low,
         "high": known.high, "version": row.version if row else 0, "changed_at": row.at if row and row.version else None,
-        "changed_by": row.by_name if row else "",
+        "changed_by": row.by_name if row else "", "estimable": one.name in estimates.entries,
     }  # fmt: skip
     return dict(SettingOut(told).data)

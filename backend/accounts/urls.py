@@ -27,5 +27,6 @@ urlpatterns = [
     path("security/accounts/<uuid:pk>/phones/<uuid:device>/end", security_views.EndPhoneView.as_view()),
     path("settings", settings_views.SettingsView.as_view()),
     path("settings/<str:name>", settings_views.SettingView.as_view()),
+    path("settings/<str:name>/estimate", settings_views.SettingEstimateView.as_view()),
     path("units/<uuid:pk>/people", views.UnitPeopleView.as_view()),
 ]

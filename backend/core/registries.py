@@ -163,6 +163,19 @@ class Subject(Protocol):
         """Follows the move of a task, in the same transaction."""
 
 
+@dataclass(frozen=True)
+class Estimate:
+    """What a limit of days would remove from tonight on: `items` of `size` bytes, or more where it is not `exact`.
+
+    `kept` counts what would go by its age and stays because somebody said so.
+    """
+
+    items: int
+    size: int
+    exact: bool
+    kept: int
+
+
 layers: Registry[Layer] = Registry("layer")
 synced: Registry[Synced] = Registry("synced kind")
 subjects: Registry[Subject] = Registry("subject")
@@ -170,8 +183,13 @@ subjects: Registry[Subject] = Registry("subject")
 photo_reactions: list[Callable[[str, UUID, str], None]] = []
 # Which of these hashes an app shows: a photo that none shows is removed some time after it came.
 photo_holders: list[Callable[[Collection[str]], set[str]]] = []
+# Which of these an app still needs as they came: the original of a photo that nobody needs so is removed some day, and
+# its renditions stay.
+original_holders: list[Callable[[Collection[str], datetime], set[str]]] = []
 # What ends by a limit of days, by the name of its setting: removes one batch of what is older than the moment, in the
 # caller's transaction, and says how many rows went; 0 at the end.
 keepers: Registry[Callable[[datetime], int]] = Registry("limit of keeping")
+# What such a limit would remove in an area if it were so many days, by the name of its setting.
+estimates: Registry[Callable[[str, int, datetime], Estimate]] = Registry("estimate of a limit")
 # What a person on duty looks at on /health/deep, by name.
 health_notes: list[Callable[[], Mapping[str, Any]]] = []

@@ -137,4 +137,6 @@ ACTS: Final[Mapping[str, Callable[[Step], None]]] = {
     "close": _close,
     "reopen": waits.reopen,
     "void": waits.void,
+    "preserve": waits.preserve,
+    "unpreserve": waits.unpreserve,
 }

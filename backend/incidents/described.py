@@ -70,6 +70,7 @@ incident_move = describe(
         *_MOVE, problems.UnknownCategory, problems.NotVerified, problems.NotPlaced, problems.NoOwner,
         problems.NotSettledHere, problems.BeforeRequired, problems.ProofRequired, problems.AgreementRequired,
         problems.NeedsRuling, problems.NothingToRule, problems.NoCentreAbove, problems.CannotMerge,
+        problems.PreservedAlready, problems.NotPreserved,
     ],
 )  # fmt: skip
 photo_links = describe(
@@ -80,7 +81,7 @@ photo_links = describe(
 photo = describe(
     "A photo of an incident: 256, 1280 (pixels of the longer side) or original",
     answers={(200, "image/jpeg"): OpenApiTypes.BINARY, 202: ProblemOut},
-    problems=[NotFound, media.NotThereYet, media.Refused],
+    problems=[NotFound, media.NotThereYet, media.Refused, media.OriginalRemoved],
 )
 TASK_FILTERS = [
     query("state", TEXT, "open (the default) or done."),

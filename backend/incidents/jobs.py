@@ -5,9 +5,12 @@ from uuid import UUID
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from backend.accounts.area_settings import ORIGINALS
 from backend.core import changes, clock
+from backend.core.registries import estimates, original_holders
 from backend.core.scope import SYSTEM
 from backend.incidents import parties
+from backend.incidents.keeping import needed_originals, would_remove
 from backend.incidents.marks import mark_photos
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.signs import judge_photos
@@ -22,3 +25,7 @@ def judge(incident: str) -> None:
         row = Incident.objects.within(SYSTEM).filter(pk=UUID(incident)).first()
         if row is not None and judge_photos(links, now=clock.now()):
             changes.publish("incident", row.pk, parties.audiences_of(row))
+
+
+original_holders.append(needed_originals)
+estimates.add(ORIGINALS, would_remove)

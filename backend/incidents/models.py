@@ -59,8 +59,9 @@ class Incident(ScopedModel):
     `owner_unit` answers for it. `clock`, `warn_at` and `due_at` are those of the most urgent running clock, its own or
     a task's; `own_*` are its own (register, dispatch, close). `point` is EPSG:4326 as stored, converted from
     `source_crs` at the edge; `accuracy_m` is the device's claim in metres. `terms` are bigrams for the search.
-    `recused`: it is about somebody. `counted`: it is in the numbers of maps and pages, the one definition of it.
-    `zcell`: the Morton code of its square of EPSG:3857 at level 20.
+    `recused`: it is about somebody. `preserved`: its photos stay as they came until somebody ends that. `counted`: it
+    is in the numbers of maps and pages, the one definition of it. `zcell`: the Morton code of its square of EPSG:3857
+    at level 20.
     """
 
     scope_rule = ScopeRule(subject_kind="incident", ordinary=Q(sensitivity="ordinary"))
@@ -118,6 +119,7 @@ class Incident(ScopedModel):
     reworks = models.PositiveSmallIntegerField(default=0)
     rating = models.CharField(max_length=12, default="", blank=True)
     recused = models.BooleanField(default=False)
+    preserved = models.BooleanField(default=False, db_default=False)
     counted = models.GeneratedField(
         expression=ExpressionWrapper(
             Q(sensitivity="ordinary") & Q(recused=False) & ~Q(state__in=UNCOUNTED), output_field=BooleanField()
@@ -175,6 +177,7 @@ class Incident(ScopedModel):
                 fields=["state", "-reported_at", "-id"], name="incidents_state_new", condition=~Q(state="closed")
             ),
             models.Index(fields=["area_code"], name="incidents_recused", condition=Q(recused=True)),
+            models.Index(fields=["county"], name="incidents_preserved", condition=Q(preserved=True)),
             GinIndex(fields=["terms"], name="incidents_terms"),
             GistIndex(fields=["point_web"], name="incidents_point_web", condition=Q(sensitivity="ordinary")),
             # All that a close tile asks of its cases: read from the table they are thousands of pages in a town.

@@ -8,6 +8,7 @@ from backend.work.moves import Rule, states, who
 _CENTRE = who("centre:owner", "centre_lead:owner")
 _LEAD = who("centre_lead:owner")
 _OPEN = "reported registered dispatched in_progress verifying on_hold"
+_OVER = " closed rejected withdrawn merged void"
 
 INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
     "report": Rule("1", states(""), "reported", who("anyone"), ("category",)),
@@ -49,6 +50,9 @@ INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
     "rate": Rule("17", states("closed"), None, _CENTRE | who("reporter"), ("rating",), offered=False),
     "reopen": Rule("18", states("closed"), "registered", _CENTRE, ("reason",)),
     "void": Rule("19", states(_OPEN), "void", _LEAD, ("reason",), stops=True),
+    # Its photos stay as they came, beyond the days of its county; whoever ends that says why, too.
+    "preserve": Rule("20", states(_OPEN + _OVER), None, _LEAD | who("centre_lead:above"), ("reason",)),
+    "unpreserve": Rule("20u", states(_OPEN + _OVER), None, _LEAD | who("centre_lead:above"), ("reason",)),
     # What the case that others were merged into says of it; made by merge and unmerge alone.
     "absorb": Rule("5m", states(_OPEN), None, _CENTRE, offered=False),
     "release": Rule("5m", states(_OPEN), None, _CENTRE, offered=False),

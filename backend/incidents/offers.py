@@ -21,6 +21,8 @@ def offered(incident: Incident, tasks: Sequence[Task], access: Access, language:
     unfit = {
         "settle": not _settles(incident),
         "rule": not disputed,
+        "preserve": incident.preserved,
+        "unpreserve": not incident.preserved,
         "escalate": len(incident.owner_unit.area_code) not in upkeep.ABOVE,
     }
     fitting = [name for name in possible if not unfit.get(name)]

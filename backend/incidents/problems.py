@@ -115,3 +115,15 @@ class UndoTooLate(Problem):
     code, status = "incident.undo_too_late", 409
     en = "Only the last step can be undone, for {seconds} s. Ask the centre to go on with the case as it is."
     zh = "只能在 {seconds} 秒内撤销最近一步。请联系中心按现状处理。"
+
+
+class PreservedAlready(Problem):
+    code, status = "incident.preserved_already", 409
+    en = "The photos of this case are preserved already. Look at its timeline for the reason."
+    zh = "该事件的照片原件已保全。原因见办理记录。"
+
+
+class NotPreserved(Problem):
+    code, status = "incident.not_preserved", 409
+    en = "The photos of this case are not preserved, or no longer. Look at its timeline."
+    zh = "该事件的照片原件未保全，或保全已解除。请查看办理记录。"

@@ -178,6 +178,7 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "position": _position(row),
         "address": row.address,
         "provisional": upkeep.is_provisional(row),
+        "preserved": row.preserved,
         "reporter": _reporter(row, tasks, to),
         "contacts": contacts_for(row, tasks, around.staff, to.access),
         "photos": [
@@ -246,6 +247,7 @@ def _photo(link: IncidentPhoto, outline: Outline) -> dict[str, Any]:
         "lon": link.point.x if link.point else None,
         "lat": link.point.y if link.point else None,
         "source": link.source,
+        "original_removed_at": outline.removed_at,
     }
 
 

@@ -293,6 +293,14 @@ class VoidIn(WithdrawIn):
     name = "void"
 
 
+class PreserveIn(WithdrawIn):
+    name = "preserve"
+
+
+class UnpreserveIn(WithdrawIn):
+    name = "unpreserve"
+
+
 class CloseIn(MoveBody):
     name = "close"
     note = WordsField(max_length=500)
@@ -303,7 +311,8 @@ INCIDENT_FORMS: dict[str, type[MoveBody]] = {
     form.name: form
     for form in (
         AmendIn, JoinIn, WithdrawIn, SettleIn, UndoIn, RegisterIn, RejectIn, MergeIn, UnmergeIn, DispatchMoveIn, RuleIn,
-        EscalateIn, HandDownIn, HoldIn, ResumeIn, ReworkIn, CloseIn, ReopenIn, VoidIn,
+        EscalateIn, HandDownIn, HoldIn, ResumeIn, ReworkIn, CloseIn, ReopenIn, VoidIn, PreserveIn,
+        UnpreserveIn,
     )
 }  # fmt: skip
 

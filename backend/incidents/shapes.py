@@ -113,6 +113,9 @@ class PhotoOut(serializers.Serializer[Any]):
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
+    original_removed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the bytes as they came were removed; what is shown of them stays."
+    )
 
 
 class PhotoUrlsOut(serializers.Serializer[Any]):
@@ -238,6 +241,7 @@ class IncidentOut(IncidentShortOut):
 
     position = PositionOut(allow_null=True)
     address = serializers.CharField(allow_blank=True)
+    preserved = serializers.BooleanField(help_text="Its photos stay as they came until somebody ends that.")
     provisional = serializers.BooleanField(help_text="The deadline lies in a year whose holidays are not known yet.")
     reporter = ReporterOut(allow_null=True)
     contacts = ContactOut(many=True)

@@ -35,6 +35,8 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
     "incident.resume": ("恢复办理", "The work goes on"),
     "incident.reopen": ("已重新启动办理", "Opened again"),
     "incident.void": ("事件已作废", "The case was voided"),
+    "incident.preserve": ("照片原件已保全", "The photos are preserved as they came"),
+    "incident.unpreserve": ("照片原件的保全已解除", "The photos are no longer preserved as they came"),
     "incident.rate": ("已评价", "Rated"),
     "task.accept": ("{unit}已受理", "{unit} has accepted it"),
     "task.assign": ("{unit}已安排人员办理", "{unit} has assigned somebody"),

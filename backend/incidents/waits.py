@@ -1,7 +1,8 @@
-"""Cases that wait, end or begin anew: hold and resume with kept pauses, void, reopen."""
+"""Cases that wait, end, begin anew or are kept: hold and resume with kept pauses, void, reopen, preserve."""
 
 from backend.core.models import Event
 from backend.incidents import upkeep
+from backend.incidents.problems import NotPreserved, PreservedAlready
 from backend.incidents.step import Step
 from backend.work.models import OPEN
 from backend.work.pauses import go_on, stand_still
@@ -46,3 +47,16 @@ def reopen(step: Step) -> None:
         # It was settled on the spot, so nobody has registered it yet.
         incident.registered_unit_id, incident.registered_at = step.actor.unit, step.now
     upkeep.start_own_clock(incident, "dispatch", step.now)
+
+
+def preserve(step: Step) -> None:
+    """Somebody may need its photos as they came, in court for example."""
+    if step.incident.preserved:
+        raise PreservedAlready()
+    step.incident.preserved = True
+
+
+def unpreserve(step: Step) -> None:
+    if not step.incident.preserved:
+        raise NotPreserved()
+    step.incident.preserved = False

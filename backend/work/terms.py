@@ -40,6 +40,8 @@ MOVE: Final = {
     "resume": ("恢复办理", "resume"),
     "rework": ("返工", "send back"),
     "reopen": ("重启", "reopen"),
+    "preserve": ("保全照片原件", "preserve the photos"),
+    "unpreserve": ("解除保全", "end the preservation"),
     "void": ("作废", "void"),
     "close": ("结案", "close"),
     "accept": ("受理", "accept"),

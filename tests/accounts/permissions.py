@@ -131,6 +131,7 @@ ROWS = [
     Row("GET", SETTINGS, SETTERS),
     Row("GET", SETTINGS + "/photo.watermark", SETTERS | {"sysadmin": 404}),
     Row("GET", SETTINGS + "/keep.rounds", SETTERS | {"centre_lead": 404}),
+    Row("GET", SETTINGS + "/keep.originals/estimate?value=365", SETTERS | {"sysadmin": 404, "centre_lead": 404}),
     Row("PUT", SETTINGS + "/photo.watermark", SETTERS | {"sysadmin": 404, "centre_lead": 404}, body=CHANGED),
     Row("PUT", SETTINGS + "/keep.rounds", SETTERS | {"centre_lead": 404}, body=CHANGED),
     Row("GET", "/api/v1/security/events", _only("auditor")),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from backend.accounts.area_settings import ROUNDS, WATERMARK, value_of
+from backend.accounts.area_settings import ORIGINALS, ROUNDS, WATERMARK, value_of
 from backend.accounts.models import AreaSetting, Post
 from backend.core.models import Event
 from tests.cast import COUNTY, TOWN, Cast
@@ -46,7 +46,7 @@ def test_a_township_sees_and_does_not_change(api_as: Api) -> None:
 
 def test_what_holds_everywhere_is_the_administrators(api_as: Api) -> None:
     assert set(shown(api_as("sysadmin"))) == {"keep.answers", "keep.rounds"}
-    assert set(shown(api_as("county_centre"))) == {WATERMARK}
+    assert set(shown(api_as("county_centre"))) == {WATERMARK, ORIGINALS}
     assert change(api_as("county_centre"), ROUNDS, 30).status_code == 404
     assert change(api_as("sysadmin"), WATERMARK, 1).status_code == 404
     assert change(api_as("sysadmin"), ROUNDS, 30).status_code == 200

@@ -66,3 +66,7 @@ def check_whole() -> None:
     for pk in chains:
         assert broken_links(Event.objects.filter(subject_id=pk).order_by("id")) == [], pk
     assert list(faults(20)) == []
+
+
+def preserved(story: Story) -> dict[str, Any]:
+    return story.move("centre_lead", closed(story), "preserve", reason="当事人起诉")

@@ -105,6 +105,17 @@ def test_what_is_held_is_listed_by_folder_and_can_be_removed(use: Any, kind: str
     assert kept.remove(name, before=time.time() + 60), "again is the same"
 
 
+@BOTH
+def test_an_original_can_go_alone(use: Any, kind: str, media_root: Path) -> None:
+    kept, name = use(kind), sha(PICTURE)
+    put(kept, PICTURE)
+    kept.put_rendition(name, 256, b"small")
+    assert not kept.remove_original(name, before=time.time() - 60), "it came anew"
+    assert kept.remove_original(name, before=time.time() + 60)
+    assert held(kind, media_root) == [f"{name[:2]}/{name[2:4]}/{name}.256.jpg"]
+    assert kept.remove_original(name, before=time.time() + 60), "again is the same"
+
+
 def test_the_object_store_is_asked_with_a_signature(use: Any, bucket: Bucket) -> None:
     put(use("fragile"), PICTURE)
     assert bucket.signed == [True]

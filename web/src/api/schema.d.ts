@@ -771,7 +771,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move an incident: amend, join, withdraw, settle, undo, register, reject, merge, unmerge, dispatch, rule, escalate, hand_down, hold, resume, rework, close, reopen, void
+         * Move an incident: amend, join, withdraw, settle, undo, register, reject, merge, unmerge, dispatch, rule, escalate, hand_down, hold, resume, rework, close, reopen, void, preserve, unpreserve
          * @description A move of an incident.
          */
         post: operations["incidents_move"];
@@ -1681,6 +1681,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/{name}/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would be removed from tonight on if the setting had this value
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["settings_estimate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/station": {
         parameters: {
             query?: never;
@@ -2374,6 +2394,16 @@ export interface components {
             base_version?: number | null;
             reason?: string;
         };
+        EstimateOut: {
+            /** @description What would be removed from tonight on. */
+            items: number;
+            /** @description Its bytes. */
+            size: number;
+            /** @description False where there is more than was counted. */
+            exact: boolean;
+            /** @description Cases that are as old and whose photos stay because they are preserved. */
+            kept: number;
+        };
         /** @description Base of a task's moves. */
         ExtendInRequest: {
             base_version?: number | null;
@@ -2794,7 +2824,7 @@ export interface components {
             /** @description Counted up to 100. */
             unread: number;
         };
-        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["MergeInRequest"] | components["schemas"]["UnmergeInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["RuleInRequest"] | components["schemas"]["EscalateInRequest"] | components["schemas"]["HandDownInRequest"] | components["schemas"]["HoldInRequest"] | components["schemas"]["ResumeInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"] | components["schemas"]["ReopenInRequest"] | components["schemas"]["VoidInRequest"];
+        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["MergeInRequest"] | components["schemas"]["UnmergeInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["RuleInRequest"] | components["schemas"]["EscalateInRequest"] | components["schemas"]["HandDownInRequest"] | components["schemas"]["HoldInRequest"] | components["schemas"]["ResumeInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"] | components["schemas"]["ReopenInRequest"] | components["schemas"]["VoidInRequest"] | components["schemas"]["PreserveInRequest"] | components["schemas"]["UnpreserveInRequest"];
         /** @description A whole incident. */
         IncidentOut: {
             clock: components["schemas"]["ClockStage"] | components["schemas"]["NullEnum"];
@@ -2824,6 +2854,8 @@ export interface components {
             version: number;
             position: components["schemas"]["PositionOut"] | null;
             address: string;
+            /** @description Its photos stay as they came until somebody ends that. */
+            preserved: boolean;
             /** @description The deadline lies in a year whose holidays are not known yet. */
             provisional: boolean;
             reporter: components["schemas"]["ReporterOut"] | null;
@@ -3056,6 +3088,7 @@ export interface components {
          *     * `incident.hold` - incident.hold
          *     * `incident.join` - incident.join
          *     * `incident.merge` - incident.merge
+         *     * `incident.preserve` - incident.preserve
          *     * `incident.register` - incident.register
          *     * `incident.reject` - incident.reject
          *     * `incident.reopen` - incident.reopen
@@ -3066,6 +3099,7 @@ export interface components {
          *     * `incident.settle` - incident.settle
          *     * `incident.undo` - incident.undo
          *     * `incident.unmerge` - incident.unmerge
+         *     * `incident.unpreserve` - incident.unpreserve
          *     * `incident.void` - incident.void
          *     * `incident.withdraw` - incident.withdraw
          *     * `patrol.report` - patrol.report
@@ -3082,7 +3116,7 @@ export interface components {
          *     * `task.transfer` - task.transfer
          * @enum {string}
          */
-        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.merge" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.undo" | "incident.unmerge" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.assist" | "task.decide" | "task.extend" | "task.finish" | "task.progress" | "task.recall" | "task.return" | "task.transfer";
+        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.merge" | "incident.preserve" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.undo" | "incident.unmerge" | "incident.unpreserve" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.assist" | "task.decide" | "task.extend" | "task.finish" | "task.progress" | "task.recall" | "task.return" | "task.transfer";
         /** @description `answer` where it was done, `problem` where it was refused. */
         MutationOut: {
             id: string | null;
@@ -3371,6 +3405,11 @@ export interface components {
             /** Format: double */
             lat: number | null;
             source: string;
+            /**
+             * Format: date-time
+             * @description When the bytes as they came were removed; what is shown of them stays.
+             */
+            original_removed_at: string | null;
         };
         /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
         PhotoRefInRequest: {
@@ -3462,6 +3501,11 @@ export interface components {
             area: components["schemas"]["AreaRefOut"];
             grids: string[];
             on_duty: boolean;
+        };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        PreserveInRequest: {
+            base_version?: number | null;
+            reason?: string;
         };
         /**
          * @description * `public` - public
@@ -3926,6 +3970,8 @@ export interface components {
             high: number;
             /** @description 0 while it is the default. */
             version: number;
+            /** @description What another value would remove can be asked first. */
+            estimable: boolean;
             /** Format: date-time */
             changed_at: string | null;
             changed_by: string;
@@ -3938,11 +3984,12 @@ export interface components {
         SettingOutKindEnum: "switch" | "days";
         /**
          * @description * `photo.watermark` - photo.watermark
+         *     * `keep.originals` - keep.originals
          *     * `keep.answers` - keep.answers
          *     * `keep.rounds` - keep.rounds
          * @enum {string}
          */
-        SettingOutNameEnum: "photo.watermark" | "keep.answers" | "keep.rounds";
+        SettingOutNameEnum: "photo.watermark" | "keep.originals" | "keep.answers" | "keep.rounds";
         SettingsOut: {
             may_change: boolean;
             results: components["schemas"]["SettingOut"][];
@@ -4334,6 +4381,11 @@ export interface components {
             base_version?: number | null;
             reason?: string;
         };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        UnpreserveInRequest: {
+            base_version?: number | null;
+            reason?: string;
+        };
         /**
          * @description * `photo` - photo
          *     * `call_back` - call_back
@@ -4710,7 +4762,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description photo.refused */
+            /** @description photo.original_removed, photo.refused */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -7118,7 +7170,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description core.stale, incident.before_photo_required, incident.cannot_merge, incident.needs_ruling, incident.no_centre_above, incident.no_owner, incident.not_placed, incident.not_settled_here, incident.not_verified, incident.nothing_to_rule, work.move_not_allowed */
+            /** @description core.stale, incident.before_photo_required, incident.cannot_merge, incident.needs_ruling, incident.no_centre_above, incident.no_owner, incident.not_placed, incident.not_preserved, incident.not_settled_here, incident.not_verified, incident.nothing_to_rule, incident.preserved_already, work.move_not_allowed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7218,7 +7270,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description photo.refused */
+            /** @description photo.original_removed, photo.refused */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -8473,7 +8525,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description photo.refused */
+            /** @description photo.original_removed, photo.refused */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -10002,6 +10054,67 @@ export interface operations {
             };
             /** @description core.stale */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    settings_estimate: {
+        parameters: {
+            query: {
+                /** @description Days. */
+                value: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -53,6 +53,11 @@ export function agoPhrase(at: string, nowMs: number): Phrase | null {
   return null
 }
 
+/** The day of a moment in China, as in 2026-11-23: the same in both languages. */
+export function chinaDay(at: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(Date.parse(at))
+}
+
 /** Exact time in the province's zone, whatever zone the machine has. */
 export function exactTime(at: string, language: 'zh' | 'en', withSeconds = false): string {
   return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-CN', {

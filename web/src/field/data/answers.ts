@@ -3,9 +3,9 @@ import type { PersonStore } from './db'
 
 const UNKNOWN_YET: Pick<
   IncidentDetail,
-  'position' | 'address' | 'provisional' | 'reporter' | 'contacts' | 'photos' | 'tasks' | 'timeline' | 'moves' | 'suggestion' | 'signs' | 'main' | 'merged'
+  'position' | 'address' | 'provisional' | 'preserved' | 'reporter' | 'contacts' | 'photos' | 'tasks' | 'timeline' | 'moves' | 'suggestion' | 'signs' | 'main' | 'merged'
 > = {
-  position: null, address: '', provisional: false, reporter: null, contacts: [], photos: [], tasks: [], timeline: [],
+  position: null, address: '', provisional: false, preserved: false, reporter: null, contacts: [], photos: [], tasks: [], timeline: [],
   moves: { allowed: [], refused: [] }, suggestion: null, signs: [], main: null, merged: [],
 }
 

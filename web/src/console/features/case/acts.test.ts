@@ -94,7 +94,7 @@ describe('in whose hands a case is', () => {
 
 describe('pictures', () => {
   const photo = (moment: Photo['moment'], sha256: string, state: Photo['state'] = 'received') => ({ moment, sha256, state, taken_at: null }) as Photo
-  const words = { moment: (m: string) => m, alt: (m: string, n: number) => `${m} ${n}`, time: (at: string) => at, notNow: 'not taken now' }
+  const words = { moment: (m: string) => m, alt: (m: string, n: number) => `${m} ${n}`, time: (at: string) => at, notNow: 'not taken now', removed: (at: string) => `gone ${at}` }
   const url = (_: string, sha: string, size: number) => `${sha}/${size}`
 
   it('are those that arrived, in the order of what happened', () => {

@@ -7,11 +7,14 @@ export interface PictureWords {
   time: (at: string) => string
   /** Of a picture from a gallery: nobody saw it being taken. */
   notNow: string
+  /** Of a picture whose bytes as they came were removed for age. */
+  removed: (at: string) => string
 }
 export interface CasePicture extends Picture {
   moment: Photo['moment']
   sha256: string
   time: string
+  removed: boolean
 }
 export type UrlOf = (incident: string, sha256: string, size: 256 | 1280) => string
 
@@ -34,6 +37,7 @@ export function picturesOf(row: IncidentDetail, words: PictureWords, urlOf: UrlO
         alt: words.alt(moment, n + 1),
         time: told(photo, words),
         caption: [moment, told(photo, words)].filter(Boolean).join(' · '),
+        removed: photo.original_removed_at !== null,
       }
     })
 }
@@ -45,7 +49,8 @@ export function notesOf(row: IncidentDetail): Photo[] {
 
 function told(photo: Photo, words: PictureWords): string {
   const time = photo.taken_at ? words.time(photo.taken_at) : ''
-  return [time, photo.source === 'gallery' ? words.notNow : ''].filter(Boolean).join(' · ')
+  const removed = photo.original_removed_at ? words.removed(photo.original_removed_at) : ''
+  return [time, photo.source === 'gallery' ? words.notNow : '', removed].filter(Boolean).join(' · ')
 }
 
 /** First picture of the report beside the newest one after the work, once there is work to judge. */
