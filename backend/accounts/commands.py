@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from backend.accounts.access import PHONE_ROLES, access_for, choose_post, valid_posts_of
@@ -52,6 +53,7 @@ def sign_in_device(
     work for a phone. Raises SignInFailed, NoPost, NotFound.
     """
     require_transaction()
+    _lock_device(facts.id)
     before = Device.objects.filter(pk=facts.id).first()
     lock_person(person_id, *([before.person_id] if before else []))
     post = _phone_post(person_id, wanted)
@@ -173,6 +175,14 @@ def lock_person(person_id: UUID, *others: UUID, active: bool = True) -> Person:
     if person is None or (active and not person.is_active):
         raise SignInFailed()
     return person
+
+
+def _lock_device(device_id: UUID) -> None:
+    """A new one has no row to lock. Who signs in with it next must find what the former has left, and set that aside:
+    a token that is lost in between could not hand over what its phone had not sent.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('device ' || %s, 0))", [str(device_id)])
 
 
 def _phone_post(person_id: UUID, wanted: UUID | None) -> Post:
