@@ -19,6 +19,7 @@ POINTS_MAX = 5000  # of a round: one every ten metres for fifty kilometres
 VISITED_MAX = 500
 FIGURES = 3  # of a point: longitude, latitude, seconds
 LON, LAT = 180, 90
+LASTS_MAX_S = 366 * 86_400  # of a round; beyond that a clock jumped
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class FixField(serializers.ListField):
         if len(figures) != FIGURES or not all(math.isfinite(figure) for figure in figures):
             raise serializers.ValidationError("three numbers: longitude, latitude, seconds")
         lon, lat, seconds = figures
-        if abs(lon) > LON or abs(lat) > LAT or seconds < 0:
+        if abs(lon) > LON or abs(lat) > LAT or not 0 <= seconds <= LASTS_MAX_S:
             raise serializers.ValidationError("out of range")
         return Fix(lon, lat, seconds)
 

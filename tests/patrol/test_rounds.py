@@ -78,6 +78,7 @@ def test_the_same_round_again_is_one_round_and_a_strangers_id_opens_nothing(phon
     [
         {"pieces": [[[200, 30, 0]]]},
         {"pieces": [[[120, 30, -1]]]},
+        {"pieces": [[[120, 30, 0], [120, 30, 1.7e308]], [[120, 30, 0], [120, 30, 1.7e308]]]},
         {"pieces": [[[120, 30]]]},
         {"pieces": [[[120, 30, 9], [120, 30, 5]]]},
         {"pieces": [[]]},
@@ -85,7 +86,7 @@ def test_the_same_round_again_is_one_round_and_a_strangers_id_opens_nothing(phon
         {"ended_at": "2020-01-01T00:00:00Z"},
         {"visited": ["x"]},
     ],
-    ids=["nowhere", "before it began", "no time", "backwards", "empty", "too many", "ends first", "no place"],
+    ids=["nowhere", "before it began", "no end", "no time", "backwards", "empty", "too many", "ends first", "no place"],
 )
 def test_nonsense_is_refused_for_good(send: Any, wrong: dict[str, Any]) -> None:
     (result,) = send("worker", mutation("patrol.report", round_of(walk(IN_GRID, 2)) | wrong))
