@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +19,7 @@ from media_pipeline import queries as photos
 from media_pipeline.storage import drain
 from mobile_api import described, feed, mutations
 from mobile_api.envelopes import Sent, moment, seal, uuid7_of
+from mobile_api.parts import WholePartsParser
 from mobile_api.problems import TooMany
 from mobile_api.serializers import HASH, HashesIn
 
@@ -110,7 +110,7 @@ class ReportsView(ScopedView):
     """POST reports: a report and its photos in one request, for clients without an outbox."""
 
     roles = SENDERS
-    parser_classes = [MultiPartParser]
+    parser_classes = [WholePartsParser]
 
     @described.reports
     def post(self, request: Request) -> Response:
@@ -131,6 +131,8 @@ class ReportsView(ScopedView):
     def _body(self, request: Request) -> dict[str, Any]:
         """The field `report`, which some clients send as a part with a file name."""
         data: Any = request.data
+        if len(data.getlist("report")) > 1:
+            raise Invalid(fields={"report": ["more than one"]})
         part = data.get("report")
         text = part.read(BODY_MAX) if isinstance(part, UploadedFile) else part
         try:

@@ -89,3 +89,38 @@ def test_too_many_photos_are_400(phone: Any) -> None:
 
 def test_json_instead_of_parts_is_415(phone: Any) -> None:
     assert phone("worker").post(f"{API}/reports", report(id=str(uuid7())), format="json").status_code == 415
+
+
+def parts(*, pictures: int, end: bytes = b"--XX--\r\n", reports: int = 1) -> bytes:
+    """A body as clients write it; the first report of `reports` names the pictures."""
+    named = [{"sha256": sha(PICTURE)}] if pictures else []
+    one = [b'--XX\r\nContent-Disposition: form-data; name="report"\r\n\r\n' + json.dumps(report(photos=named)).encode()]
+    head = b'--XX\r\nContent-Disposition: form-data; name="photo"; filename="p.jpg"\r\n\r\n'
+    return b"\r\n".join([*one * reports, *[head + PICTURE] * pictures, end])
+
+
+def post_parts(api: Any, body: bytes) -> Any:
+    return api.generic("POST", f"{API}/reports", body, content_type="multipart/form-data; boundary=XX")
+
+
+def test_a_body_whose_line_broke_leaves_nothing_and_is_taken_when_it_comes_whole(phone: Any) -> None:
+    """Half a photo is none: else the report would stand with it, and the whole one be refused as another report."""
+    body = parts(pictures=1)
+    for length in (len(body) - 10, len(body) - len(PICTURE) // 2):
+        answer = post_parts(phone("worker"), body[:length])
+        assert (answer.status_code, answer.json()["code"]) == (400, "core.unreadable")
+    assert not Incident.objects.exists()
+    assert not Photo.objects.exists()
+    assert post_parts(phone("worker"), body).status_code == 201
+    assert Incident.objects.get().photos.get().sha256 == sha(PICTURE)
+
+
+@pytest.mark.parametrize("end", [b"--XX--", b"--XX--\r\n", b"--XX--\r\n\r\nWritten by a client.\r\n"])
+def test_what_stands_behind_the_end_does_not_matter(phone: Any, end: bytes) -> None:
+    assert post_parts(phone("worker"), parts(pictures=1, end=end)).status_code == 201
+
+
+def test_two_reports_in_one_request_are_refused_before_one_of_them_is_lost(phone: Any) -> None:
+    answer = post_parts(phone("worker"), parts(pictures=0, reports=2))
+    assert (answer.status_code, answer.json()["fields"]) == (400, {"report": ["more than one"]})
+    assert not Incident.objects.exists()
