@@ -1,7 +1,7 @@
 """Reads a body of several parts whole or not at all."""
 
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.utils.http import parse_header_parameters
 from rest_framework.parsers import MultiPartParser
@@ -19,7 +19,8 @@ class WholePartsParser(MultiPartParser):
     ) -> Any:
         """Raises Unreadable."""
         heard = _Heard(stream)
-        parsed = super().parse(heard, media_type, parser_context)
+        # The parser reads and does nothing else.
+        parsed = super().parse(cast(IO[bytes], heard), media_type, parser_context)
         _, said = parse_header_parameters(media_type or "")
         if f"--{said.get('boundary', '')}--".encode("latin-1", "replace") not in heard.end:
             raise Unreadable()
