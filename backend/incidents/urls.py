@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.incidents import desk, duplicate_views, station, unit_views, views
+from backend.incidents import bulk_views, desk, duplicate_views, station, unit_views, views
 
 LINKS = "incidents/<uuid:pk>/photo-links"
 PHOTO = "incidents/<uuid:pk>/photos/<str:sha256>/<str:size>"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("areas/counts", desk.CountsView.as_view()),
     path("incidents", views.IncidentsView.as_view()),
     path("incidents/already-reported", duplicate_views.AlreadyReportedView.as_view()),
+    path("incidents/moves/<str:move>", bulk_views.IncidentsMoveView.as_view()),
     path("incidents/queues", views.QueuesView.as_view()),
     path("incidents/<uuid:pk>", views.IncidentDetailView.as_view()),
     path("incidents/<uuid:pk>/duplicates", duplicate_views.DuplicatesView.as_view()),

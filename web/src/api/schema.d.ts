@@ -861,6 +861,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/moves/{move}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move many incidents, each in a transaction of its own; a dry run makes every move and takes it back: close, dispatch, escalate, hand_down, merge, register, reject, undo, unmerge
+         * @description A move of up to fifty incidents.
+         */
+        post: operations["incidents_move_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/queues": {
         parameters: {
             query?: never;
@@ -3027,6 +3047,26 @@ export interface components {
             area: components["schemas"]["AreaOut"] | null;
             placed: boolean;
         };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        ManyInRequest: {
+            /** @description Each of them once. */
+            incidents: components["schemas"]["TargetInRequest"][];
+            /** @description What the move of one needs, without its base_version. */
+            body?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Tells what would happen, and nothing does.
+             * @default false
+             */
+            dry_run: boolean;
+        };
+        ManyOut: {
+            dry_run: boolean;
+            moved: number;
+            /** @description In the order in which they were named. */
+            results: components["schemas"]["MovedOut"][];
+        };
         /**
          * @description * `gpkg` - gpkg
          *     * `shapefile` - shapefile
@@ -3043,6 +3083,18 @@ export interface components {
         };
         MissingOut: {
             missing: string[];
+        };
+        MovedOut: {
+            /** Format: uuid */
+            id: string;
+            /** @description Null of what the caller does not see. */
+            number: string | null;
+            /** @description In a dry run: whether it would. */
+            moved: boolean;
+            state: string | null;
+            /** @description Afterwards; in a dry run as it is. */
+            version: number | null;
+            problem: components["schemas"]["ProblemOut"] | null;
         };
         /**
          * @description * `out_of_reach` - out_of_reach
@@ -4150,6 +4202,12 @@ export interface components {
          * @enum {string}
          */
         SyncedKind: "me" | "category" | "area" | "unit" | "task" | "incident" | "inbox";
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        TargetInRequest: {
+            /** Format: uuid */
+            id: string;
+            base_version?: number | null;
+        };
         /**
          * @description * `handle` - handle
          *     * `verify` - verify
@@ -7397,6 +7455,68 @@ export interface operations {
             };
             /** @description core.overloaded */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    incidents_move_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                move: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description work.move_unknown */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

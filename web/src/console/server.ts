@@ -1,6 +1,6 @@
 import { createClient, type Query } from '@/api/client'
 import type {
-  Area, AreaCount, Categories, Crew, Dispatch, DispatchableUnit, Duty, FoundArea, InboxEntry, IncidentDetail, IncidentShort, Like,
+  Area, AreaCount, Categories, Crew, Dispatch, DispatchableUnit, Duty, FoundArea, InboxEntry, IncidentDetail, IncidentShort, Like, ManyMoved,
   LonLat, Page, PhotoLink, Queue, Session, SignedIn, Task, UnitPerson, Village,
 } from '@/api/types'
 import { rememberedLanguage } from '@/i18n'
@@ -76,6 +76,11 @@ export const incidents = {
   one: (id: string, signal?: AbortSignal) => client.get<IncidentDetail>(`${V1}/incidents/${id}`, undefined, signal),
   move: (id: string, move: string, body: MoveBody) =>
     client.post<IncidentDetail>(`${V1}/incidents/${id}/moves/${move}`, body),
+  /** One move of many; `trying` tells what would happen. Without a version they move as they are. */
+  moveMany: (move: string, rows: readonly { id: string; version?: number }[], body: Record<string, unknown>, trying: boolean) =>
+    client.post<ManyMoved>(`${V1}/incidents/moves/${move}`, {
+      incidents: rows.map(({ id, version }) => ({ id, base_version: version ?? null })), body, dry_run: trying,
+    }),
   duplicates: (id: string, signal?: AbortSignal) => client.get<{ results: Like[] }>(`${V1}/incidents/${id}/duplicates`, undefined, signal),
   alreadyReported: (category: string, [lon, lat]: LonLat, signal?: AbortSignal) =>
     client.get<{ results: Like[] }>(`${V1}/incidents/already-reported`, { category, lon, lat }, signal),
