@@ -122,11 +122,12 @@ class IncidentsMoveView(ScopedView):
         return {row.pk: row for row in queries.visible(self.scope).filter(pk__in=pks)}
 
     def _form(self, target: Target, problem: Problem | None, row: Incident | None) -> dict[str, Any]:
+        said = problem and problem.body(self.language) | {"request_id": self.request.META["wangge.request_id"]}
         return {
             "id": str(target.id),
             "number": row.number if row else None,
             "moved": problem is None,
             "state": row.state if row else None,
             "version": row.version if row else None,
-            "problem": problem.body(self.language) if problem else None,
+            "problem": said,
         }

@@ -104,7 +104,8 @@ ROWS = [
     Row("GET", f"{ONE.replace('v1', 'mobile/v1')}/photos/{SHA}/256", NOT_THERE_YET, given=case),
     Row(
         "POST", "/api/v1/incidents/moves/escalate", SIGNED_IN | {"sysadmin": 403, "auditor": 403, "no_post": 403},
-        body=lambda cast, it: {"incidents": [{"id": str(it.incident.pk)}], "body": {"reason": "x"}, "dry_run": True}, given=case,
+        body=lambda cast, it: {"incidents": [{"id": str(it.incident.pk)}], "body": {"reason": "x"}, "dry_run": True},
+        given=case,
         note="who may not move it gets the reason beside it",
     ),
     Row(
