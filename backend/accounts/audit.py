@@ -31,7 +31,7 @@ KINDS = {
         "areas.import_added", "areas.import_begun", "areas.import_applied", "areas.import_undo_begun",
         "areas.import_undone", "areas.import_discarded",
     ),
-    "system": ("density.mended", "keeping.done", "setting.changed"),
+    "system": ("density.mended", "keeping.done", "routing.changed", "setting.changed"),
 }  # fmt: skip
 _TOLD = ("by", "address", "reason", "list", "rows", "devices", "county", "setting")
 ORDER = ("-at", "-event")

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Func, Q
 from django.db.models.functions import Left
 
 from backend.accounts.models import Person, Post, Unit
+from backend.core.ids import uuid7
 from backend.core.scope import ScopedModel, ScopeRule
 
 STATES = (
@@ -21,6 +22,7 @@ FINISHED = frozenset({"closed", *UNCOUNTED})
 CHANNELS = (
     "grid_patrol", "mobile_app", "sms", "visit_letter", "police_110", "hotline", "portal", "order_above", "department",
 )  # fmt: skip
+ROUTING_STATES = ("on", "off", "removed")
 
 
 class CategoryGroup(models.Model):
@@ -267,3 +269,37 @@ class EvidenceSign(models.Model):
                 fields=["incident", "photo", "code"], name="incidents_sign_once", nulls_distinct=False
             )
         ]
+
+
+class RoutingRule(models.Model):
+    """Whose work a case is, as a centre's lead has said: of the rules that are on, the first that fits holds.
+
+    Empty conditions fit everything; `hours` is office, after or "". It names a unit, or a kind of which the nearest one
+    to the case is meant. `past` holds what it said before, the newest first: version, at, by, and the rule itself.
+    """
+
+    ON, OFF, REMOVED = ROUTING_STATES
+    HOURS = OFFICE, AFTER = "office", "after"
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    owner_area = models.CharField(max_length=9)
+    position = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, default=OFF)
+    name = models.CharField(max_length=60)
+    categories = ArrayField(models.CharField(max_length=40), default=list)
+    channels = ArrayField(models.CharField(max_length=16), default=list)
+    areas = ArrayField(models.CharField(max_length=15), default=list)
+    words = ArrayField(models.CharField(max_length=20), default=list)
+    hours = models.CharField(max_length=8, default="", blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    unit_kind = models.CharField(max_length=24, default="", blank=True)
+    version = models.PositiveIntegerField(default=1)
+    by_name = models.CharField(max_length=64, default="")
+    at = models.DateTimeField()
+    past = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(unit__isnull=False) ^ ~Q(unit_kind=""), name="incidents_routing_whom"),
+        ]
+        indexes = [models.Index(fields=["owner_area", "position"], name="incidents_routing")]

@@ -9,16 +9,16 @@ from uuid import UUID
 
 from django.db.models import Q, prefetch_related_objects
 
-from backend.accounts.models import Post, Unit
+from backend.accounts.models import Post
 from backend.core import clock
 from backend.core.actor import Access
-from backend.incidents import signs, upkeep
+from backend.incidents import signs, suggested, upkeep
 from backend.incidents.contacts import contacts_for, staff_of, works_on
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.offers import offered
 from backend.incidents.timeline import is_public, timelines
 from backend.work import clocks, commands, moves, queries
-from backend.work.models import OPEN, Task
+from backend.work.models import Task
 from gis.areas.queries import named
 from media_pipeline.queries import Outline, outlines_of
 
@@ -112,7 +112,7 @@ class _Around:
     photos: dict[UUID, list[IncidentPhoto]]
     outlines: dict[str, Outline]
     timelines: dict[UUID, list[dict[str, Any]]]
-    suggestions: dict[UUID, Unit]
+    suggestions: dict[UUID, dict[str, Any]]
     staff: dict[UUID, list[Post]]
     signs: dict[UUID, list[dict[str, Any]]]
     mains: dict[UUID, dict[str, Any]]
@@ -138,14 +138,13 @@ def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
     for link in IncidentPhoto.objects.filter(incident_id__in=pks).order_by("moment", "position", "id"):
         photos[link.incident_id].append(link)
     hashes = {link.sha256 for links in photos.values() for link in links}
-    waiting = [row for row in incidents if row.state in ("reported", "registered")] if may_send(to.access) else []
     mains, merged = _together(incidents, to)
     return _Around(
         tasks=tasks,
         photos=photos,
         outlines=outlines_of(hashes) if hashes else {},
         timelines=timelines(pks, sees_internal=to.inside, language=to.language),
-        suggestions=upkeep.suggested_units(waiting),
+        suggestions=suggested.forms(incidents, tasks, to.language) if may_send(to.access) else {},
         staff=staff_of(incidents, tasks, to.access),
         mains=mains,
         merged=merged,
@@ -190,7 +189,7 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "moves": offered(row, tasks, to.access, to.language),
         "main": around.mains.get(row.main_id) if row.main_id else None,
         "merged": around.merged.get(row.pk, []),
-        "suggestion": _proposal(tasks, to) or _suggestion(row, around.suggestions.get(row.pk), to),
+        "suggestion": around.suggestions.get(row.pk),
     }
 
 
@@ -249,27 +248,6 @@ def _photo(link: IncidentPhoto, outline: Outline) -> dict[str, Any]:
         "source": link.source,
         "original_removed_at": outline.removed_at,
     }
-
-
-def _proposal(tasks: Sequence[Task], to: Reader) -> dict[str, Any] | None:
-    """Whose work it is, as the unit that returned it last says; for who sends it out anew."""
-    returned = [task for task in tasks if task.kind == "handle" and task.state == "returned"]
-    waiting = not any(task.state in OPEN for task in tasks)
-    last = max(returned, key=lambda task: task.ended_at or task.dispatched_at, default=None)
-    if last is None or last.proposed_unit is None or not waiting or not may_send(to.access):
-        return None
-    unit, by = last.proposed_unit, last.unit.name if last.unit else ""
-    why = to.name(f"{by}退回时建议由{unit.name}办理", f"{by} returned it and proposes {unit.name}")
-    return {"unit": {"id": str(unit.pk), "name": unit.name}, "why": why}
-
-
-def _suggestion(row: Incident, unit: Unit | None, to: Reader) -> dict[str, Any] | None:
-    """The unit of the category's kind in the township, with the reason."""
-    if unit is None:
-        return None
-    category = to.name(row.category.name_zh, row.category.name_en)
-    why = to.name(f"“{category}”由本街镇{unit.name}首办", f"{unit.name} is the first unit for “{category}” here")
-    return {"unit": {"id": str(unit.pk), "name": unit.name}, "why": why}
 
 
 def task_form(task: Task, to: Reader, *, subject: Incident, short: dict[str, Any]) -> dict[str, Any]:

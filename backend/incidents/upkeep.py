@@ -1,11 +1,10 @@
 """What keeps an incident true to its tasks: clocks, queue, audiences, verification."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from backend.accounts.models import Post, Unit
+from backend.accounts.models import Post
 from backend.accounts.queries import duty_post_of, on_duty_posts
 from backend.core import changes
 from backend.core.actor import Access, Actor
@@ -177,16 +176,6 @@ def send_back(incident: Incident, *, actor: Actor, note: str, now: datetime) -> 
         )
         for task in done
     ]  # fmt: skip
-
-
-def suggested_units(incidents: Sequence[Incident]) -> dict[UUID, Unit]:
-    """By incident: the unit of the category's kind in its township."""
-    kinds = {row.category.default_unit_kind for row in incidents}
-    townships = {row.area_code[:9] for row in incidents}
-    rows = Unit.objects.filter(kind__in=kinds, area_code__in=townships, valid_to__isnull=True).order_by("-name")
-    known = {(unit.kind, unit.area_code): unit for unit in rows} if incidents else {}
-    wanted = {row.pk: known.get((row.category.default_unit_kind, row.area_code[:9])) for row in incidents}
-    return {pk: unit for pk, unit in wanted.items() if unit is not None}
 
 
 def ask_for_verification(incident: Incident, *, actor: Actor, now: datetime) -> Task:

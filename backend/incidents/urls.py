@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backend.incidents import bulk_views, desk, duplicate_views, station, unit_views, views
+from backend.incidents import bulk_views, desk, duplicate_views, routing_views, station, unit_views, views
 
 LINKS = "incidents/<uuid:pk>/photo-links"
 PHOTO = "incidents/<uuid:pk>/photos/<str:sha256>/<str:size>"
@@ -19,6 +19,10 @@ urlpatterns = [
     path("incidents/<uuid:pk>/moves/<str:move>", views.IncidentMoveView.as_view()),
     path(PHOTO, views.IncidentPhotoView.as_view()),
     path(LINKS, views.PhotoLinksView.as_view()),
+    path("routing-rules", routing_views.RulesView.as_view()),
+    path("routing-rules/order", routing_views.OrderView.as_view()),
+    path("routing-rules/try", routing_views.TryView.as_view()),
+    path("routing-rules/<uuid:pk>", routing_views.RuleView.as_view()),
     path("station", station.StationView.as_view()),
     path("tasks", desk.TasksView.as_view()),
     path("tasks/<uuid:pk>/moves/<str:move>", desk.TaskMoveView.as_view()),

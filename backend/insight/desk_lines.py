@@ -35,6 +35,7 @@ _EVENTS: Final[Mapping[str, Words]] = {
     "areas.import_discarded": ("放弃网格导入", "import discarded"),
     "density.mended": ("统计数字已修复", "numbers mended"),
     "setting.changed": ("更改设置", "setting changed"),
+    "routing.changed": ("更改派单规则", "routing rule changed"),
     "keeping.done": ("过期数据已删除", "removed what was over its days"),
     "person.sms_code_sent": ("发送短信验证码", "code sent by SMS"),
     "person.sms_code_failed": ("短信验证码未送达", "code not sent by SMS"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,11 +12,11 @@ from backend.core.clock import now
 from backend.core.ids import uuid7
 from backend.incidents.commands import move_incident
 from backend.incidents.intake import report_incident
-from backend.incidents.models import Incident
+from backend.incidents.models import Incident, RoutingRule
 from backend.incidents.serializers import IncidentMove, PhotoRef, Position, Report, TaskOrder
 from backend.work.models import Task
 from backend.work.queries import tasks_of
-from tests.cast import IN_GRID, VILLAGE, Cast
+from tests.cast import IN_GRID, TOWN, VILLAGE, Cast
 from tests.incidents.groups import make_categories
 from tests.routes import Row
 
@@ -69,7 +70,24 @@ SEES = {
 ONE = "/api/v1/incidents/{it.incident.pk}"
 NOT_THERE_YET = {who: 404 if status == 200 else status for who, status in SEES.items()}
 
+LEADS = dict.fromkeys(
+    ("no_post", "worker", "station", "centre", "other_centre", "county_centre", "unit_lead", "leader", "sysadmin"), 403
+) | {"signed_out": 401, "centre_lead": 200}
+RULES = "/api/v1/routing-rules"
+RULE = {"name": "x", "unit_kind": "police"}
+
+
+def _a_rule(cast: Cast) -> UUID:
+    del cast
+    return RoutingRule.objects.create(owner_area=TOWN, position=1, name="x", unit_kind="police", at=now()).pk
+
+
 ROWS = [
+    Row("GET", RULES, LEADS),
+    Row("POST", RULES, LEADS | {"centre_lead": 201}, body=RULE, given=categories),
+    Row("PUT", RULES + "/{it}", LEADS, body=RULE | {"state": "on", "version": 1}, given=_a_rule),
+    Row("PUT", RULES + "/order", LEADS | {"centre_lead": 204}, body={"ids": []}),
+    Row("POST", RULES + "/try", LEADS, body=RULE),
     Row("GET", "/api/v1/categories", SIGNED_IN),
     Row("GET", "/api/v1/areas/counts?within=330110&level=grid", SIGNED_IN),
     Row("GET", "/api/v1/incidents", SIGNED_IN),

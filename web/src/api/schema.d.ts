@@ -1449,6 +1449,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rules by which the centre is told whose work a case is
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["routing_rules_list"];
+        put?: never;
+        /**
+         * A new rule, switched off, below the others
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        post: operations["routing_rules_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a rule, switch it on or off, remove it or bring it back
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        put: operations["routing_rules_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put all rules into this order
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        put: operations["routing_rules_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a rule would have said about the cases of the last thirty days
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        post: operations["routing_rules_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/security/accounts": {
         parameters: {
             query?: never;
@@ -2636,6 +2720,13 @@ export interface components {
             /** @description False for who has left. */
             active: boolean;
         };
+        /**
+         * @description * `` -
+         *     * `office` - office
+         *     * `after` - after
+         * @enum {string}
+         */
+        HoursEnum: "office" | "after";
         /** @description Options of a check; all of them are said each time. */
         ImportCheckInRequest: {
             base_version: number;
@@ -3285,6 +3376,10 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        OrderInRequest: {
+            ids: string[];
+        };
         OtherCaseOut: {
             /** Format: uuid */
             id: string;
@@ -3339,6 +3434,13 @@ export interface components {
             /** Format: date-time */
             due_at: string | null;
             late: boolean;
+        };
+        PastRuleOut: {
+            version: number;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            rule: components["schemas"]["RuleContentOut"];
         };
         PatrolGridOut: {
             code: string;
@@ -3913,11 +4015,140 @@ export interface components {
             count_exact: boolean;
             results: string[];
         };
+        /**
+         * @description * `on` - on
+         *     * `off` - off
+         *     * `removed` - removed
+         * @enum {string}
+         */
+        RoutingRuleState: "on" | "off" | "removed";
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        RuleChangeInRequest: {
+            name: string;
+            /** @description Leaves or groups; none means all. */
+            categories?: string[];
+            /** @description None means all. */
+            channels?: string[];
+            /** @description Of the centre's area, down to grids; none means all of it. */
+            areas?: string[];
+            /** @description One of them stands in the report; none means any report. */
+            words?: string[];
+            /**
+             * @description Reported in office hours, or after.
+             *
+             *     * `` -
+             *     * `office` - office
+             *     * `after` - after
+             */
+            hours?: components["schemas"]["HoursEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: uuid */
+            unit?: string | null;
+            /**
+             * @description Instead of a unit: the nearest one of this kind.
+             *
+             *     * `` -
+             *     * `station` - station
+             *     * `police` - police
+             *     * `justice` - justice
+             *     * `emergency_mgmt` - emergency_mgmt
+             *     * `law_enforcement` - law_enforcement
+             *     * `market` - market
+             *     * `construction` - construction
+             *     * `service_hall` - service_hall
+             *     * `mediation` - mediation
+             *     * `department` - department
+             *     * `entity` - entity
+             */
+            unit_kind?: components["schemas"]["UnitKindEnum"] | components["schemas"]["BlankEnum"];
+            state: components["schemas"]["RoutingRuleState"];
+            version: number;
+        };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        RuleContentInRequest: {
+            name: string;
+            /** @description Leaves or groups; none means all. */
+            categories?: string[];
+            /** @description None means all. */
+            channels?: string[];
+            /** @description Of the centre's area, down to grids; none means all of it. */
+            areas?: string[];
+            /** @description One of them stands in the report; none means any report. */
+            words?: string[];
+            /**
+             * @description Reported in office hours, or after.
+             *
+             *     * `` -
+             *     * `office` - office
+             *     * `after` - after
+             */
+            hours?: components["schemas"]["HoursEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: uuid */
+            unit?: string | null;
+            /**
+             * @description Instead of a unit: the nearest one of this kind.
+             *
+             *     * `` -
+             *     * `station` - station
+             *     * `police` - police
+             *     * `justice` - justice
+             *     * `emergency_mgmt` - emergency_mgmt
+             *     * `law_enforcement` - law_enforcement
+             *     * `market` - market
+             *     * `construction` - construction
+             *     * `service_hall` - service_hall
+             *     * `mediation` - mediation
+             *     * `department` - department
+             *     * `entity` - entity
+             */
+            unit_kind?: components["schemas"]["UnitKindEnum"] | components["schemas"]["BlankEnum"];
+        };
+        RuleContentOut: {
+            name: string;
+            categories: string[];
+            channels: string[];
+            areas: string[];
+            words: string[];
+            hours: components["schemas"]["HoursEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: uuid */
+            unit: string | null;
+            unit_kind: string;
+            state: components["schemas"]["RoutingRuleState"];
+        };
         /** @description Base of an incident's moves; `name` is set by the route. */
         RuleInRequest: {
             base_version?: number | null;
             tasks: components["schemas"]["TaskOrderInRequest"][];
             reason?: string;
+        };
+        RuleOut: {
+            name: string;
+            categories: string[];
+            channels: string[];
+            areas: string[];
+            words: string[];
+            hours: components["schemas"]["HoursEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: uuid */
+            unit: string | null;
+            unit_kind: string;
+            state: components["schemas"]["RoutingRuleState"];
+            /** Format: uuid */
+            id: string;
+            version: number;
+            position: number;
+            unit_name: string;
+            /** @description False where its unit is there no more, so that it names nobody. */
+            valid: boolean;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description What it said before, the newest first; at most 20. */
+            past: components["schemas"]["PastRuleOut"][];
+        };
+        RulesOut: {
+            /** @description In the order in which they are asked. */
+            results: components["schemas"]["RuleOut"][];
+            /** @description Kinds of units that a rule may name. */
+            kinds: string[];
         };
         SecurityEventOut: {
             id: number;
@@ -3957,10 +4188,11 @@ export interface components {
          *     * `areas.import_discarded` - areas.import_discarded
          *     * `density.mended` - density.mended
          *     * `keeping.done` - keeping.done
+         *     * `routing.changed` - routing.changed
          *     * `setting.changed` - setting.changed
          * @enum {string}
          */
-        SecurityEventOutNameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "device.delivered" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.code_made" | "person.code_ended" | "person.sms_code_sent" | "person.sms_code_failed" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "density.mended" | "keeping.done" | "setting.changed";
+        SecurityEventOutNameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "device.delivered" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.code_made" | "person.code_ended" | "person.sms_code_sent" | "person.sms_code_failed" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "density.mended" | "keeping.done" | "routing.changed" | "setting.changed";
         /** @description A page of a list, of which `next` is the following one. */
         SecurityEventPageOut: {
             /** @description To be sent as `after` for the next page. */
@@ -4383,6 +4615,77 @@ export interface components {
             unit: string;
             reason?: string;
         };
+        TriedCaseOut: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            words: string;
+            category: string;
+            /** @description Whom its lead task went to. */
+            went: components["schemas"]["UnitRefOut"] | null;
+            /** @description Whom the rule names. */
+            says: components["schemas"]["UnitRefOut"] | null;
+        };
+        TriedOut: {
+            /** @description Of the last thirty days. */
+            cases: number;
+            /** @description There are more cases than were looked at. */
+            more: boolean;
+            /** @description That a rule before it gets. */
+            earlier: number;
+            fits: number;
+            /** @description That went to whom it names. */
+            same: number;
+            other: number;
+            /** @description That have not been sent to anybody. */
+            nowhere: number;
+            /** @description Some that did not go to whom it names. */
+            shown: components["schemas"]["TriedCaseOut"][];
+        };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        TryInRequest: {
+            name: string;
+            /** @description Leaves or groups; none means all. */
+            categories?: string[];
+            /** @description None means all. */
+            channels?: string[];
+            /** @description Of the centre's area, down to grids; none means all of it. */
+            areas?: string[];
+            /** @description One of them stands in the report; none means any report. */
+            words?: string[];
+            /**
+             * @description Reported in office hours, or after.
+             *
+             *     * `` -
+             *     * `office` - office
+             *     * `after` - after
+             */
+            hours?: components["schemas"]["HoursEnum"] | components["schemas"]["BlankEnum"];
+            /** Format: uuid */
+            unit?: string | null;
+            /**
+             * @description Instead of a unit: the nearest one of this kind.
+             *
+             *     * `` -
+             *     * `station` - station
+             *     * `police` - police
+             *     * `justice` - justice
+             *     * `emergency_mgmt` - emergency_mgmt
+             *     * `law_enforcement` - law_enforcement
+             *     * `market` - market
+             *     * `construction` - construction
+             *     * `service_hall` - service_hall
+             *     * `mediation` - mediation
+             *     * `department` - department
+             *     * `entity` - entity
+             */
+            unit_kind?: components["schemas"]["UnitKindEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * Format: uuid
+             * @description The rule that it would replace.
+             */
+            instead?: string | null;
+        };
         /** @description Base of an incident's moves; `name` is set by the route. */
         UndoInRequest: {
             base_version?: number | null;
@@ -4405,6 +4708,22 @@ export interface components {
          * @enum {string}
          */
         UnitKind: "centre" | "station" | "police" | "justice" | "emergency_mgmt" | "law_enforcement" | "market" | "construction" | "service_hall" | "mediation" | "department" | "entity" | "administration" | "leadership";
+        /**
+         * @description * `` -
+         *     * `station` - station
+         *     * `police` - police
+         *     * `justice` - justice
+         *     * `emergency_mgmt` - emergency_mgmt
+         *     * `law_enforcement` - law_enforcement
+         *     * `market` - market
+         *     * `construction` - construction
+         *     * `service_hall` - service_hall
+         *     * `mediation` - mediation
+         *     * `department` - department
+         *     * `entity` - entity
+         * @enum {string}
+         */
+        UnitKindEnum: "station" | "police" | "justice" | "emergency_mgmt" | "law_enforcement" | "market" | "construction" | "service_hall" | "mediation" | "department" | "entity";
         UnitLoadOut: {
             /** Format: uuid */
             id: string;
@@ -9351,6 +9670,311 @@ export interface operations {
                 };
             };
             /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    routing_rules_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    routing_rules_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleContentInRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    routing_rules_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChangeInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.stale */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    routing_rules_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderInRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.stale */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    routing_rules_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
             403: {
                 headers: {
                     [name: string]: unknown;
