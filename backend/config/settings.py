@@ -155,6 +155,7 @@ SPECTACULAR_SETTINGS = {
         "UnitKind": "backend.accounts.models.UNIT_KINDS",
         "Level": "backend.accounts.serializers.LEVELS",
         "IncidentState": "backend.incidents.models.STATES",
+        "RoutedKind": "backend.incidents.routing_rules.KINDS",
         "RoutingRuleState": "backend.incidents.models.ROUTING_STATES",
         "Channel": "backend.incidents.models.CHANNELS",
         "PhotoState": "backend.incidents.shapes.PHOTO_STATES",

@@ -1,5 +1,6 @@
 """A centre's routing rules: looked at, changed, put in order, and tried on last month's cases."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from uuid import UUID
@@ -18,6 +19,7 @@ from backend.incidents.models import ROUTING_STATES, RoutingRule
 from backend.incidents.routing_rules import Tried, Wanted
 from backend.incidents.serializers import WordsField
 from backend.incidents.shapes import UnitRefOut
+from gis.areas.queries import named
 
 ROLES = frozenset({"centre_lead"})
 CONDITIONS_MAX = 40
@@ -113,6 +115,7 @@ class RuleOut(RuleContentOut):
     version = serializers.IntegerField()
     position = serializers.IntegerField()
     unit_name = serializers.CharField(allow_blank=True)
+    area_names = serializers.ListField(child=serializers.CharField(), help_text="Of its areas, in their order.")
     valid = serializers.BooleanField(help_text="False where its unit is there no more, so that it names nobody.")
     at = serializers.DateTimeField()
     by = serializers.CharField(allow_blank=True)
@@ -154,7 +157,7 @@ class RulesView(ScopedView):
     def get(self, request: Request) -> Response:
         del request
         rows = routing.rules_of(routing_rules.owner_of(self.actor))
-        told = {"results": [_form(rule) for rule in rows], "kinds": routing_rules.KINDS}
+        told = {"results": _forms(rows), "kinds": routing_rules.KINDS}
         return Response(RulesOut(told).data)
 
     @describe(
@@ -165,7 +168,7 @@ class RulesView(ScopedView):
         wanted = RuleContentIn.parse(request.data)
         with transaction.atomic(durable=True):
             rule = routing_rules.add(actor=self.actor, wanted=wanted, now=self.now)
-        return Response(RuleOut(_form(rule)).data, status=201)
+        return Response(RuleOut(_forms([rule])[0]).data, status=201)
 
 
 class RuleView(ScopedView):
@@ -179,7 +182,7 @@ class RuleView(ScopedView):
         wanted = RuleChangeIn.parse(request.data)
         with transaction.atomic(durable=True):
             rule = routing_rules.change(actor=self.actor, pk=pk, wanted=wanted, now=self.now)
-        return Response(RuleOut(_form(rule)).data)
+        return Response(RuleOut(_forms([rule])[0]).data)
 
 
 class OrderView(ScopedView):
@@ -210,11 +213,18 @@ class TryView(ScopedView):
         return Response(TriedOut(_tried(told)).data)
 
 
-def _form(rule: RoutingRule) -> dict[str, Any]:
+def _forms(rules: Iterable[RoutingRule]) -> list[dict[str, Any]]:
+    rows = list(rules)
+    names = named({code for rule in rows for code in rule.areas})
+    return [_form(rule, [names.get(code, code) for code in rule.areas]) for rule in rows]
+
+
+def _form(rule: RoutingRule, area_names: list[str]) -> dict[str, Any]:
     unit = rule.unit
     return routing_rules.content_of(rule) | {
         "id": rule.pk, "version": rule.version, "position": rule.position, "unit_name": unit.name if unit else "",
         "valid": unit is None or routing.is_there(unit), "at": rule.at, "by": rule.by_name, "past": rule.past,
+        "area_names": area_names,
     }  # fmt: skip
 
 

@@ -4016,6 +4016,22 @@ export interface components {
             results: string[];
         };
         /**
+         * @description * `` -
+         *     * `station` - station
+         *     * `police` - police
+         *     * `justice` - justice
+         *     * `emergency_mgmt` - emergency_mgmt
+         *     * `law_enforcement` - law_enforcement
+         *     * `market` - market
+         *     * `construction` - construction
+         *     * `service_hall` - service_hall
+         *     * `mediation` - mediation
+         *     * `department` - department
+         *     * `entity` - entity
+         * @enum {string}
+         */
+        RoutedKind: "station" | "police" | "justice" | "emergency_mgmt" | "law_enforcement" | "market" | "construction" | "service_hall" | "mediation" | "department" | "entity";
+        /**
          * @description * `on` - on
          *     * `off` - off
          *     * `removed` - removed
@@ -4059,7 +4075,7 @@ export interface components {
              *     * `department` - department
              *     * `entity` - entity
              */
-            unit_kind?: components["schemas"]["UnitKindEnum"] | components["schemas"]["BlankEnum"];
+            unit_kind?: components["schemas"]["RoutedKind"] | components["schemas"]["BlankEnum"];
             state: components["schemas"]["RoutingRuleState"];
             version: number;
         };
@@ -4100,7 +4116,7 @@ export interface components {
              *     * `department` - department
              *     * `entity` - entity
              */
-            unit_kind?: components["schemas"]["UnitKindEnum"] | components["schemas"]["BlankEnum"];
+            unit_kind?: components["schemas"]["RoutedKind"] | components["schemas"]["BlankEnum"];
         };
         RuleContentOut: {
             name: string;
@@ -4136,6 +4152,8 @@ export interface components {
             version: number;
             position: number;
             unit_name: string;
+            /** @description Of its areas, in their order. */
+            area_names: string[];
             /** @description False where its unit is there no more, so that it names nobody. */
             valid: boolean;
             /** Format: date-time */
@@ -4679,7 +4697,7 @@ export interface components {
              *     * `department` - department
              *     * `entity` - entity
              */
-            unit_kind?: components["schemas"]["UnitKindEnum"] | components["schemas"]["BlankEnum"];
+            unit_kind?: components["schemas"]["RoutedKind"] | components["schemas"]["BlankEnum"];
             /**
              * Format: uuid
              * @description The rule that it would replace.
@@ -4708,22 +4726,6 @@ export interface components {
          * @enum {string}
          */
         UnitKind: "centre" | "station" | "police" | "justice" | "emergency_mgmt" | "law_enforcement" | "market" | "construction" | "service_hall" | "mediation" | "department" | "entity" | "administration" | "leadership";
-        /**
-         * @description * `` -
-         *     * `station` - station
-         *     * `police` - police
-         *     * `justice` - justice
-         *     * `emergency_mgmt` - emergency_mgmt
-         *     * `law_enforcement` - law_enforcement
-         *     * `market` - market
-         *     * `construction` - construction
-         *     * `service_hall` - service_hall
-         *     * `mediation` - mediation
-         *     * `department` - department
-         *     * `entity` - entity
-         * @enum {string}
-         */
-        UnitKindEnum: "station" | "police" | "justice" | "emergency_mgmt" | "law_enforcement" | "market" | "construction" | "service_hall" | "mediation" | "department" | "entity";
         UnitLoadOut: {
             /** Format: uuid */
             id: string;
