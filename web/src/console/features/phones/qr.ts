@@ -12,9 +12,15 @@ export function qrOf(text: string): QrPicture {
   made.addData(text)
   made.make()
   const count = made.getModuleCount()
-  const squares: string[] = []
-  for (let row = 0; row < count; row++) for (let column = 0; column < count; column++) if (made.isDark(row, column)) squares.push(`M${column} ${row}h1v1h-1z`)
-  return { count, path: squares.join('') }
+  const bars: string[] = []
+  for (let row = 0; row < count; row++) {
+    for (let column = 0; column < count; column++) {
+      const from = column
+      while (column < count && made.isDark(row, column)) column++
+      if (column > from) bars.push(`M${from} ${row}h${column - from}v1h${from - column}z`)
+    }
+  }
+  return { count, path: bars.join('') }
 }
 
 /** What the QR code holds: the phone app's sign-in page with the code filled in. */
