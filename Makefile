@@ -4,7 +4,7 @@ CHECKS = var/venv/bin/python -m deploy.checks
 CHAOS = var/venv/bin/python -m tests.chaos
 export PORT DEMO_COUNTY LAN DATA INCIDENTS FRESH
 
-.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast test-province screens test-bare bench-start bench-density bench-tiles bench-locate bench-photos bench-lists bench-ingest bench-sync chaos openapi lock
+.PHONY: help demo demo-fresh province stop logs install compose-secrets venv test-db test-db-stop test-setup test test-fast test-province screens test-bare bench-start bench-density bench-tiles bench-locate bench-photos bench-lists bench-rosters bench-ingest bench-sync chaos openapi lock
 
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -76,6 +76,9 @@ bench-photos:   ## renditions of photos, beside pyvips and the bare decode; memo
 
 bench-lists:    ## pages of lists at 380,000 and 3.8 million incidents. TIMES=1,10 BENCH_SOURCE=wangge_province
 	@WANGGE_ENV_FILE=$${WANGGE_ENV_FILE:-var/test.env} DB_ROLE=owner var/venv/bin/python -m tests.bench.lists
+
+bench-rosters:  ## a roster through the product that runs, from the file to the printed codes. WORKERS=5000
+	@var/venv/bin/python -m tests.bench.rosters
 
 bench-ingest:   ## reports a second, signed in, beside the frozen reference in pgbench. ROUNDS=3 SECONDS=10
 	@$(CHAOS) bench tests.bench.ingest
