@@ -30,7 +30,9 @@ def record(name: str = "incident.report", /, **data: Any) -> Event:
 
 @pytest.fixture
 def app_role(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
-    """A connection as the role that servers use."""
+    """A connection as the role that servers use; nothing has happened yet, whatever tests before it have left."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE core_event")
     database: dict[str, Any] = settings.DATABASES["default"]
     env = Env.load().values
     with psycopg.connect(
