@@ -26,7 +26,11 @@ class Phone(Person):
     def sign_in(self) -> None:
         """Choose one's card on the sign-in page."""
         self.page.goto(f"{self.origin}/field/")
-        card = self.page.get_by_role("button").filter(has_text=self.account.name).filter(has_text=self.account.unit)
+        cards = self.page.locator(".demo").get_by_role("button")
+        card = cards.filter(has_text=self.account.name).filter(has_text=self.account.unit)
+        expect(cards).not_to_have_count(0)
+        if card.count() == 0:  # Only the first of the cast stand there at once.
+            cards.last.tap()
         with self.page.expect_response("**/api/mobile/v1/sessions") as told:
             card.tap()
         session: Any = told.value.json()
