@@ -271,6 +271,24 @@ class EvidenceSign(models.Model):
         ]
 
 
+class Presence(models.Model):
+    """A post that shows a case at its desk up to `until`, and deals with it up to `claimed_until`.
+
+    A claim is for what the case waited for, its `queue` at that moment: it ends when the case goes on.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+", db_index=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    queue = models.CharField(max_length=12, default="", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["incident", "post"], name="incidents_presence_once")]
+        indexes = [models.Index(fields=["until"], name="incidents_presence_until")]
+
+
 class RoutingRule(models.Model):
     """Whose work a case is, as a centre's lead has said: of the rules that are on, the first that fits holds.
 

@@ -127,3 +127,15 @@ class NotPreserved(Problem):
     code, status = "incident.not_preserved", 409
     en = "The photos of this case are not preserved, or no longer. Look at its timeline."
     zh = "该事件的照片原件未保全，或保全已解除。请查看办理记录。"
+
+
+class ClaimedAlready(Problem):
+    code, status = "incident.claimed_already", 409
+    en = "{name} ({unit}) deals with this case. Ask them, or take it over."
+    zh = "{name}（{unit}）正在处理该事件。请先沟通，或直接接手。"
+
+
+class NothingToClaim(Problem):
+    code, status = "incident.nothing_to_claim", 409
+    en = "This case waits for nobody. Open another one of the list."
+    zh = "该事件无需处理。请从列表中打开其他事件。"

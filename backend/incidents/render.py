@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db.models import Q, prefetch_related_objects
 from backend.accounts.models import Post
 from backend.core import clock
 from backend.core.actor import Access
-from backend.incidents import signs, suggested, upkeep
+from backend.incidents import presence, signs, suggested, upkeep
 from backend.incidents.contacts import contacts_for, staff_of, works_on
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.offers import offered
@@ -51,8 +51,14 @@ def shorts(incidents: Sequence[Incident], to: Reader, *, without_photos: bool = 
     """Short forms, in order; names of areas and first photos (unless there are surely none) are read at once."""
     codes = {code for row in incidents for code in (row.area_code, row.area_code[:9], row.area_code[:12])}
     names = named(codes)
-    first = {} if without_photos else _first_photos([row.pk for row in incidents])
-    return [_short(row, to, names, first.get(row.pk)) for row in incidents]
+    pks = [row.pk for row in incidents]
+    first = {} if without_photos else _first_photos(pks)
+    claims = presence.claims_of(pks, to.access, to.now) if to.access.actor.role in presence.ROLES else {}
+    return [_short(row, to, names, first.get(row.pk)) | {"claim": _claim(claims.get(row.pk))} for row in incidents]
+
+
+def _claim(found: presence.Colleague | None) -> dict[str, Any] | None:
+    return asdict(found) if found else None
 
 
 def _short(row: Incident, to: Reader, names: dict[str, str], photo: str | None) -> dict[str, Any]:

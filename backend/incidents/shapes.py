@@ -54,6 +54,23 @@ class ClockOut(serializers.Serializer[Any]):
     light = serializers.ChoiceField(choices=LIGHTS)
 
 
+class DeskPersonOut(serializers.Serializer[Any]):
+    """Somebody at a desk."""
+
+    name = serializers.CharField()
+    unit = serializers.CharField()
+    mine = serializers.BooleanField(help_text="It is the caller.")
+    since = serializers.DateTimeField(help_text="Since when their desk shows the case.")
+    until = serializers.DateTimeField(allow_null=True, help_text="End of their claim, unless it goes on.")
+
+
+class AtDeskOut(serializers.Serializer[Any]):
+    """Who shows a case, and who deals with it."""
+
+    others = DeskPersonOut(many=True)
+    claim = DeskPersonOut(allow_null=True)
+
+
 class IncidentShortOut(ClockOut):
     """An incident in lists. `point` is [longitude, latitude] in EPSG:4326."""
 
@@ -73,6 +90,7 @@ class IncidentShortOut(ClockOut):
     reporter_name = serializers.CharField(allow_null=True)
     sensitivity = serializers.ChoiceField(choices=SENSITIVITIES)
     queue = serializers.CharField(allow_blank=True)
+    claim = DeskPersonOut(allow_null=True, help_text="Who deals with it, for those at desks.")
     version = serializers.IntegerField()
 
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from backend.incidents import bulk_views, desk, duplicate_views, routing_views, station, unit_views, views
+from backend.incidents import (
+    bulk_views,
+    desk,
+    duplicate_views,
+    presence_views,
+    routing_views,
+    station,
+    unit_views,
+    views,
+)
 
 LINKS = "incidents/<uuid:pk>/photo-links"
 PHOTO = "incidents/<uuid:pk>/photos/<str:sha256>/<str:size>"
@@ -16,6 +25,8 @@ urlpatterns = [
     path("incidents/queues", views.QueuesView.as_view()),
     path("incidents/<uuid:pk>", views.IncidentDetailView.as_view()),
     path("incidents/<uuid:pk>/duplicates", duplicate_views.DuplicatesView.as_view()),
+    path("incidents/<uuid:pk>/claim", presence_views.ClaimView.as_view()),
+    path("incidents/<uuid:pk>/desk", presence_views.DeskView.as_view()),
     path("incidents/<uuid:pk>/moves/<str:move>", views.IncidentMoveView.as_view()),
     path(PHOTO, views.IncidentPhotoView.as_view()),
     path(LINKS, views.PhotoLinksView.as_view()),

@@ -82,7 +82,16 @@ def _a_rule(cast: Cast) -> UUID:
     return RoutingRule.objects.create(owner_area=TOWN, position=1, name="x", unit_kind="police", at=now()).pk
 
 
+# Who only reads, or is out in the field, has no desk.
+NO_DESK = ("no_post", "worker", "neighbour", "deputy", "leader", "sysadmin", "secadmin", "auditor")
+DESKS = SEES | dict.fromkeys(NO_DESK, 403)
+LEFT = {who: 204 if status in (200, 404) else status for who, status in DESKS.items()}
+
 ROWS = [
+    Row("PUT", f"{ONE}/desk", DESKS, given=case),
+    Row("DELETE", f"{ONE}/desk", LEFT, given=case),
+    Row("PUT", f"{ONE}/claim", DESKS, body={}, given=case),
+    Row("DELETE", f"{ONE}/claim", DESKS, given=case),
     Row("GET", RULES, LEADS),
     Row("POST", RULES, LEADS | {"centre_lead": 201}, body=RULE, given=categories),
     Row("PUT", RULES + "/{it}", LEADS, body=RULE | {"state": "on", "version": 1}, given=_a_rule),

@@ -20,6 +20,8 @@ export interface RequestOptions {
   signal?: AbortSignal
   headers?: Record<string, string>
   timeoutMs?: number
+  /** It is sent although the page goes away. */
+  keepalive?: boolean
 }
 
 /** A picture, or the seconds after which to ask again while its renditions are being made. */
@@ -136,7 +138,7 @@ export function createClient(options: ClientOptions): Client {
     const timeout = AbortSignal.timeout(request.timeoutMs ?? (body instanceof Blob ? timeoutMs * 6 : timeoutMs))
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
     try {
-      return await send(path + queryString(request.query), { method, headers, body, signal, credentials: 'same-origin' })
+      return await send(path + queryString(request.query), { method, headers, body, signal, keepalive: request.keepalive, credentials: 'same-origin' })
     } catch (error) {
       if (request.signal?.aborted) throw error
       throw localError(timeout.aborted ? 'network.timeout' : 'network.offline')

@@ -741,6 +741,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that the caller deals with the case
+         * @description Who deals with a case, until it goes on or half an hour after their desk last showed it.
+         */
+        put: operations["incidents_claim"];
+        post?: never;
+        /**
+         * Say that the caller does not deal with the case
+         * @description Who deals with a case, until it goes on or half an hour after their desk last showed it.
+         */
+        delete: operations["incidents_release"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that the caller's desk shows the case, again every minute: who else does, and who deals with it
+         * @description Desks that show a case.
+         */
+        put: operations["incidents_show"];
+        post?: never;
+        /**
+         * Say that the caller's desk shows the case no longer
+         * @description Desks that show a case.
+         */
+        delete: operations["incidents_leave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{id}/duplicates": {
         parameters: {
             query?: never;
@@ -2073,6 +2121,11 @@ export interface components {
             unit: string;
             reason?: string;
         };
+        /** @description Who shows a case, and who deals with it. */
+        AtDeskOut: {
+            others: components["schemas"]["DeskPersonOut"][];
+            claim: components["schemas"]["DeskPersonOut"] | null;
+        };
         BasemapOut: {
             url: string;
             attribution: string;
@@ -2215,6 +2268,11 @@ export interface components {
          * @enum {string}
          */
         Channel: "grid_patrol" | "mobile_app" | "sms" | "visit_letter" | "police_110" | "hotline" | "portal" | "order_above" | "department";
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        ClaimInRequest: {
+            /** @description Also where somebody else deals with it. */
+            take_over?: boolean;
+        };
         /**
          * @description * `register` - register
          *     * `dispatch` - dispatch
@@ -2420,6 +2478,23 @@ export interface components {
             role: components["schemas"]["Role"];
             unit: string;
             area_name: string;
+        };
+        /** @description Somebody at a desk. */
+        DeskPersonOut: {
+            name: string;
+            unit: string;
+            /** @description It is the caller. */
+            mine: boolean;
+            /**
+             * Format: date-time
+             * @description Since when their desk shows the case.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description End of their claim, unless it goes on.
+             */
+            until: string | null;
         };
         /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
         DeviceFactsInRequest: {
@@ -2962,6 +3037,8 @@ export interface components {
             reporter_name: string | null;
             sensitivity: components["schemas"]["Sensitivity"];
             queue: string;
+            /** @description Who deals with it, for those at desks. */
+            claim: components["schemas"]["DeskPersonOut"] | null;
             version: number;
             position: components["schemas"]["PositionOut"] | null;
             address: string;
@@ -3019,6 +3096,8 @@ export interface components {
             reporter_name: string | null;
             sensitivity: components["schemas"]["Sensitivity"];
             queue: string;
+            /** @description Who deals with it, for those at desks. */
+            claim: components["schemas"]["DeskPersonOut"] | null;
             version: number;
         };
         /**
@@ -3101,6 +3180,8 @@ export interface components {
             reporter_name: string | null;
             sensitivity: components["schemas"]["Sensitivity"];
             queue: string;
+            /** @description Who deals with it, for those at desks. */
+            claim: components["schemas"]["DeskPersonOut"] | null;
             version: number;
             /** @description Between the two spots. */
             metres: number | null;
@@ -3324,6 +3405,8 @@ export interface components {
             reporter_name: string | null;
             sensitivity: components["schemas"]["Sensitivity"];
             queue: string;
+            /** @description Who deals with it, for those at desks. */
+            claim: components["schemas"]["DeskPersonOut"] | null;
             version: number;
             /**
              * Format: double
@@ -7439,6 +7522,213 @@ export interface operations {
             };
             /** @description core.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    incidents_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ClaimInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtDeskOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description incident.claimed_already, incident.nothing_to_claim */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    incidents_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtDeskOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    incidents_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtDeskOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    incidents_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -13,6 +13,7 @@ export function staleKeys(changes: readonly ChangeRef[]): unknown[][] {
   }
   // A task's change is told with the task's id; the open case is small, so it is simply read again.
   if (kinds.has('task')) keys.push(['incident'])
+  for (const { kind, id } of changes) if (kind === 'desk') keys.push(['desk', id])
   if (kinds.has('inbox')) keys.push(['inbox'])
   return keys
 }
@@ -31,7 +32,7 @@ function tell(changed: ReadonlySet<string> | 'all'): void {
 }
 
 function refresh(cache: QueryClient): void {
-  for (const key of ['queues', 'area-counts', 'tasks', 'incident', 'likely', 'inbox']) cache.invalidateQueries({ queryKey: [key] })
+  for (const key of ['queues', 'area-counts', 'tasks', 'incident', 'likely', 'desk', 'inbox']) cache.invalidateQueries({ queryKey: [key] })
   tell('all')
 }
 
@@ -70,7 +71,8 @@ export function useLiveSource({ post, cursor: told }: SignedIn): void {
     else if (event.type === 'reset') refresh(cache)
     else {
       for (const queryKey of staleKeys(event.changes)) cache.invalidateQueries({ queryKey })
-      const ids = event.changes.filter((change) => change.kind === 'incident').map((change) => change.id)
+      // Who deals with a case stands in its row.
+      const ids = event.changes.filter(({ kind }) => kind === 'incident' || kind === 'desk').map((change) => change.id)
       tell(new Set(ids))
     }
   }

@@ -1,6 +1,6 @@
 import { createClient, type Query } from '@/api/client'
 import type {
-  Area, AreaCount, Categories, Crew, Dispatch, DispatchableUnit, Duty, FoundArea, InboxEntry, IncidentDetail, IncidentShort, Like, ManyMoved,
+  Area, AreaCount, AtDesk, Categories, Crew, Dispatch, DispatchableUnit, Duty, FoundArea, InboxEntry, IncidentDetail, IncidentShort, Like, ManyMoved,
   LonLat, Page, PhotoLink, Queue, Session, SignedIn, Task, UnitPerson, Village,
 } from '@/api/types'
 import { rememberedLanguage } from '@/i18n'
@@ -84,6 +84,12 @@ export const incidents = {
   duplicates: (id: string, signal?: AbortSignal) => client.get<{ results: Like[] }>(`${V1}/incidents/${id}/duplicates`, undefined, signal),
   alreadyReported: (category: string, [lon, lat]: LonLat, signal?: AbortSignal) =>
     client.get<{ results: Like[] }>(`${V1}/incidents/already-reported`, { category, lon, lat }, signal),
+  /** This desk shows the case, and who else does. */
+  show: (id: string, signal?: AbortSignal) => client.request<AtDesk>('PUT', `${V1}/incidents/${id}/desk`, { signal }),
+  leave: (id: string) => client.request<unknown>('DELETE', `${V1}/incidents/${id}/desk`, { keepalive: true }),
+  claim: (id: string, takeOver: boolean) =>
+    client.request<AtDesk>('PUT', `${V1}/incidents/${id}/claim`, { body: { take_over: takeOver } }),
+  release: (id: string) => client.request<AtDesk>('DELETE', `${V1}/incidents/${id}/claim`),
   report: (body: Record<string, unknown>) => client.post<IncidentDetail>(`${V1}/incidents`, body),
   register: (id: string, baseVersion: number, dispatch: Dispatch | null) =>
     incidents.move(id, 'register', { base_version: baseVersion, ...(dispatch && { dispatch }) }),
