@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.areas.crs import BD09, CGCS2000, GCJ02, WGS84, to_wgs84
-from gis.imports.problems import FieldMissing, ReferenceNeeded
+from gis.imports.problems import AxesSwapped, FieldMissing, ReferenceNeeded
 from gis.imports.reading import Layer, read
 
 HEAL_MAX_M = 5.0
@@ -97,15 +97,20 @@ def _field_of_codes(layer: Layer) -> str:
 def to_degrees(shapes: Sequence[shapely.Geometry | None], crs: str) -> list[shapely.Geometry | None]:
     """From GCJ-02 or BD-09 to EPSG:4326; any other system has been turned when the file was read.
 
-    Raises ReferenceNeeded for what is not on the globe.
+    Raises AxesSwapped and ReferenceNeeded for what is not on the globe.
     """
     west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object)).tolist()
     if min(west, -east) < -180 or min(south, -north) < -90:
-        raise ReferenceNeeded()
+        raise AxesSwapped() if _lies_there(south, west, north, east) else ReferenceNeeded()
     if crs not in SHIFTED:
         return list(shapes)
     turned: list[shapely.Geometry | None] = list(shapely.transform(np.array(shapes, dtype=object), _shift_back(crs)))
     return turned
+
+
+def _lies_there(west: float, south: float, east: float, north: float) -> bool:
+    """Whether all of it lies in China, by a box around the country in degrees."""
+    return 73 <= west <= east <= 136 and 3 <= south <= north <= 54
 
 
 def _shift_back(crs: str) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:

@@ -71,6 +71,12 @@ class ReferenceNeeded(Problem):
     zh = "坐标不是经纬度，文件也没有说明坐标系。请选择坐标系（以米为单位时选择分带）。"
 
 
+class AxesSwapped(Problem):
+    code, status = "imports.axes_swapped", 422
+    en = "Latitude stands before longitude in this file. Save it with longitude first and send it again."
+    zh = "文件中纬度写在了经度前面。请按先经度、后纬度保存后重新上传。"
+
+
 class ReadingFailed(Problem):
     code, status = "imports.reading_failed", 422
     en = "Reading the file took too much time or memory. Simplify the borders or split the file."

@@ -194,6 +194,11 @@ def test_a_reference_system_by_name_is_read(desk: Desk) -> None:
     assert one["facts"]["crs"] == "EPSG:4490"
 
 
+def test_latitude_before_longitude_is_told_as_such(desk: Desk) -> None:
+    one = desk.send(write(desk.folder / "swapped.geojson", [(GRID, "反了", shapely.box(30, 120, 30.01, 120.01))]))
+    assert (one["state"], one["problem"]["code"]) == ("failed", "imports.axes_swapped")
+
+
 @pytest.mark.parametrize("shape", [shapely.box(500, 80, 501, 95), shapely.box(5e5, 3.3e6, 5.01e5, 3.31e6)])
 def test_coordinates_that_are_no_degrees_ask_for_their_system(desk: Desk, shape: BaseGeometry) -> None:
     """Metres without the number of their zone are what mapping offices hand out most."""
