@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from backend.core.ids import uuid7
@@ -92,6 +93,8 @@ class Post(models.Model):
         indexes = [
             models.Index(fields=["area_code", "role"], name="accounts_post_area"),
             models.Index(fields=["unit", "role"], name="accounts_post_unit"),
+            # Who keeps some of the thousand grids that a county replaces: by hand, lists are compared all with all.
+            GinIndex(fields=["grids"], name="accounts_post_grids"),
         ]
 
 

@@ -6,18 +6,21 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import OperationalError, transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.actor import SYSTEM_ACTOR
 from backend.core.clock import now
 from gis.imports import steps
 from gis.imports.commands import discard, run_check
-from gis.imports.models import AreaImport
+from gis.imports.models import RUNNING, AreaImport
 from gis.imports.queries import DISCARDABLE
 
 RETRIES = 8  # of one step: another writer was in the way
 PAUSE_S = 0.25
 KEPT_DAYS = 30
+CHECKED_MINUTES = 15
 
 
 @app.task(name="imports.check", queue="default")
@@ -30,6 +33,22 @@ def check(pk: str) -> None:
 def carry_on(pk: str) -> None:
     """Applies or takes back what is left of one import; a job that was killed is started again and goes on."""
     run(UUID(pk))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="imports.resume", queue="sweep", queueing_lock="imports.resume")
+def resume(timestamp: int) -> None:
+    """What is being checked, applied or taken back without a job gets one: the old one failed, or died too often."""
+    del timestamp
+    alive = ProcrastinateJob.objects.filter(status__in=("todo", "doing"), task_name__startswith="imports.")
+    begun = now() - timedelta(minutes=CHECKED_MINUTES)  # the command line checks without a job
+    with transaction.atomic(durable=True):
+        busy = set(alive.values_list("task_name", "args__pk"))
+        stuck = AreaImport.objects.filter(Q(state__in=RUNNING) | Q(state="checking", created_at__lt=begun))
+        for pk, state in stuck.values_list("pk", "state"):
+            task = carry_on if state in RUNNING else check
+            if (task.name, str(pk)) not in busy:
+                task.defer(pk=str(pk))
 
 
 @app.periodic(cron="17 19 * * *")  # UTC: 03:17 in Asia/Shanghai

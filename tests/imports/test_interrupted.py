@@ -7,12 +7,13 @@ from uuid import UUID
 
 import pytest
 import shapely
-from django.db import transaction
+from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from backend.core.clock import SHANGHAI, now
 from gis.areas.models import Area
 from gis.density.check import differences
-from gis.imports import check, plan, steps, succession
+from gis.imports import check, jobs, plan, steps, succession
 from gis.imports.models import AreaImport, Finding, Followed, ImportFile, StagedGrid
 from tests.cast import NEXT_GRID, OTHER_GRID, VILLAGE, Cast
 from tests.imports.conftest import Desk
@@ -48,6 +49,28 @@ def test_every_case_is_in_the_grid_of_its_point_or_follows_the_succession(
             assert list(differences("incident")) == []
     assert number_of_cases() == 400
     assert (contents(), Followed.objects.count()) == (stored, 0)
+
+
+def test_what_has_lost_its_job_gets_another_one(desk: Desk) -> None:
+    """A statement that took too long, or a worker that was killed again and again, ends a job for good."""
+    desk.send(write(desk.folder / "a.gpkg", redrawn()))
+    desk.move("apply", run=False)
+    waiting = ProcrastinateJob.objects.filter(task_name="imports.carry_on", status="todo", args={"pk": desk.one["id"]})
+    for _ in range(2):
+        jobs.resume(0)
+        assert waiting.count() == 1, "the one of the move"
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'imports.carry_on'")
+    for _ in range(2):
+        jobs.resume(0)
+        assert waiting.count() == 1
+    jobs.run(UUID(desk.one["id"]))
+    assert desk.look()["state"] == "applied"
+    AreaImport.objects.filter(pk=desk.one["id"]).update(state="checking", created_at=now() - timedelta(hours=1))
+    checks = ProcrastinateJob.objects.filter(task_name="imports.check", args={"pk": desk.one["id"]})
+    checks.delete()
+    jobs.resume(0)
+    assert checks.count() == 1
 
 
 def test_one_import_is_applied_at_a_time_and_taken_back_in_order(desk: Desk) -> None:
