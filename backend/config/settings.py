@@ -170,6 +170,8 @@ SPECTACULAR_SETTINGS = {
         "GeometryType": "backend.records.shapes.GEOMETRIES",
         "TaskState": "backend.work.models.STATES",
         "TaskKind": "backend.work.models.KINDS",
+        "CardLevel": "backend.work.models.CARDS",
+        "CardState": "backend.work.models.CARD_STATES",
         "ClockStage": "backend.work.models.STAGES",
         "AreaImportState": "gis.imports.models.STATES",
         "AreaImportMove": "gis.imports.shapes.MOVES",

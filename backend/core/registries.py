@@ -162,6 +162,9 @@ class Subject(Protocol):
     ) -> None:
         """Follows the move of a task, in the same transaction."""
 
+    def carded(self, *, subject: Any, task: Any, card: Any, actor: Actor, now: datetime) -> None:
+        """Follows a card that its task got by itself, in the same transaction."""
+
 
 @dataclass(frozen=True)
 class Estimate:

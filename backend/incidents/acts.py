@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from backend.core.problems import RoleNotAllowed
-from backend.incidents import ground, intake, levels, merging, parties, photos, terms, undo, upkeep, waits
+from backend.incidents import ground, intake, levels, merging, parties, photos, supervision, terms, undo, upkeep, waits
 from backend.incidents.problems import NotPlaced, NotVerified
 from backend.incidents.proof import check_settle
 from backend.incidents.step import Step
@@ -139,4 +139,5 @@ ACTS: Final[Mapping[str, Callable[[Step], None]]] = {
     "void": waits.void,
     "preserve": waits.preserve,
     "unpreserve": waits.unpreserve,
+    "supervise": supervision.supervise,
 }

@@ -7,7 +7,7 @@ from backend.accounts.queries import on_duty_posts
 from backend.core.actor import LEVEL_BY_LENGTH, Actor
 from backend.core.events import on
 from backend.core.models import Event
-from backend.incidents import turn_handlers
+from backend.incidents import card_handlers, turn_handlers
 from backend.incidents.disputes import centre_above, needs_ruling
 from backend.incidents.standing_in import follow_duty
 from backend.incidents.told import Told, dispatchers_of, people_of_task, ring_tasks, telling
@@ -15,7 +15,7 @@ from backend.notify.commands import tell
 from backend.work.queries import tasks_of
 
 # Their handlers are known once the module is read.
-__all__ = ["turn_handlers"]
+__all__ = ["card_handlers", "turn_handlers"]
 _DESK = ["centre", "centre_lead"]
 _ALARMED = ("township", "county")
 

@@ -61,9 +61,10 @@ class Incident(ScopedModel):
     `owner_unit` answers for it. `clock`, `warn_at` and `due_at` are those of the most urgent running clock, its own or
     a task's; `own_*` are its own (register, dispatch, close). `point` is EPSG:4326 as stored, converted from
     `source_crs` at the edge; `accuracy_m` is the device's claim in metres. `terms` are bigrams for the search.
-    `recused`: it is about somebody. `preserved`: its photos stay as they came until somebody ends that. `counted`: it
-    is in the numbers of maps and pages, the one definition of it. `zcell`: the Morton code of its square of EPSG:3857
-    at level 20.
+    `supervision` is the highest card of those who have it in their hands, `owner_card` that of the unit that answers
+    for it. `recused`: it is about somebody. `preserved`: its photos stay as they came until somebody ends that.
+    `counted`: it is in the numbers of maps and pages, the one definition of it. `zcell`: the Morton code of its square
+    of EPSG:3857 at level 20.
     """
 
     scope_rule = ScopeRule(subject_kind="incident", ordinary=Q(sensitivity="ordinary"))
@@ -122,6 +123,8 @@ class Incident(ScopedModel):
     rating = models.CharField(max_length=12, default="", blank=True)
     recused = models.BooleanField(default=False)
     preserved = models.BooleanField(default=False, db_default=False)
+    owner_card = models.CharField(max_length=8, default="", db_default="")
+    supervision = models.CharField(max_length=8, default="", db_default="")
     counted = models.GeneratedField(
         expression=ExpressionWrapper(
             Q(sensitivity="ordinary") & Q(recused=False) & ~Q(state__in=UNCOUNTED), output_field=BooleanField()

@@ -251,3 +251,57 @@ notice(
     title=("您的上报需要更多时间", "Your report needs more time"),
     text=("{category}（{incident}）预计 {day} 前办结。", "{category} ({incident}): it is to be done by {day}."),
 )
+notice(
+    "card.ordinary",
+    title=("您单位被督办：{category}", "You are supervised: {category}"),
+    text=(
+        "{area}（{incident}），请抓紧办理并反馈。",
+        "{area} ({incident}). Please work on it now and say how it goes.",
+    ),
+)
+notice(
+    "card.yellow",
+    title=("黄牌督办：{category}", "Yellow card: {category}"),
+    text=("{unit}，{area}（{incident}）。请抓紧办理。", "{unit}, {area} ({incident}). Please work on it now."),
+)
+notice(
+    "card.red",
+    title=("红牌督办：{category}", "Red card: {category}"),
+    text=(
+        "{unit}，{area}（{incident}）。不能再延期，请立即办理。",
+        "{unit}, {area} ({incident}). No more time is given; work on it at once.",
+    ),
+)
+notice(
+    "card.ordinary.desk",
+    title=("{unit}被督办", "{unit} is supervised"),
+    text=("{category}，{area}（{incident}）。", "{category}, {area} ({incident})."),
+)
+notice(
+    "card.yellow.desk",
+    title=("{unit}被黄牌督办", "{unit} has a yellow card"),
+    text=("{category}，{area}（{incident}）。", "{category}, {area} ({incident})."),
+)
+notice(
+    "card.red.desk",
+    title=("{unit}被红牌督办", "{unit} has a red card"),
+    text=("{category}，{area}（{incident}）。", "{category}, {area} ({incident})."),
+)
+notice(
+    "card.appeal",
+    title=("督办申诉待裁定：{unit}", "An appeal waits for you: {unit}"),
+    text=("{category}，{area}（{incident}）。", "{category}, {area} ({incident})."),
+)
+notice(
+    "card.upheld",
+    title=("申诉未采纳，督办维持", "The card stands"),
+    text=("{unit}，{category}（{incident}）。点开看理由。", "{unit}, {category} ({incident}). Open it to see why."),
+)
+notice(
+    "card.cancelled",
+    title=("申诉采纳，督办撤销", "The card was taken back"),
+    text=(
+        "{unit}，{category}（{incident}），扣分已撤销。",
+        "{unit}, {category} ({incident}): the points are taken back.",
+    ),
+)

@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.core.actor import Access
 from backend.core.problems import Problem
-from backend.incidents import disputes, upkeep
+from backend.incidents import disputes, supervision, upkeep
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
 from backend.incidents.problems import NeedsRuling, NotPlaced, NotVerified
@@ -23,6 +23,7 @@ def offered(incident: Incident, tasks: Sequence[Task], access: Access, language:
         "rule": not disputed,
         "preserve": incident.preserved,
         "unpreserve": not incident.preserved,
+        "supervise": "supervise" in possible and supervision.unsupervisable(incident, tasks, access),
         "escalate": len(incident.owner_unit.area_code) not in upkeep.ABOVE,
     }
     fitting = [name for name in possible if not unfit.get(name)]

@@ -9,7 +9,7 @@ from backend.core import changes, events
 from backend.core.actor import Actor
 from backend.core.registries import photo_holders, photo_reactions, subjects
 from backend.core.scope import Scope
-from backend.incidents import ground, parties, upkeep
+from backend.incidents import ground, parties, supervision, upkeep
 from backend.incidents.commands import lock
 from backend.incidents.models import Incident
 from backend.incidents.photos import attach_photos, photo_changed, pictures, shown_photos
@@ -57,6 +57,9 @@ class IncidentSubject:
             f"task.{move}", subject_kind="incident", subject_id=incident.pk, actor=actor,
             area_code=incident.area_code, at=now, data=data,
         )  # fmt: skip
+
+    def carded(self, *, subject: Any, task: Task, card: Any, actor: Actor, now: datetime) -> None:
+        supervision.follow(subject, card, "incident.card", actor=actor, now=now, tasks=[task])
 
 
 def _lacks_proof(incident: Incident, task: Task, move: str, data: dict[str, Any], photos: Sequence[Any]) -> bool:

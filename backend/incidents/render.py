@@ -12,7 +12,7 @@ from django.db.models import Q, prefetch_related_objects
 from backend.accounts.models import Post
 from backend.core import clock
 from backend.core.actor import Access
-from backend.incidents import presence, signs, suggested, upkeep
+from backend.incidents import presence, signs, suggested, supervision, upkeep
 from backend.incidents.contacts import contacts_for, staff_of, works_on
 from backend.incidents.models import Incident, IncidentPhoto
 from backend.incidents.offers import offered
@@ -88,6 +88,7 @@ def _short(row: Incident, to: Reader, names: dict[str, str], photo: str | None) 
         "owner_unit": {"id": str(row.owner_unit_id), "name": row.owner_unit.name},
         "reporter_name": row.reporter.name if row.reporter and not hidden else None,
         "sensitivity": row.sensitivity,
+        "supervision": row.supervision,
         "queue": row.queue,
         "version": row.version,
     }
@@ -123,6 +124,7 @@ class _Around:
     signs: dict[UUID, list[dict[str, Any]]]
     mains: dict[UUID, dict[str, Any]]
     merged: dict[UUID, list[dict[str, Any]]]
+    cards: dict[UUID, list[dict[str, Any]]]
 
 
 def details(incidents: Sequence[Incident], to: Reader) -> list[dict[str, Any]]:
@@ -153,6 +155,7 @@ def _around(incidents: Sequence[Incident], to: Reader) -> _Around:
         suggestions=suggested.forms(incidents, tasks, to.language) if may_send(to.access) else {},
         staff=staff_of(incidents, tasks, to.access),
         mains=mains,
+        cards=supervision.forms(incidents, to.access, inside=to.inside),
         merged=merged,
         signs=signs.forms(pks, scope=to.access.scope, language=to.language) if to.inside else {},
     )
@@ -196,6 +199,7 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "main": around.mains.get(row.main_id) if row.main_id else None,
         "merged": around.merged.get(row.pk, []),
         "suggestion": around.suggestions.get(row.pk),
+        "cards": around.cards.get(row.pk, []),
     }
 
 
@@ -278,6 +282,7 @@ def task_form(task: Task, to: Reader, *, subject: Incident, short: dict[str, Any
         "light": clocks.light(warn_at=task.warn_at, due_at=task.due_at, now=to.now),
         "fixed": task.fixed,
         "words": task.answer.text if task.answer and (to.inside or own or is_public(task.answer)) else "",
+        "card": task.card,
         "extension": _extension(task, to, own=own),
         "version": task.version,
         "moves": moves.allowed(moves.TASK_MOVES, commands.situation_of(task, to.access, subject)),

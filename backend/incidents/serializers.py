@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from backend.core.api import Body
 from backend.incidents.models import CHANNELS, IncidentPhoto
+from backend.work.models import CARDS
 
 WORDS_MAX = 2000
 PHOTOS_MAX = 12
@@ -98,6 +99,7 @@ class IncidentMove:
     about: tuple[UUID, ...] = ()
     dispatch: tuple[TaskOrder, ...] = ()
     main: UUID | None = None
+    level: str = ""
 
 
 class FiniteField(serializers.FloatField):
@@ -301,6 +303,11 @@ class UnpreserveIn(WithdrawIn):
     name = "unpreserve"
 
 
+class SuperviseIn(WithdrawIn):
+    name = "supervise"
+    level = serializers.ChoiceField(choices=CARDS)
+
+
 class CloseIn(MoveBody):
     name = "close"
     note = WordsField(max_length=500)
@@ -312,7 +319,7 @@ INCIDENT_FORMS: dict[str, type[MoveBody]] = {
     for form in (
         AmendIn, JoinIn, WithdrawIn, SettleIn, UndoIn, RegisterIn, RejectIn, MergeIn, UnmergeIn, DispatchMoveIn, RuleIn,
         EscalateIn, HandDownIn, HoldIn, ResumeIn, ReworkIn, CloseIn, ReopenIn, VoidIn, PreserveIn,
-        UnpreserveIn,
+        UnpreserveIn, SuperviseIn,
     )
 }  # fmt: skip
 

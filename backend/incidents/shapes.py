@@ -8,10 +8,11 @@ from backend.accounts.duty_shapes import CrewOut
 from backend.accounts.models import ROLES, UNIT_KINDS
 from backend.accounts.serializers import AreaBoxOut
 from backend.core.pages import PageOut
+from backend.incidents.card_shapes import CardOut
 from backend.incidents.evidence import CODES
 from backend.incidents.models import CHANNELS, STATES, IncidentPhoto
 from backend.incidents.proof import PROOFS
-from backend.work.models import KINDS, STAGES
+from backend.work.models import CARDS, KINDS, STAGES
 from backend.work.models import STATES as TASK_STATES
 from media_pipeline.serve import SIZES
 
@@ -89,6 +90,9 @@ class IncidentShortOut(ClockOut):
     owner_unit = UnitRefOut()
     reporter_name = serializers.CharField(allow_null=True)
     sensitivity = serializers.ChoiceField(choices=SENSITIVITIES)
+    supervision = serializers.ChoiceField(
+        choices=CARDS, allow_blank=True, help_text="The highest card of those who have it in their hands."
+    )
     queue = serializers.CharField(allow_blank=True)
     claim = DeskPersonOut(allow_null=True, help_text="Who deals with it, for those at desks.")
     version = serializers.IntegerField()
@@ -194,6 +198,7 @@ class TaskOut(ClockOut):
     fixed = serializers.BooleanField(allow_null=True)
     words = serializers.CharField(allow_blank=True)
     extension = ExtensionOut(allow_null=True)
+    card = serializers.ChoiceField(choices=CARDS, allow_blank=True, help_text="The highest card that stands.")
     version = serializers.IntegerField()
     moves = serializers.ListField(child=serializers.CharField())
 
@@ -271,6 +276,7 @@ class IncidentOut(IncidentShortOut):
     main = OtherCaseOut(allow_null=True, help_text="The case that this one was merged into.")
     merged = OtherCaseOut(many=True, help_text="The cases that were merged into this one.")
     suggestion = SuggestionOut(allow_null=True)
+    cards = CardOut(many=True, help_text="For those who work on cases as an authority, and the unit itself.")
 
 
 class IncidentPageOut(PageOut):

@@ -37,6 +37,14 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
     "incident.void": ("事件已作废", "The case was voided"),
     "incident.preserve": ("照片原件已保全", "The photos are preserved as they came"),
     "incident.unpreserve": ("照片原件的保全已解除", "The photos are no longer preserved as they came"),
+    "incident.supervise.ordinary": ("上级已督办{to}", "{to} is supervised"),
+    "incident.supervise.yellow": ("{to}被黄牌督办", "{to} has got a yellow card"),
+    "incident.supervise.red": ("{to}被红牌督办", "{to} has got a red card"),
+    "incident.card.yellow": ("{to}逾期，系统自动黄牌督办", "{to} is late and has got a yellow card"),
+    "incident.card.red": ("{to}逾期，系统自动红牌督办", "{to} is late and has got a red card"),
+    "incident.appeal": ("{to}对督办提出申诉", "{to} has appealed against a card"),
+    "incident.judge.upheld": ("申诉未采纳，{to}的督办维持", "The card of {to} stands"),
+    "incident.judge.cancelled": ("申诉采纳，{to}的督办撤销", "The card of {to} was taken back"),
     "incident.rate": ("已评价", "Rated"),
     "task.accept": ("{unit}已受理", "{unit} has accepted it"),
     "task.assign": ("{unit}已安排人员办理", "{unit} has assigned somebody"),
@@ -118,15 +126,25 @@ def line(event: Event, names: Names, language: str) -> str:
     """The sentence of an event for people."""
     key = event.name + _suffix(event)
     texts = LINES.get(key, ("", ""))
-    units = [names.units.get(UUID(task["unit"]), "") for task in event.data.get("tasks", []) if task.get("unit")]
+    units = [names.units.get(UUID(unit), "") for unit in _sent_to(event)]
     joined = ("、" if language == "zh" else ", ").join(unit for unit in units if unit)
     empty = ("相关单位", "the unit") if language == "zh" else ("the unit", "the unit")
     values = {"unit": names.unit_of(event.actor_post) or empty[0], "to": joined or empty[0]}
     return texts[1 if language == "en" else 0].format(**values)
 
 
+def _sent_to(event: Event) -> list[str]:
+    """Units that an event sends work or a card to."""
+    units = [task["unit"] for task in event.data.get("tasks", []) if task.get("unit")]
+    return [event.data["carded"]] if event.data.get("carded") else units
+
+
 def _suffix(event: Event) -> str:
     data = event.data
+    if event.name in ("incident.supervise", "incident.card"):
+        return f".{data['level']}"
+    if event.name == "incident.judge":
+        return ".upheld" if data["upheld"] else ".cancelled"
     if event.name == "task.recall" and data.get("undo"):
         return ".undo"
     if event.name == "task.assign" and data.get("kind") == "verify":
@@ -151,7 +169,7 @@ def _clock(data: Mapping[str, Any], language: str) -> dict[str, Any] | None:
 def _names(events: list[Event]) -> Names:
     posts = {event.actor_post for event in events if event.actor_post}
     people = {event.actor_person for event in events if event.actor_person}
-    units = {UUID(task["unit"]) for event in events for task in event.data.get("tasks", []) if task.get("unit")}
+    units = {UUID(unit) for event in events for unit in _sent_to(event)}
     notes = {str(event.data["note"]) for event in events if event.data.get("note")}
     names = Names()
     for pk, role, unit in Post.objects.filter(pk__in=posts).values_list("pk", "role", "unit_id"):

@@ -14,7 +14,7 @@ from backend.incidents import parties
 from backend.incidents.models import FINISHED, Incident
 from backend.work import moves
 from backend.work.commands import Ground, Order, send_out
-from backend.work.models import OPEN, Task
+from backend.work.models import OPEN, Task, highest
 from backend.work.queries import rules, tasks_of
 
 _AT_THE_SPOT = ("worker", "deputy")
@@ -23,7 +23,7 @@ ABOVE = {9: 6, 6: 4, 4: 2}
 
 
 def situation_of(incident: Incident, access: Access) -> moves.Situation:
-    """The actor's relations to the incident: reporter, owner, area, registrar, sender, above."""
+    """The actor's relations to the incident: reporter, owner, area, registrar, sender, over, above."""
     units, actor = access.scope.units, access.actor
     owner = incident.owner_unit.area_code
     registrar = incident.registered_unit_id in units
@@ -34,6 +34,7 @@ def situation_of(incident: Incident, access: Access) -> moves.Situation:
         "registrar": registrar,
         "sender": registrar and owner == incident.area_code[:9],
         "area": access.scope.covers(incident.area_code),
+        "over": access.scope.covers(owner),
         "above": len(owner) in ABOVE and owner[: ABOVE[len(owner)]] in access.scope.areas,
     }
     return moves.Situation(
@@ -96,7 +97,9 @@ def refresh(incident: Incident) -> None:
     if incident.state in FINISHED:
         incident.own_clock, incident.own_warn_at, incident.own_due_at = "", None, None
         incident.clock, incident.warn_at, incident.due_at, incident.queue = "", None, None, ""
+        incident.supervision = ""
         return
+    incident.supervision = highest([incident.owner_card, *(task.card for task in tasks if task.state in OPEN)])
     running = [(incident.own_due_at, incident.own_warn_at, incident.own_clock)] if incident.own_due_at else []
     running += [(task.due_at, task.warn_at, task.clock) for task in tasks if task.state in OPEN and task.due_at]
     if running:

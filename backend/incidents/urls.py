@@ -4,6 +4,7 @@ from django.urls import path
 
 from backend.incidents import (
     bulk_views,
+    card_views,
     desk,
     duplicate_views,
     presence_views,
@@ -17,6 +18,10 @@ LINKS = "incidents/<uuid:pk>/photo-links"
 PHOTO = "incidents/<uuid:pk>/photos/<str:sha256>/<str:size>"
 
 urlpatterns = [
+    path("cards", card_views.CardsView.as_view()),
+    path("cards/points", card_views.CardPointsView.as_view()),
+    path("cards/<uuid:pk>/appeal", card_views.CardAppealView.as_view()),
+    path("cards/<uuid:pk>/decide", card_views.CardDecisionView.as_view()),
     path("categories", desk.CategoriesView.as_view()),
     path("areas/counts", desk.CountsView.as_view()),
     path("incidents", views.IncidentsView.as_view()),

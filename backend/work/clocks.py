@@ -19,6 +19,20 @@ DEFAULTS = {
     "close": ("working_days", 1.0),
 }
 
+# Stages of which a unit that is late gets a card by itself.
+SUPERVISED = ("accept", "handle")
+# (working days after the deadline, 0 for never; points) by whose rule, stage and level, where no row says anything.
+# What is done by hand costs as much as what comes by itself.
+CARD_DEFAULTS = {
+    ("area", "accept", "yellow"): (1, 5),
+    ("area", "accept", "red"): (2, 10),
+    ("area", "handle", "yellow"): (1, 5),
+    ("area", "handle", "red"): (2, 10),
+    ("department", "accept", "yellow"): (0, 5),
+    ("department", "accept", "red"): (0, 10),
+    ("department", "handle", "yellow"): (5, 5),
+    ("department", "handle", "red"): (10, 10),
+}
 
 # How a warning moves: it is a moment in working time, never the end of a day.
 _SMOOTH = {"working_hours": "working_hours", "working_days": "working_hours", "calendar_hours": "calendar_hours"}
@@ -45,10 +59,14 @@ class Shift:
 
 @dataclass(frozen=True)
 class Rules:
-    """Limits by (category, stage, area prefix; "" for all) and calendars by area prefix."""
+    """Limits by (category, stage, area prefix; "" for all), calendars by area prefix, and when cards are due.
+
+    `cards`: (working days after the deadline, points) by (whose, stage, level, area prefix).
+    """
 
     limits: Mapping[tuple[str, str, str], tuple[str, float]] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    cards: Mapping[tuple[str, str, str, str], tuple[int, int]] = field(default_factory=dict)
 
     def limit(self, category: str, stage: str, area_code: str) -> tuple[str, float]:
         """(measure, amount) in hours or days: what is said of the category, then the default; each by nearest area.
@@ -67,6 +85,19 @@ class Rules:
             if area in self.calendars:
                 return self.calendars[area]
         return Calendar(days={}, years=frozenset())
+
+    def card(self, under: str, stage: str, level: str, area_code: str) -> tuple[int, int]:
+        """(working days after the deadline, 0 for never; points) of a card."""
+        for area in _prefixes(area_code):
+            found = self.cards.get((under, stage, level, area))
+            if found:
+                return found
+        return CARD_DEFAULTS.get((under, stage, level), (0, 0))
+
+    def card_at(self, under: str, stage: str, level: str, *, area_code: str, due_at: datetime) -> datetime | None:
+        """When a unit that was to be done by `due_at` gets this card; None for never."""
+        days, _ = self.card(under, stage, level, area_code)
+        return self.calendar(area_code).due(due_at, "working_days", days) if days else None
 
     def start(self, stage: str, *, category: str, area_code: str, at: datetime, shifts: Sequence[Shift] = ()) -> Clock:
         """The clock of `stage` that starts at `at` by the server's time, with what has moved it since."""

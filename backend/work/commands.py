@@ -78,13 +78,14 @@ def send_out(order: Order, *, ground: Ground, actor: Actor, now: datetime) -> Ta
     note, _ = events.write_note(
         subject_kind=ground.kind, subject_id=ground.id, text=order.note, audience=Note.INTERNAL, at=now
     )
-    task: Task = Task.objects.create(
+    task = Task(
         id=order.id or ids.uuid7(), kind=order.kind, subject_kind=ground.kind, subject_id=ground.id,
         area_code=ground.area_code, sensitivity=ground.sensitivity, category=ground.category, round=ground.round,
         lead=order.lead, unit_id=order.unit, person_id=order.person, dispatched_by_id=actor.post, dispatched_at=now,
-        clock=stage, clock_started_at=clock.started_at, warn_at=clock.warn_at, due_at=clock.due_at, note=note,
-        ruled=order.ruled,
+        note=note, ruled=order.ruled,
     )  # fmt: skip
+    task.run_clock(clock)
+    task.save(force_insert=True)
     take_part(ground.kind, ground.id, role_in(order.kind), now=now, person=order.person, unit=order.unit)
     return task
 
@@ -156,7 +157,7 @@ def situation_of(task: Task, access: Access, subject: Any) -> moves.Situation:
     relations = frozenset(name for name, holds in found.items() if holds)
     # While the case is on hold its tasks are, too.
     state = "on_hold" if getattr(subject, "state", "") == "on_hold" else task.state
-    return moves.Situation(state, actor.role, actor.level, relations, task.kind, task.ruled)
+    return moves.Situation(state, actor.role, actor.level, relations, task.kind, task.ruled, task.card == "red")
 
 
 @dataclass
@@ -190,9 +191,7 @@ def _need(rule: moves.Rule, move: TaskMove, task: Task) -> None:
 
 def _start(step: _Step, stage: str) -> None:
     task = step.task
-    clock = rules().start(stage, category=task.category, area_code=task.area_code, at=step.now)
-    task.clock, task.clock_started_at = stage, clock.started_at
-    task.warn_at, task.due_at = clock.warn_at, clock.due_at
+    task.run_clock(rules().start(stage, category=task.category, area_code=task.area_code, at=step.now))
 
 
 def _stop(step: _Step) -> None:

@@ -1,5 +1,6 @@
 """Tasks of any kind, and the limits, office hours and calendar that their clocks follow."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,12 +12,26 @@ from backend.accounts.models import Person, Post, Unit
 from backend.core.ids import uuid7
 from backend.core.models import Note
 from backend.core.scope import ScopedModel, ScopeRule
+from backend.work.clocks import SUPERVISED, Clock
 
 STAGES = ("register", "dispatch", "accept", "handle", "verify", "close")
 MEASURES = ("working_hours", "working_days", "calendar_hours")
 KINDS = ("handle", "verify", "clarify", "confirm", "inspect", "visit", "notice", "broadcast", "collect")
 STATES = ("dispatched", "accepted", "done", "returned", "recalled", "transferred", "cancelled")
 OPEN = ("dispatched", "accepted")
+CARDS = ("ordinary", "yellow", "red")  # supervision, each more than the one before
+UNDER_CARDS = ("area", "department")  # whose rules a unit follows
+CARD_STATES = ("standing", "appealed", "upheld", "cancelled")
+
+
+def rank(level: str) -> int:
+    """Of a card; 0 for none."""
+    return CARDS.index(level) + 1 if level else 0
+
+
+def highest(levels: Iterable[str]) -> str:
+    """The highest card, "" for none."""
+    return max(levels, key=rank, default="")
 
 
 class Task(ScopedModel):
@@ -24,7 +39,7 @@ class Task(ScopedModel):
 
     `clock` is the running stage (accept, handle or verify, "" when none runs); `warn_at` is when 75 % of the
     allowed time is used, `due_at` when all of it is. `ruled`: the centre above has named who leads, so that it cannot
-    be returned.
+    be returned. `card` is the highest one that stands; `look_at` is when it may be due for the next one.
     """
 
     scope_rule = ScopeRule(subject_kind="@subject_kind", subject_id="subject_id", ordinary=Q(sensitivity="ordinary"))
@@ -60,6 +75,8 @@ class Task(ScopedModel):
     fixed = models.BooleanField(null=True)
     proposed_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     ruled = models.BooleanField(db_default=False, default=False)
+    card = models.CharField(max_length=8, default="", db_default="")
+    look_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -84,15 +101,24 @@ class Task(ScopedModel):
                 name="work_task_running",
                 condition=Q(state__in=OPEN, clock="handle", subject_kind="incident"),
             ),
+            models.Index(fields=["look_at", "id"], name="work_task_look", condition=Q(look_at__isnull=False)),
         ]
 
     @property
     def subject(self) -> tuple[str, UUID]:
         return self.subject_kind, self.subject_id
 
+    def run_clock(self, clock: Clock) -> None:
+        """Sets its running clock; a unit that handles it is looked at again when it ends. Does not save."""
+        self.clock, self.clock_started_at = clock.stage, clock.started_at
+        self.warn_at, self.due_at = clock.warn_at, clock.due_at
+        supervised = clock.stage in SUPERVISED and self.kind == "handle" and self.unit_id is not None
+        self.look_at = clock.due_at if supervised else None
+
     def clear_clock(self) -> None:
         """Leaves it without a clock; does not save."""
         self.clock, self.clock_started_at, self.warn_at, self.due_at = "", None, None, None
+        self.look_at = None
 
 
 class Pause(models.Model):
@@ -174,3 +200,91 @@ class CalendarYear(models.Model):
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     source = models.CharField(max_length=40)
+
+
+class CardRule(models.Model):
+    """When a unit that is late gets a card by itself: `days` working days after the deadline, 0 for never."""
+
+    area_code = models.CharField(max_length=12, default="", blank=True)
+    under = models.CharField(max_length=12)
+    stage = models.CharField(max_length=8)
+    level = models.CharField(max_length=8)
+    days = models.PositiveSmallIntegerField()
+    points = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area_code", "under", "stage", "level"], name="work_cardrule_once"),
+            models.CheckConstraint(condition=Q(under__in=UNDER_CARDS), name="work_cardrule_under"),
+            models.CheckConstraint(condition=Q(level__in=CARDS), name="work_cardrule_level"),
+        ]
+
+
+class Card(ScopedModel):
+    """Supervision of a unit in a case: given by a post or, without one, by the clock; each level once.
+
+    `task` is empty where the unit that answers for the case has not sent it on. `due_at` is the deadline missed.
+    """
+
+    scope_rule = ScopeRule(subject_kind="@subject_kind", subject_id="subject_id", ordinary=Q(sensitivity="ordinary"))
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    subject_kind = models.CharField(max_length=16)
+    subject_id = models.UUIDField()
+    area_code = models.CharField(max_length=15)
+    township = models.GeneratedField(
+        expression=Left("area_code", 9), output_field=models.CharField(max_length=9), db_persist=True
+    )
+    county = models.GeneratedField(
+        expression=Left("area_code", 6), output_field=models.CharField(max_length=6), db_persist=True
+    )
+    sensitivity = models.CharField(max_length=12, default="ordinary")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, null=True, related_name="cards")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=8)
+    state = models.CharField(max_length=12, default="standing")
+    points = models.PositiveSmallIntegerField()
+    given_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    reason = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, related_name="+")
+    appealed_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    appealed_at = models.DateTimeField(null=True)
+    appeal = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    answer = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(level__in=CARDS), name="work_card_level"),
+            models.CheckConstraint(condition=Q(state__in=CARD_STATES), name="work_card_state"),
+            models.UniqueConstraint(fields=["task", "level"], name="work_card_once"),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "unit", "level"],
+                condition=Q(task__isnull=True),
+                name="work_card_owner_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="work_card_subject"),
+            models.Index(fields=["unit", "-given_at", "-id"], name="work_card_unit"),
+            models.Index(fields=["county", "-given_at", "-id"], name="work_card_county"),
+            models.Index(fields=["township", "-given_at", "-id"], name="work_card_township"),
+        ]
+
+
+class CardPoints(models.Model):
+    """The ledger of points: a row for a card, and one against it where it was cancelled; never changed."""
+
+    card = models.ForeignKey(Card, on_delete=models.PROTECT, related_name="entries")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    points = models.SmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["card"], condition=Q(points__gte=0), name="work_cardpoints_given_once"),
+            models.UniqueConstraint(fields=["card"], condition=Q(points__lt=0), name="work_cardpoints_cancelled_once"),
+        ]
+        indexes = [models.Index(fields=["unit", "at"], name="work_cardpoints_unit", include=["points"])]

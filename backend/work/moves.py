@@ -2,14 +2,15 @@
 
 `who` holds (role, relation). A relation is what ties the actor to the case: `reporter`, `owner` (post of the unit that
 answers for it), `area` (the case lies in the post's area), `registrar` (unit that registered it), `sender` (the same,
-while the township still answers for it), `above` (the post's area is one level over the owner's), `unit` or `person`
+while the township still answers for it), `over` (the
+post's area holds the owner's, or is the same), `above` (it is one level over the owner's), `unit` or `person`
 (the task was sent to it), `dispatcher` (unit that sent the task), `anyone`.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from backend.work.problems import MoveNotAllowed, MoveNotYours, MoveUnknown, Ruled
+from backend.work.problems import MoveNotAllowed, MoveNotYours, MoveUnknown, RedCard, Ruled
 
 Who = frozenset[tuple[str, str]]
 
@@ -33,6 +34,7 @@ class Rule:
     stops: bool = False  # the clock that runs
     offered: bool = True
     unruled: bool = False  # not of a task that the centre above has given to this unit
+    uncarded: bool = False  # not after a red card
     fleeting: bool = False  # for a few seconds only: never named among what is possible
 
 
@@ -70,7 +72,7 @@ TASK_MOVES: Mapping[str, Rule] = {
     ),
     "extend": Rule(
         "12", states("accepted"), None, who("unit:unit", "unit_lead:unit"),
-        ("reason", "due_at"), kinds=states("handle"),
+        ("reason", "due_at"), kinds=states("handle"), uncarded=True,
     ),
     "decide": Rule(
         "12d", states("accepted"), None, who("centre:owner", "centre_lead:owner"),
@@ -96,12 +98,13 @@ class Situation:
     relations: frozenset[str]
     kind: str = ""
     ruled: bool = False
+    red: bool = False  # the task has a red card
 
 
 def check(table: Mapping[str, Rule], move: str, situation: Situation) -> Rule:
     """The rule of `move`.
 
-    Raises MoveUnknown, MoveNotYours (403: another post may), MoveNotAllowed (409: not in this state) or Ruled.
+    Raises MoveUnknown, MoveNotYours (403: another post may), MoveNotAllowed (409: not in this state), Ruled or RedCard.
     """
     rule = table.get(move)
     if rule is None or not rule.offered:
@@ -114,6 +117,8 @@ def check(table: Mapping[str, Rule], move: str, situation: Situation) -> Rule:
         raise MoveNotYours(move=move, role=situation.role)
     if rule.unruled and situation.ruled:
         raise Ruled()
+    if rule.uncarded and situation.red:
+        raise RedCard()
     return rule
 
 
@@ -137,6 +142,7 @@ def allowed(table: Mapping[str, Rule], situation: Situation) -> list[str]:
         name
         for name, rule in table.items()
         if rule.offered and not rule.fleeting and not (rule.unruled and situation.ruled)
+        if not (rule.uncarded and situation.red)
         if situation.state in from_states(rule, situation) and may(rule, situation)
     ]
 

@@ -27,9 +27,7 @@ def go_on(task: Task, *, since: datetime, until: datetime) -> None:
 
 def set_clock(task: Task) -> None:
     """Sets the clock that an open task has by the rules as they are, its pauses and its new dates; does not save."""
-    clock = clock_of(task)
-    task.clock, task.clock_started_at = clock.stage, clock.started_at
-    task.warn_at, task.due_at = clock.warn_at, clock.due_at
+    task.run_clock(clock_of(task))
 
 
 def clock_of(task: Task) -> Clock:

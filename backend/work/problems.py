@@ -1,9 +1,9 @@
 """What can be wrong with a move."""
 
 from backend.core.problems import TERMS, Problem
-from backend.work.terms import FIELD, MOVE, ROLE, STATE
+from backend.work.terms import CARD, FIELD, MOVE, ROLE, STATE
 
-TERMS.update({"state": STATE, "move": MOVE, "allowed": MOVE, "role": ROLE, "field": FIELD})
+TERMS.update({"state": STATE, "move": MOVE, "allowed": MOVE, "role": ROLE, "field": FIELD, "card": CARD})
 
 
 class MoveUnknown(Problem):
@@ -82,3 +82,33 @@ class SameUnitTwice(Problem):
     code, status = "work.same_unit_twice", 400
     en = "The same unit is named twice. Take one of them away."
     zh = "同一单位被重复选择。请去掉一个。"
+
+
+class RedCard(Problem):
+    code, status = "work.red_card", 409
+    en = "This task has a red card, so no more time is given. Finish it, or ask the centre for help."
+    zh = "该任务已被红牌督办，不能再申请延期。请尽快办结，或请中心协调。"
+
+
+class CardedAlready(Problem):
+    code, status = "work.carded_already", 409
+    en = "It is supervised already ({card}), and supervision only rises. Choose a higher level."
+    zh = "已经{card}，督办只升不降。请选择更高一级。"
+
+
+class NobodyToSupervise(Problem):
+    code, status = "work.nobody_to_supervise", 409
+    en = "The case lies with your own unit. Send it to a unit first, or go on with it yourself."
+    zh = "该事件在本单位手中，没有可督办的单位。请先派单，或自行办理。"
+
+
+class NoAppeal(Problem):
+    code, status = "work.no_appeal", 409
+    en = "This card was appealed already, or has no points. Look at the case again."
+    zh = "该督办已申诉过，或不扣分，不能申诉。请刷新后查看。"
+
+
+class NotAppealed(Problem):
+    code, status = "work.not_appealed", 409
+    en = "No appeal waits for a decision here now. Look at the case again."
+    zh = "当前没有待裁定的申诉。请刷新后查看。"

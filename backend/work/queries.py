@@ -14,7 +14,7 @@ from backend.core.pages import COUNT_MAX, Number
 from backend.core.scope import SYSTEM, Scope, get_one
 from backend.work.calendar import Calendar, Season
 from backend.work.clocks import Rules
-from backend.work.models import OPEN, CalendarDay, CalendarYear, Limit, OfficeHours, Task
+from backend.work.models import OPEN, CalendarDay, CalendarYear, CardRule, Limit, OfficeHours, Task
 
 # Rules change a few times a year; a process reads them anew after this time.
 _RULES_AGE_S = 30
@@ -49,7 +49,8 @@ def _load(moment: int) -> Rules:
     for row in OfficeHours.objects.order_by("area_code", "from_month"):
         seasons.setdefault(row.area_code, []).append(Season(row.from_month, row.to_month, tuple(row.spans)))
     calendars = {area: Calendar(days=days, years=years, seasons=tuple(rows)) for area, rows in seasons.items()}
-    return Rules(limits=limits, calendars=calendars)
+    cards = {(row.under, row.stage, row.level, row.area_code): (row.days, row.points) for row in CardRule.objects.all()}
+    return Rules(limits=limits, calendars=calendars, cards=cards)
 
 
 def _amount(limit: Limit) -> float:

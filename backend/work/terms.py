@@ -42,6 +42,7 @@ MOVE: Final = {
     "reopen": ("重启", "reopen"),
     "preserve": ("保全照片原件", "preserve the photos"),
     "unpreserve": ("解除保全", "end the preservation"),
+    "supervise": ("督办", "supervise"),
     "void": ("作废", "void"),
     "close": ("结案", "close"),
     "accept": ("受理", "accept"),
@@ -83,4 +84,9 @@ STAGE: Final = {
     "handle": ("办理", "handling"),
     "verify": ("核查", "verification"),
     "close": ("结案", "closing"),
+}
+CARD: Final = {
+    "ordinary": ("普通督办", "supervised"),
+    "yellow": ("黄牌督办", "yellow card"),
+    "red": ("红牌督办", "red card"),
 }

@@ -59,7 +59,7 @@ def derived(incident: Incident) -> Iterator[Fault]:
     """Queue and most urgent clock, which follow from the incident and its tasks."""
     fresh = copy.copy(incident)
     upkeep.refresh(fresh)
-    for name in ("queue", "clock", "warn_at", "due_at"):
+    for name in ("queue", "clock", "warn_at", "due_at", "supervision"):
         if getattr(fresh, name) != getattr(incident, name):
             yield f"{name} is {getattr(incident, name)!r}, should be {getattr(fresh, name)!r}"
 

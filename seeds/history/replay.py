@@ -28,6 +28,8 @@ STARTS = {
 ENDS = {"escalate": "recalled", "void": "cancelled"}
 # Moves of a task that make another one of its kind.
 SENDS = frozenset({"assist", "transfer"})
+# What changes neither state nor clock; who has said it is not in the table of moves.
+BESIDE = frozenset({"card", "appeal", "judge"})
 Fault = str
 
 
@@ -91,12 +93,17 @@ class Replay:
         yield from self._ends()
 
     def _event(self, event: Event) -> Iterator[Fault]:
+        kind, _, move = event.name.partition(".")
         post = self.file.posts.get(event.actor_post) if event.actor_post else None
+        if move in BESIDE:
+            yield from self._note(event)
+            if (event.data["from"], event.data["to"]) != (self.state, self.state):
+                yield f"happened in {self.state}, says {event.data['from']}"
+            return
         if post is None:
             yield "the actor has no post"
             return
         yield from self._note(event)
-        kind, _, move = event.name.partition(".")
         if kind == "task":
             yield from self._task_move(event, move, post)
         elif move in INCIDENT_MOVES:
@@ -181,6 +188,7 @@ class Replay:
             "registrar": unit == self.registrar,
             "sender": unit == self.registrar and owner_area == self.area[:9],
             "area": any(self.area.startswith(area) for area in areas),
+            "over": any(owner_area.startswith(area) for area in areas),
             "above": post.area_code == owner_area[: ABOVE.get(len(owner_area), 0)],
         }
         return _situation(state, post, found)

@@ -1,48 +1,15 @@
 """Who may call the routes of incidents and tasks. The moves themselves × cast stand in test_moves.py."""
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
-from backend.accounts.access import access_for
 from backend.core.clock import now
 from backend.core.ids import uuid7
-from backend.incidents.commands import move_incident
-from backend.incidents.intake import report_incident
-from backend.incidents.models import Incident, RoutingRule
-from backend.incidents.serializers import IncidentMove, PhotoRef, Position, Report, TaskOrder
-from backend.work.models import Task
-from backend.work.queries import tasks_of
+from backend.incidents.models import RoutingRule
 from tests.cast import IN_GRID, TOWN, VILLAGE, Cast
 from tests.incidents.groups import make_categories
+from tests.incidents.sent import SHA, appealed, carded, case
 from tests.routes import Row
-
-SHA = "a" * 64
-
-
-@dataclass
-class Made:
-    """An incident of the worker's grid that was sent to the emergency management station, and its task."""
-
-    incident: Incident
-    task: Task
-
-
-def case(cast: Cast) -> Made:
-    make_categories()
-    position = Position(*IN_GRID, accuracy_m=5)
-    report = Report(id=uuid7(), category="hazard.fire_exit", photos=(PhotoRef(SHA),), position=position)
-    order = TaskOrder(unit=cast.unit["emergency_mgmt"].pk)
-    at = now() - timedelta(minutes=5)
-    with transaction.atomic():
-        incident = report_incident(access=access_for(cast.post["worker"]), report=report, now=at)
-        centre = access_for(cast.post["centre"])
-        move = IncidentMove(name="register", dispatch=(order,))
-        incident = move_incident(access=centre, pk=incident.pk, move=move, now=at)
-    return Made(incident, tasks_of("incident", incident.pk).get())
 
 
 def new_report(cast: Cast, it: Any) -> dict[str, Any]:
@@ -87,11 +54,35 @@ NO_DESK = ("no_post", "worker", "neighbour", "deputy", "leader", "sysadmin", "se
 DESKS = SEES | dict.fromkeys(NO_DESK, 403)
 LEFT = {who: 204 if status in (200, 404) else status for who, status in DESKS.items()}
 
+READS_CARDS = {
+    "signed_out": 401, "no_post": 403, "worker": 403, "deputy": 403, "entity": 403, "station": 200, "centre": 200,
+    "other_centre": 200, "unit": 200, "unit_lead": 200, "county_centre": 200, "leader": 200, "sysadmin": 403,
+    "auditor": 403,
+}  # fmt: skip
+
 ROWS = [
     Row("PUT", f"{ONE}/desk", DESKS, given=case),
     Row("DELETE", f"{ONE}/desk", LEFT, given=case),
     Row("PUT", f"{ONE}/claim", DESKS, body={}, given=case),
     Row("DELETE", f"{ONE}/claim", DESKS, given=case),
+    Row("GET", "/api/v1/cards", READS_CARDS),
+    Row("GET", "/api/v1/cards/points", READS_CARDS),
+    Row(
+        "POST", "/api/v1/cards/{it}/appeal",
+        {
+            "signed_out": 401, "no_post": 403, "worker": 403, "station": 403, "centre": 403, "other_centre": 404,
+            "unit": 200, "unit_lead": 200, "law_unit": 404, "county_centre": 403, "leader": 403, "sysadmin": 403,
+        },
+        body={"reason": "x"}, given=carded,
+    ),
+    Row(
+        "POST", "/api/v1/cards/{it}/decide",
+        {
+            "signed_out": 401, "no_post": 403, "worker": 403, "station": 403, "centre": 403, "centre_lead": 403,
+            "other_centre": 404, "unit": 403, "unit_lead": 403, "county_centre": 200, "leader": 403, "sysadmin": 403,
+        },
+        body={"upheld": False, "reason": "x"}, given=appealed,
+    ),
     Row("GET", RULES, LEADS),
     Row("POST", RULES, LEADS | {"centre_lead": 201}, body=RULE, given=categories),
     Row("PUT", RULES + "/{it}", LEADS, body=RULE | {"state": "on", "version": 1}, given=_a_rule),

@@ -69,6 +69,8 @@ TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
     ("resume", held, incident("resume"), {}, {"centre_lead"}, SEES_TASK),
     ("reopen", closed, incident("reopen"), {"reason": "又堵上了"}, {"centre", "centre_lead"}, SEES_TASK),
     ("void", accepted, incident("void"), {"reason": "误录"}, {"centre_lead"}, SEES_TASK),
+    ("supervise", accepted, incident("supervise"), {"level": "yellow", "reason": "逾期"},
+     {"centre", "centre_lead", "county_centre", "leader"}, SEES_TASK),
     ("preserve", closed, incident("preserve"), {"reason": "当事人起诉"}, {"centre_lead"}, SEES_TASK),
     ("unpreserve", preserved, incident("unpreserve"), {"reason": "判决已生效"}, {"centre_lead"}, SEES_TASK),
     ("accept", Story.dispatched, task("accept"), {}, {"unit", "unit_lead"}, SEES_TASK),

@@ -577,6 +577,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cards in the cases that the caller may see, the newest first
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["cards_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal against a card of the own unit
+         * @description What somebody says of a card; answers with the whole case.
+         */
+        post: operations["cards_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on an appeal
+         * @description What somebody says of a card; answers with the whole case.
+         */
+        post: operations["cards_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cards/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Points of this year by unit, the most first: the own unit, or those of the caller's area
+         * @description A view for signed-in posts; `roles` limits it to some role codes (None: every role).
+         */
+        get: operations["cards_points"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -819,7 +899,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move an incident: amend, join, withdraw, settle, undo, register, reject, merge, unmerge, dispatch, rule, escalate, hand_down, hold, resume, rework, close, reopen, void, preserve, unpreserve
+         * Move an incident: amend, join, withdraw, settle, undo, register, reject, merge, unmerge, dispatch, rule, escalate, hand_down, hold, resume, rework, close, reopen, void, preserve, unpreserve, supervise
          * @description A move of an incident.
          */
         post: operations["incidents_move"];
@@ -2039,6 +2119,10 @@ export interface components {
             address?: string;
             photos?: components["schemas"]["PhotoRefInRequest"][];
         };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        AppealInRequest: {
+            reason?: string;
+        };
         AreaBoxOut: {
             code: string;
             name: string;
@@ -2157,6 +2241,92 @@ export interface components {
          * @enum {string}
          */
         ByEnum: "console" | "device";
+        /**
+         * @description * `ordinary` - ordinary
+         *     * `yellow` - yellow
+         *     * `red` - red
+         * @enum {string}
+         */
+        CardLevel: "ordinary" | "yellow" | "red";
+        /** @description Supervision of a unit in a case; `missed` is the deadline that was missed. */
+        CardOfCaseOut: {
+            /** Format: uuid */
+            id: string;
+            level: components["schemas"]["CardLevel"];
+            state: components["schemas"]["CardState"];
+            points: number;
+            unit: components["schemas"]["CardUnitOut"];
+            /** Format: uuid */
+            task: string | null;
+            /** @description Given by the clock and by no person. */
+            automatic: boolean;
+            /** Format: date-time */
+            given_at: string;
+            /** Format: date-time */
+            missed: string | null;
+            reason: string;
+            appeal: string;
+            /** Format: date-time */
+            appealed_at: string | null;
+            answer: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            may_appeal: boolean;
+            may_decide: boolean;
+            /** Format: uuid */
+            incident: string;
+            number: string;
+            category: string;
+        };
+        /** @description Supervision of a unit in a case; `missed` is the deadline that was missed. */
+        CardOut: {
+            /** Format: uuid */
+            id: string;
+            level: components["schemas"]["CardLevel"];
+            state: components["schemas"]["CardState"];
+            points: number;
+            unit: components["schemas"]["CardUnitOut"];
+            /** Format: uuid */
+            task: string | null;
+            /** @description Given by the clock and by no person. */
+            automatic: boolean;
+            /** Format: date-time */
+            given_at: string;
+            /** Format: date-time */
+            missed: string | null;
+            reason: string;
+            appeal: string;
+            /** Format: date-time */
+            appealed_at: string | null;
+            answer: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            may_appeal: boolean;
+            may_decide: boolean;
+        };
+        /** @description A page of a list, of which `next` is the following one. */
+        CardPageOut: {
+            /** @description To be sent as `after` for the next page. */
+            next: string | null;
+            /** @description Of all pages together. */
+            count: number;
+            /** @description False where there are more than were counted. */
+            count_exact: boolean;
+            results: components["schemas"]["CardOfCaseOut"][];
+        };
+        /**
+         * @description * `standing` - standing
+         *     * `appealed` - appealed
+         *     * `upheld` - upheld
+         *     * `cancelled` - cancelled
+         * @enum {string}
+         */
+        CardState: "standing" | "appealed" | "upheld" | "cancelled";
+        CardUnitOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** @description A class or a heading; the items of a heading belong to each class below it and are repeated there. */
         CatalogueClassOut: {
             code: string;
@@ -3010,7 +3180,7 @@ export interface components {
             /** @description Counted up to 100. */
             unread: number;
         };
-        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["MergeInRequest"] | components["schemas"]["UnmergeInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["RuleInRequest"] | components["schemas"]["EscalateInRequest"] | components["schemas"]["HandDownInRequest"] | components["schemas"]["HoldInRequest"] | components["schemas"]["ResumeInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"] | components["schemas"]["ReopenInRequest"] | components["schemas"]["VoidInRequest"] | components["schemas"]["PreserveInRequest"] | components["schemas"]["UnpreserveInRequest"];
+        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["MergeInRequest"] | components["schemas"]["UnmergeInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["RuleInRequest"] | components["schemas"]["EscalateInRequest"] | components["schemas"]["HandDownInRequest"] | components["schemas"]["HoldInRequest"] | components["schemas"]["ResumeInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"] | components["schemas"]["ReopenInRequest"] | components["schemas"]["VoidInRequest"] | components["schemas"]["PreserveInRequest"] | components["schemas"]["UnpreserveInRequest"] | components["schemas"]["SuperviseInRequest"];
         /** @description A whole incident. */
         IncidentOut: {
             clock: components["schemas"]["ClockStage"] | components["schemas"]["NullEnum"];
@@ -3036,6 +3206,14 @@ export interface components {
             owner_unit: components["schemas"]["UnitRefOut"];
             reporter_name: string | null;
             sensitivity: components["schemas"]["Sensitivity"];
+            /**
+             * @description The highest card of those who have it in their hands.
+             *
+             *     * `ordinary` - ordinary
+             *     * `yellow` - yellow
+             *     * `red` - red
+             */
+            supervision: components["schemas"]["CardLevel"] | components["schemas"]["BlankEnum"];
             queue: string;
             /** @description Who deals with it, for those at desks. */
             claim: components["schemas"]["DeskPersonOut"] | null;
@@ -3059,6 +3237,8 @@ export interface components {
             /** @description The cases that were merged into this one. */
             merged: components["schemas"]["OtherCaseOut"][];
             suggestion: components["schemas"]["SuggestionOut"] | null;
+            /** @description For those who work on cases as an authority, and the unit itself. */
+            cards: components["schemas"]["CardOut"][];
         };
         /** @description A page of a list, of which `next` is the following one. */
         IncidentPageOut: {
@@ -3095,6 +3275,14 @@ export interface components {
             owner_unit: components["schemas"]["UnitRefOut"];
             reporter_name: string | null;
             sensitivity: components["schemas"]["Sensitivity"];
+            /**
+             * @description The highest card of those who have it in their hands.
+             *
+             *     * `ordinary` - ordinary
+             *     * `yellow` - yellow
+             *     * `red` - red
+             */
+            supervision: components["schemas"]["CardLevel"] | components["schemas"]["BlankEnum"];
             queue: string;
             /** @description Who deals with it, for those at desks. */
             claim: components["schemas"]["DeskPersonOut"] | null;
@@ -3135,6 +3323,12 @@ export interface components {
             base_version?: number | null;
             words?: string;
             photos?: components["schemas"]["PhotoRefInRequest"][];
+        };
+        /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
+        JudgeInRequest: {
+            reason?: string;
+            /** @description Whether the card stands. */
+            upheld: boolean;
         };
         /**
          * @description * `province` - province
@@ -3179,6 +3373,14 @@ export interface components {
             owner_unit: components["schemas"]["UnitRefOut"];
             reporter_name: string | null;
             sensitivity: components["schemas"]["Sensitivity"];
+            /**
+             * @description The highest card of those who have it in their hands.
+             *
+             *     * `ordinary` - ordinary
+             *     * `yellow` - yellow
+             *     * `red` - red
+             */
+            supervision: components["schemas"]["CardLevel"] | components["schemas"]["BlankEnum"];
             queue: string;
             /** @description Who deals with it, for those at desks. */
             claim: components["schemas"]["DeskPersonOut"] | null;
@@ -3321,6 +3523,7 @@ export interface components {
          *     * `incident.rework` - incident.rework
          *     * `incident.rule` - incident.rule
          *     * `incident.settle` - incident.settle
+         *     * `incident.supervise` - incident.supervise
          *     * `incident.undo` - incident.undo
          *     * `incident.unmerge` - incident.unmerge
          *     * `incident.unpreserve` - incident.unpreserve
@@ -3340,7 +3543,7 @@ export interface components {
          *     * `task.transfer` - task.transfer
          * @enum {string}
          */
-        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.merge" | "incident.preserve" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.undo" | "incident.unmerge" | "incident.unpreserve" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.assist" | "task.decide" | "task.extend" | "task.finish" | "task.progress" | "task.recall" | "task.return" | "task.transfer";
+        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.merge" | "incident.preserve" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.supervise" | "incident.undo" | "incident.unmerge" | "incident.unpreserve" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.assist" | "task.decide" | "task.extend" | "task.finish" | "task.progress" | "task.recall" | "task.return" | "task.transfer";
         /** @description `answer` where it was done, `problem` where it was refused. */
         MutationOut: {
             id: string | null;
@@ -3404,6 +3607,14 @@ export interface components {
             owner_unit: components["schemas"]["UnitRefOut"];
             reporter_name: string | null;
             sensitivity: components["schemas"]["Sensitivity"];
+            /**
+             * @description The highest card of those who have it in their hands.
+             *
+             *     * `ordinary` - ordinary
+             *     * `yellow` - yellow
+             *     * `red` - red
+             */
+            supervision: components["schemas"]["CardLevel"] | components["schemas"]["BlankEnum"];
             queue: string;
             /** @description Who deals with it, for those at desks. */
             claim: components["schemas"]["DeskPersonOut"] | null;
@@ -4516,6 +4727,12 @@ export interface components {
             km2: number;
             rates: components["schemas"]["RatesOut"];
         };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        SuperviseInRequest: {
+            base_version?: number | null;
+            reason?: string;
+            level: components["schemas"]["CardLevel"];
+        };
         /** @description At most 200 places and 200 incidents, nearest first; `counts` counts all. */
         SurroundingsOut: {
             metres: number;
@@ -4594,6 +4811,14 @@ export interface components {
             fixed: boolean | null;
             words: string;
             extension: components["schemas"]["ExtensionOut"] | null;
+            /**
+             * @description The highest card that stands.
+             *
+             *     * `ordinary` - ordinary
+             *     * `yellow` - yellow
+             *     * `red` - red
+             */
+            card: components["schemas"]["CardLevel"] | components["schemas"]["BlankEnum"];
             version: number;
             moves: string[];
         };
@@ -4832,6 +5057,19 @@ export interface components {
             id: string;
             name: string;
             kind: components["schemas"]["UnitKind"];
+        };
+        UnitPointsOut: {
+            unit: components["schemas"]["CardUnitOut"];
+            /** @description Sum of the ledger of this year. */
+            points: number;
+            yellow: number;
+            red: number;
+            /** @description Cards whose appeal waits for a decision. */
+            appealed: number;
+        };
+        UnitPointsPageOut: {
+            year: number;
+            results: components["schemas"]["UnitPointsOut"][];
         };
         UnitRefOut: {
             /** Format: uuid */
@@ -7065,6 +7303,244 @@ export interface operations {
             };
             /** @description auth.sign_in_needed */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    cards_list: {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+                /**
+                 * @description * `standing` - standing
+                 *     * `appealed` - appealed
+                 *     * `upheld` - upheld
+                 *     * `cancelled` - cancelled
+                 *     * `` -
+                 */
+                state?: "standing" | "appealed" | "upheld" | "cancelled" | "";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPageOut"];
+                };
+            };
+            /** @description core.invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    cards_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AppealInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description core.invalid, work.words_needed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed, work.move_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description work.no_appeal */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    cards_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description core.invalid, work.words_needed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.csrf, auth.role_not_allowed, work.move_not_yours */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description core.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description work.not_appealed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    cards_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitPointsPageOut"];
+                };
+            };
+            /** @description auth.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description auth.role_not_allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -66,6 +66,7 @@ export type Running = Pick<S['IncidentShortOut'], 'due_at' | 'warn_at' | 'light'
 export type IncidentShort = WithTuples<S['IncidentShortOut']>
 /** A case that may be the same problem. */
 export type Like = WithTuples<S['LikeOut']>
+export type Card = WithTuples<S['CardOut']>
 export type IncidentDetail = WithTuples<S['IncidentOut']>
 export type TimelineRow = S['TimelineOut']
 export type RefusedMove = S['RefusedMoveOut']
