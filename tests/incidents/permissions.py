@@ -53,7 +53,6 @@ def _a_rule(cast: Cast) -> UUID:
 NO_DESK = ("no_post", "worker", "neighbour", "deputy", "leader", "sysadmin", "secadmin", "auditor")
 DESKS = SEES | dict.fromkeys(NO_DESK, 403)
 LEFT = {who: 204 if status in (200, 404) else status for who, status in DESKS.items()}
-
 READS_CARDS = {
     "signed_out": 401, "no_post": 403, "worker": 403, "deputy": 403, "entity": 403, "station": 200, "centre": 200,
     "other_centre": 200, "unit": 200, "unit_lead": 200, "county_centre": 200, "leader": 200, "sysadmin": 403,

@@ -76,6 +76,7 @@ export const incidents = {
   one: (id: string, signal?: AbortSignal) => client.get<IncidentDetail>(`${V1}/incidents/${id}`, undefined, signal),
   move: (id: string, move: string, body: MoveBody) =>
     client.post<IncidentDetail>(`${V1}/incidents/${id}/moves/${move}`, body),
+  judge: (card: string, act: 'appeal' | 'decide', body: object) => client.post<IncidentDetail>(`${V1}/cards/${card}/${act}`, body),
   /** One move of many; `trying` tells what would happen. Without a version they move as they are. */
   moveMany: (move: string, rows: readonly { id: string; version?: number }[], body: Record<string, unknown>, trying: boolean) =>
     client.post<ManyMoved>(`${V1}/incidents/moves/${move}`, {

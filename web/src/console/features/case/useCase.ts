@@ -36,21 +36,22 @@ export function useMoves() {
     for (const key of ['queues', 'area-counts', 'tasks', 'likely']) void cache.invalidateQueries({ queryKey: [key] })
     return detail
   }
-  async function incidentMove(row: IncidentDetail, move: string, body: Omit<MoveBody, 'base_version'> = {}) {
+  async function act(row: IncidentDetail, call: () => Promise<IncidentDetail>): Promise<IncidentDetail | null> {
     try {
-      return keep(await incidents.move(row.id, move, { base_version: row.version, ...body }))
+      return keep(await call())
     } catch (error) {
       return tellError(error, row.id)
     }
   }
-  async function taskMove(row: IncidentDetail, task: { id: string; version: number }, move: string, body: object = {}) {
-    try {
+  const incidentMove = (row: IncidentDetail, move: string, body: Omit<MoveBody, 'base_version'> = {}) =>
+    act(row, () => incidents.move(row.id, move, { base_version: row.version, ...body }))
+  const taskMove = (row: IncidentDetail, task: { id: string; version: number }, move: string, body: object = {}) =>
+    act(row, async () => {
       await tasks.move(task.id, move, { base_version: task.version, ...body })
-      return keep(await incidents.one(row.id))
-    } catch (error) {
-      return tellError(error, row.id)
-    }
-  }
+      return incidents.one(row.id)
+    })
+  const cardMove = (row: IncidentDetail, card: { id: string }, said: 'appeal' | 'decide', body: object) =>
+    act(row, () => incidents.judge(card.id, said, body))
   /** Takes back what `dispatch` sent, task by task; each is a compensating event within its ten seconds. */
   async function undoDispatch(after: IncidentDetail, dispatch: Dispatch): Promise<IncidentDetail | null> {
     const sent = new Set(dispatch.tasks.map((task) => task.id))
@@ -63,8 +64,7 @@ export function useMoves() {
     return result
   }
   return {
-    incidentMove,
-    taskMove,
+    incidentMove, taskMove, cardMove,
     undoDispatch,
     sayDone: (move: string) => toasts.say(t(`move.done.${move}` as Key)),
     undoable: toasts.undoable,
