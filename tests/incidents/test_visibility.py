@@ -215,11 +215,11 @@ def test_the_cost_of_a_page_does_not_grow_with_its_cases(story: Story, django_as
     for _ in range(4):
         story.dispatched()
     centre = story.api_as("centre")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         centre.get("/api/v1/incidents")
     access = access_for(story.cast.post["centre"])
     rows = list(queries.visible(access.scope))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert len(details(rows, reader(access, "zh"))) == 4
 
 
