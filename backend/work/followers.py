@@ -1,4 +1,4 @@
-"""Tasks follow when grids are replaced: with their subject where it follows, else by succession."""
+"""Tasks and cards follow when grids are replaced: with their subject where it follows, else by succession."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,18 +11,24 @@ from backend.core.scope import SYSTEM
 from backend.work.models import OPEN, Task
 
 _WITH_SUBJECT = """
+    WITH moved AS MATERIALIZED (
+        SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS moved (id, before, after)
+    ), cards AS (
+        UPDATE work_card c SET area_code = moved.after FROM moved
+        WHERE c.subject_kind = %s AND c.subject_id = moved.id AND c.area_code = moved.before
+    )
     UPDATE work_task t SET area_code = moved.after
-    FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS moved (id, before, after)
+    FROM moved
     WHERE t.subject_kind = %s AND t.subject_id = moved.id AND t.area_code = moved.before
     RETURNING t.id
 """
 
 
 def follow_subjects(kind: str, rows: Sequence[Moved]) -> None:
-    """The tasks of subjects of `kind` that moved go with them, in the caller's transaction."""
+    """The tasks and cards of subjects of `kind` that moved go with them, in the caller's transaction."""
     columns = [row.key for row in rows], [row.before[0] for row in rows], [row.after[0] for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_WITH_SUBJECT, [*columns, kind])
+        cursor.execute(_WITH_SUBJECT, [*columns, kind, kind])
         moved = [pk for (pk,) in cursor.fetchall()]
     _tell(moved)
 

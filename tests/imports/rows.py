@@ -11,12 +11,20 @@ from backend.core.clock import now
 from backend.core.ids import uuid7
 from backend.core.scope import SYSTEM
 from backend.incidents.models import Incident
-from backend.work.models import Task
+from backend.work.models import Card, Task
 from gis.areas.models import Area
 from tests.cast import COUNTY, GRID, NEXT_GRID, OTHER_GRID, SOUTH, STEP, WEST, Cast
 from tests.imports.files import OTHER_LAST
 
-TABLES = ("areas_area", "incidents_incident", "work_task", "accounts_post", "accounts_unit", "records_record")
+TABLES = (
+    "areas_area",
+    "incidents_incident",
+    "work_task",
+    "work_card",
+    "accounts_post",
+    "accounts_unit",
+    "records_record",
+)
 
 
 def contents() -> dict[str, list[str]]:
@@ -76,8 +84,9 @@ def case_row(pk: str) -> Incident:
     return row
 
 
-def areas_of_tasks() -> set[str]:
-    return set(Task.objects.within(SYSTEM).values_list("area_code", flat=True))
+def areas_of_work() -> list[set[str]]:
+    """Of tasks, and of cards."""
+    return [set(model.objects.within(SYSTEM).values_list("area_code", flat=True)) for model in (Task, Card)]
 
 
 def number_of_cases() -> int:

@@ -9,14 +9,14 @@ from gis.imports.models import ImportFile
 from tests.cast import GRID, IN_GRID, NEXT_GRID, SOUTH, STEP, VILLAGE, WEST, Cast
 from tests.imports.conftest import Desk
 from tests.imports.files import redrawn, write
-from tests.imports.rows import areas_of_tasks, case_row, contents, current
+from tests.imports.rows import areas_of_work, case_row, contents, current
 from tests.incidents.conftest import Story
 
 NORTH, SOUTHERN = f"{VILLAGE}011", f"{VILLAGE}012"
 
 
 def test_cases_tasks_and_posts_follow_and_come_back(desk: Desk, story: Story, cast: Cast) -> None:
-    case = story.dispatched()
+    case = story.move("county_centre", story.dispatched(), "supervise", level="yellow", reason="超期未办")
     before = contents()
     desk.send(write(desk.folder / "a.gpkg", redrawn()))
     following = {each["what"]: each for each in desk.one["counts"]["following"]}
@@ -25,7 +25,7 @@ def test_cases_tasks_and_posts_follow_and_come_back(desk: Desk, story: Story, ca
 
     row = case_row(case["id"])
     assert (row.area_code, row.reported_area_code, row.version) == (NORTH, GRID, case["version"])
-    assert areas_of_tasks() == {NORTH}
+    assert areas_of_work() == [{NORTH}, {NORTH}]
     assert cast.post["worker"].grids == [GRID]
     assert Post.objects.get(person__username="worker").grids == [NORTH, SOUTHERN]
     assert story.get("worker", case)["area"]["code"] == NORTH
