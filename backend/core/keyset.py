@@ -201,14 +201,18 @@ def _code(value: Any) -> str:
 
 
 def _username(value: Any) -> str:
-    if not (isinstance(value, str) and len(value) <= USERNAME_MAX and "\x00" not in value):
-        raise TypeError(value)
-    return value
+    return _stored(value, USERNAME_MAX)
 
 
 def _words(value: Any) -> str:
-    if not (isinstance(value, str) and len(value) <= WORDS_MAX and "\x00" not in value):
+    return _stored(value, WORDS_MAX)
+
+
+def _stored(value: Any, most: int) -> str:
+    """A text that a column can hold: neither NUL nor half of a surrogate pair, which JSON can spell."""
+    if not (isinstance(value, str) and len(value) <= most and "\x00" not in value):
         raise TypeError(value)
+    value.encode()  # a UnicodeEncodeError is a ValueError
     return value
 
 

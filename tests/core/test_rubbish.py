@@ -9,6 +9,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from backend.core.ids import uuid7
+from tests.cast import Cast
 from tests.incidents.conftest import ApiAs
 from tests.incidents.groups import make_categories
 
@@ -44,6 +45,23 @@ def test_a_query_out_of_range_is_a_refusal(api_as: ApiAs, address: str) -> None:
 def test_the_key_of_a_page_at_the_edges_of_the_calendar_is_a_refusal(api_as: ApiAs, moment: object) -> None:
     key = base64.urlsafe_b64encode(json.dumps([moment, str(uuid7())]).encode()).decode()
     answer = api_as("centre").get("/api/v1/incidents", {"order": "-reported", "after": key})
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["after"])
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "key"),
+    [
+        ("secadmin", "/api/v1/security/accounts", [HALF_A_LETTER]),
+        ("secadmin", "/api/v1/security/accounts", ["\x00"]),
+        ("station", "/api/v1/units/{unit}/people", [True, "worker", HALF_A_LETTER, str(uuid7())]),
+        ("station", "/api/v1/units/{unit}/people", [True, HALF_A_LETTER, "a", str(uuid7())]),
+    ],
+)  # fmt: skip
+def test_the_key_of_a_page_that_no_encoding_holds_is_a_refusal(
+    api_as: ApiAs, cast: Cast, who: str, path: str, key: list[object]
+) -> None:
+    after = base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
+    answer = api_as(who).get(path.format(unit=cast.unit["station"].pk), {"after": after})
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["after"])
 
 
