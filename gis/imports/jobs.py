@@ -43,9 +43,10 @@ def resume(timestamp: int) -> None:
     alive = ProcrastinateJob.objects.filter(status__in=("todo", "doing"), task_name__startswith="imports.")
     begun = now() - timedelta(minutes=CHECKED_MINUTES)  # the command line checks without a job
     with transaction.atomic(durable=True):
-        busy = set(alive.values_list("task_name", "args__pk"))
         stuck = AreaImport.objects.filter(Q(state__in=RUNNING) | Q(state="checking", created_at__lt=begun))
-        for pk, state in stuck.values_list("pk", "state"):
+        rows = list(stuck.values_list("pk", "state"))  # before the jobs: what is asked for in between has one
+        busy = set(alive.values_list("task_name", "args__pk"))
+        for pk, state in rows:
             task = carry_on if state in RUNNING else check
             if (task.name, str(pk)) not in busy:
                 task.defer(pk=str(pk))
