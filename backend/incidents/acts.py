@@ -4,7 +4,20 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from backend.core.problems import RoleNotAllowed
-from backend.incidents import ground, intake, levels, merging, parties, photos, supervision, terms, undo, upkeep, waits
+from backend.incidents import (
+    ground,
+    intake,
+    levels,
+    merging,
+    parties,
+    photos,
+    supervision,
+    terms,
+    undo,
+    upkeep,
+    urging,
+    waits,
+)
 from backend.incidents.problems import NotPlaced, NotVerified
 from backend.incidents.proof import check_settle
 from backend.incidents.step import Step
@@ -140,4 +153,5 @@ ACTS: Final[Mapping[str, Callable[[Step], None]]] = {
     "preserve": waits.preserve,
     "unpreserve": waits.unpreserve,
     "supervise": supervision.supervise,
+    "urge": urging.urge,
 }

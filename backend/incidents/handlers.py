@@ -10,7 +10,7 @@ from backend.core.models import Event
 from backend.incidents import card_handlers, turn_handlers
 from backend.incidents.disputes import centre_above, needs_ruling
 from backend.incidents.standing_in import follow_duty
-from backend.incidents.told import Told, dispatchers_of, people_of_task, ring_tasks, telling
+from backend.incidents.told import Told, dispatchers_of, hands_of_tasks, people_of_task, ring_tasks, telling
 from backend.notify.commands import tell
 from backend.work.queries import tasks_of
 
@@ -106,6 +106,22 @@ def _dispatched(event: Event, actor: Actor) -> None:
     ring_tasks(told, "task.new")
     lead = next((task["unit"] for task in event.data["tasks"] if task["lead"]), None)
     told.send(told.reporter(), "incident.dispatched", unit=lead)
+
+
+@on("incident.urge")
+def _urged(event: Event, actor: Actor) -> None:
+    """Who has it in their hands is rung; the desk that answers for it hears of it where others have it."""
+    del actor
+    told = telling(event)
+    desk = hands_of_unit(told.incident.owner_unit_id)
+    if event.data["urged_unit"]:
+        told.send(desk, "incident.urge", ring=True)
+        return
+    hands = hands_of_tasks(event.data["urged"])
+    told.send(hands, "incident.urge", ring=True)
+    unit = next((task["unit"] for task in event.data["urged"] if task["unit"]), None)
+    if unit:
+        told.send([person for person in desk if person not in hands], "incident.urge.desk", unit=unit)
 
 
 @on("incident.rework")

@@ -120,6 +120,8 @@ class Incident(ScopedModel):
     returns = models.PositiveSmallIntegerField(default=0)
     recalls = models.PositiveSmallIntegerField(default=0)
     reworks = models.PositiveSmallIntegerField(default=0)
+    urges = models.PositiveSmallIntegerField(default=0, db_default=0)
+    urged_at = models.DateTimeField(null=True)
     rating = models.CharField(max_length=12, default="", blank=True)
     recused = models.BooleanField(default=False)
     preserved = models.BooleanField(default=False, db_default=False)

@@ -52,6 +52,9 @@ INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
     "void": Rule("19", states(_OPEN), "void", _LEAD, ("reason",), stops=True),
     # An overlay that never blocks: only what it says rises.
     "supervise": Rule("S", states(_OPEN), None, who("centre:over", "centre_lead:over", "leader:over"), ("reason",)),
+    "urge": Rule(
+        "U", states(_OPEN), None, who("centre:over", "centre_lead:over", "leader:over", "reporter"),
+    ),
     # Its photos stay as they came, beyond the days of its county; whoever ends that says why, too.
     "preserve": Rule("20", states(_OPEN + _OVER), None, _LEAD | who("centre_lead:above"), ("reason",)),
     "unpreserve": Rule("20u", states(_OPEN + _OVER), None, _LEAD | who("centre_lead:above"), ("reason",)),

@@ -252,6 +252,16 @@ notice(
     text=("{category}（{incident}）预计 {day} 前办结。", "{category} ({incident}): it is to be done by {day}."),
 )
 notice(
+    "incident.urge",
+    title=("催办：{category}", "Urged: {category}"),
+    text=("{area}（{incident}），请抓紧处理。", "{area} ({incident}). Please go on with it now."),
+)
+notice(
+    "incident.urge.desk",
+    title=("{unit}被催办：{category}", "{unit} was urged: {category}"),
+    text=("{area}（{incident}）。", "{area} ({incident})."),
+)
+notice(
     "card.ordinary",
     title=("您单位被督办：{category}", "You are supervised: {category}"),
     text=(

@@ -1,33 +1,40 @@
 """Which moves of an incident are offered to a caller now, and what each of them needs."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from backend.core.actor import Access
 from backend.core.problems import Problem
-from backend.incidents import disputes, supervision, upkeep
+from backend.incidents import disputes, supervision, upkeep, urging
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
-from backend.incidents.problems import NeedsRuling, NotPlaced, NotVerified
+from backend.incidents.problems import NeedsRuling, NobodyToUrge, NotPlaced, NotVerified
 from backend.incidents.proof import RESTRICTED, settle_needs, settle_proof
 from backend.work import moves
 from backend.work.models import Task
 
 
-def offered(incident: Incident, tasks: Sequence[Task], access: Access, language: str) -> dict[str, Any]:
+def offered(
+    incident: Incident, tasks: Sequence[Task], access: Access, language: str, *, now: datetime
+) -> dict[str, Any]:
     """The moves that the table allows, and those that would be, with what is still missing for them."""
     possible = moves.allowed(INCIDENT_MOVES, upkeep.situation_of(incident, access))
     disputed = disputes.needs_ruling(incident, tasks)
+    quiet = urging.unurgeable(incident, tasks, access, now) if "urge" in possible else None
     unfit = {
         "settle": not _settles(incident),
         "rule": not disputed,
         "preserve": incident.preserved,
         "unpreserve": not incident.preserved,
         "supervise": "supervise" in possible and supervision.unsupervisable(incident, tasks, access),
+        "urge": isinstance(quiet, NobodyToUrge),
         "escalate": len(incident.owner_unit.area_code) not in upkeep.ABOVE,
     }
     fitting = [name for name in possible if not unfit.get(name)]
     missing = {name: _missing(name, incident, tasks, disputed=disputed) for name in fitting}
+    if "urge" in missing:
+        missing["urge"] = quiet
     return {
         "allowed": [{"move": name, "needs": _needs(name, incident)} for name in fitting if not missing[name]],
         "refused": [

@@ -111,6 +111,24 @@ class CannotMerge(Problem):
     zh = "不能并入所选事件：该事件已结束、就是本事件，或可见范围不同。请另选一件。"
 
 
+class NobodyToUrge(Problem):
+    code, status = "incident.nobody_to_urge", 409
+    en = "The case waits for yourself or your unit. Go on with it, or send it to a unit."
+    zh = "该事件正等待您本人或本单位处理，没有可催办的对象。请继续办理或派单。"
+
+
+class UrgedAlready(Problem):
+    code, status = "incident.urged_already", 409
+    en = "It was urged within this half of a working day, and they were rung. Wait, or call them."
+    zh = "半个工作日内已催办过，承办人已收到提醒。请稍候，或直接电话联系。"
+
+
+class NotLateYet(Problem):
+    code, status = "incident.not_late_yet", 409
+    en = "It is still in time. Once its deadline has passed you can urge it here."
+    zh = "尚在办理期限内。超过期限后，可在这里催办。"
+
+
 class UndoTooLate(Problem):
     code, status = "incident.undo_too_late", 409
     en = "Only the last step can be undone, for {seconds} s. Ask the centre to go on with the case as it is."

@@ -187,6 +187,8 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "address": row.address,
         "provisional": upkeep.is_provisional(row),
         "preserved": row.preserved,
+        "urges": row.urges,
+        "urged_at": row.urged_at,
         "reporter": _reporter(row, tasks, to),
         "contacts": contacts_for(row, tasks, around.staff, to.access),
         "photos": [
@@ -195,7 +197,7 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "signs": around.signs.get(row.pk, []),
         "tasks": [task_form(task, to, subject=row, short=short) for task in tasks],
         "timeline": _timeline(row, around.timelines.get(row.pk, []), to),
-        "moves": offered(row, tasks, to.access, to.language),
+        "moves": offered(row, tasks, to.access, to.language, now=to.now),
         "main": around.mains.get(row.main_id) if row.main_id else None,
         "merged": around.merged.get(row.pk, []),
         "suggestion": around.suggestions.get(row.pk),

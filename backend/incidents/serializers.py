@@ -308,6 +308,11 @@ class SuperviseIn(WithdrawIn):
     level = serializers.ChoiceField(choices=CARDS)
 
 
+class UrgeIn(MoveBody):
+    name = "urge"
+    note = WordsField(max_length=500)
+
+
 class CloseIn(MoveBody):
     name = "close"
     note = WordsField(max_length=500)
@@ -319,7 +324,7 @@ INCIDENT_FORMS: dict[str, type[MoveBody]] = {
     for form in (
         AmendIn, JoinIn, WithdrawIn, SettleIn, UndoIn, RegisterIn, RejectIn, MergeIn, UnmergeIn, DispatchMoveIn, RuleIn,
         EscalateIn, HandDownIn, HoldIn, ResumeIn, ReworkIn, CloseIn, ReopenIn, VoidIn, PreserveIn,
-        UnpreserveIn, SuperviseIn,
+        UnpreserveIn, SuperviseIn, UrgeIn,
     )
 }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The timeline of an incident: one line for people per act, from events and erasable notes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -42,6 +42,8 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
     "incident.supervise.red": ("{to}被红牌督办", "{to} has got a red card"),
     "incident.card.yellow": ("{to}逾期，系统自动黄牌督办", "{to} is late and has got a yellow card"),
     "incident.card.red": ("{to}逾期，系统自动红牌督办", "{to} is late and has got a red card"),
+    "incident.urge": ("已催办{to}", "{to} was urged"),
+    "incident.urge.reporter": ("上报人催办，已提醒{to}", "Urged by the reporter; {to} was reminded"),
     "incident.appeal": ("{to}对督办提出申诉", "{to} has appealed against a card"),
     "incident.judge.upheld": ("申诉未采纳，{to}的督办维持", "The card of {to} stands"),
     "incident.judge.cancelled": ("申诉采纳，{to}的督办撤销", "The card of {to} was taken back"),
@@ -134,28 +136,40 @@ def line(event: Event, names: Names, language: str) -> str:
 
 
 def _sent_to(event: Event) -> list[str]:
-    """Units that an event sends work or a card to."""
-    units = [task["unit"] for task in event.data.get("tasks", []) if task.get("unit")]
-    return [event.data["carded"]] if event.data.get("carded") else units
+    """Units that an event sends work, a card or a reminder to."""
+    data = event.data
+    for one in ("carded", "urged_unit"):
+        if data.get(one):
+            return [data[one]]
+    return [task["unit"] for task in data.get("tasks", data.get("urged", [])) if task.get("unit")]
 
 
 def _suffix(event: Event) -> str:
-    data = event.data
-    if event.name in ("incident.supervise", "incident.card"):
-        return f".{data['level']}"
-    if event.name == "incident.judge":
-        return ".upheld" if data["upheld"] else ".cancelled"
-    if event.name == "task.recall" and data.get("undo"):
-        return ".undo"
-    if event.name == "task.assign" and data.get("kind") == "verify":
-        return ".check"
-    if event.name == "task.decide" and data.get("granted"):
-        return ".granted"
-    if event.name != "task.finish":
-        return ""
+    tell = _SUFFIXES.get(event.name)
+    return tell(event.data) if tell else ""
+
+
+def _assigned(data: Mapping[str, Any]) -> str:
+    return ".check" if data.get("kind") == "verify" else ""
+
+
+def _finished(data: Mapping[str, Any]) -> str:
     if data.get("kind") == "verify":
         return ".fixed" if data.get("fixed") else ".not_fixed"
     return "" if data.get("incident_to") == "verifying" else ".partly"
+
+
+# Which of the lines of an event is meant, where it has more than one.
+_SUFFIXES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "incident.supervise": lambda data: f".{data['level']}",
+    "incident.card": lambda data: f".{data['level']}",
+    "incident.judge": lambda data: ".upheld" if data["upheld"] else ".cancelled",
+    "incident.urge": lambda data: ".reporter" if data["by_reporter"] else "",
+    "task.recall": lambda data: ".undo" if data.get("undo") else "",
+    "task.assign": _assigned,
+    "task.decide": lambda data: ".granted" if data.get("granted") else "",
+    "task.finish": _finished,
+}
 
 
 def _clock(data: Mapping[str, Any], language: str) -> dict[str, Any] | None:

@@ -55,7 +55,12 @@ def ring_tasks(told: Told, code: str, unit: object = None) -> None:
 
 def ended(event: Event) -> list[UUID]:
     """Who had a task that this event ended."""
-    return [hand for task in event.data.get("ended", []) for hand in _hands(task["person"], task["unit"])]
+    return hands_of_tasks(event.data.get("ended", []))
+
+
+def hands_of_tasks(tasks: list[dict[str, Any]]) -> list[UUID]:
+    """Who works now on tasks that an event names."""
+    return [hand for task in tasks for hand in _hands(task["person"], task["unit"])]
 
 
 def at_work(incident: Incident) -> list[UUID]:

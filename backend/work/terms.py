@@ -43,6 +43,7 @@ MOVE: Final = {
     "preserve": ("保全照片原件", "preserve the photos"),
     "unpreserve": ("解除保全", "end the preservation"),
     "supervise": ("督办", "supervise"),
+    "urge": ("催办", "urge"),
     "void": ("作废", "void"),
     "close": ("结案", "close"),
     "accept": ("受理", "accept"),

@@ -84,3 +84,22 @@ def test_a_card_is_given_appealed_and_taken_back(product: Product, at_desk: Call
     above.click(above.case().get_by_role("button", name="更多操作"))
     above.click(above.case().get_by_role("button", name="督办", exact=True))
     expect(above.case().get_by_role("radio")).to_have_count(1)
+
+
+def test_a_leader_urges_and_nobody_urges_again_at_once(product: Product, at_desk: Callable[[str, str], Desk]) -> None:
+    case = sent(product)
+    unit = case["tasks"][0]["unit"]["name"]
+    leader = at_desk("county-leader", f"situation?case={case['id']}")
+    leader.click(leader.case().get_by_role("button", name="催办", exact=True))
+    leader.write(leader.case().get_by_label(f"给{unit}的话"), "今天要给群众答复")
+    assert barriers(leader) == []
+    leader.press("Control+Enter")
+    expect(leader.toast("已催办")).to_be_visible()
+    expect(leader.case().locator(".head")).to_contain_text("已催办 1 次")
+    expect(leader.case().get_by_text("半个工作日内已催办过")).to_be_visible()
+    expect(leader.case().get_by_role("button", name="催办", exact=True)).to_have_count(0)
+
+    hands = at_desk("emergency", f"?case={case['id']}")
+    expect(hands.case().locator(".timeline")).to_contain_text("今天要给群众答复")
+    hands.click(hands.page.get_by_role("button", name="收件箱"))
+    expect(hands.page.get_by_text("催办：").first).to_be_visible()

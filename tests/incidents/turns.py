@@ -6,6 +6,7 @@ from typing import Any
 from backend.core.clock import now
 from backend.core.events import broken_links
 from backend.core.models import Event
+from backend.incidents.models import Incident
 from backend.notify.models import InboxEntry
 from seeds.history.check import faults
 from tests.incidents.conftest import Story, open_task
@@ -13,6 +14,13 @@ from tests.incidents.conftest import Story, open_task
 
 def accepted(story: Story) -> dict[str, Any]:
     return story.task("unit", open_task(story.dispatched()), "accept")
+
+
+def late(story: Story) -> dict[str, Any]:
+    """A case whose unit has accepted it and missed its deadline."""
+    case = accepted(story)
+    Incident.objects.filter(pk=case["id"]).update(due_at=now() - timedelta(hours=1))
+    return case
 
 
 def later(days: int = 30) -> str:

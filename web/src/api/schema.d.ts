@@ -899,7 +899,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move an incident: amend, join, withdraw, settle, undo, register, reject, merge, unmerge, dispatch, rule, escalate, hand_down, hold, resume, rework, close, reopen, void, preserve, unpreserve, supervise
+         * Move an incident: amend, join, withdraw, settle, undo, register, reject, merge, unmerge, dispatch, rule, escalate, hand_down, hold, resume, rework, close, reopen, void, preserve, unpreserve, supervise, urge
          * @description A move of an incident.
          */
         post: operations["incidents_move"];
@@ -3180,7 +3180,7 @@ export interface components {
             /** @description Counted up to 100. */
             unread: number;
         };
-        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["MergeInRequest"] | components["schemas"]["UnmergeInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["RuleInRequest"] | components["schemas"]["EscalateInRequest"] | components["schemas"]["HandDownInRequest"] | components["schemas"]["HoldInRequest"] | components["schemas"]["ResumeInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"] | components["schemas"]["ReopenInRequest"] | components["schemas"]["VoidInRequest"] | components["schemas"]["PreserveInRequest"] | components["schemas"]["UnpreserveInRequest"] | components["schemas"]["SuperviseInRequest"];
+        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["MergeInRequest"] | components["schemas"]["UnmergeInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["RuleInRequest"] | components["schemas"]["EscalateInRequest"] | components["schemas"]["HandDownInRequest"] | components["schemas"]["HoldInRequest"] | components["schemas"]["ResumeInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"] | components["schemas"]["ReopenInRequest"] | components["schemas"]["VoidInRequest"] | components["schemas"]["PreserveInRequest"] | components["schemas"]["UnpreserveInRequest"] | components["schemas"]["SuperviseInRequest"] | components["schemas"]["UrgeInRequest"];
         /** @description A whole incident. */
         IncidentOut: {
             clock: components["schemas"]["ClockStage"] | components["schemas"]["NullEnum"];
@@ -3222,6 +3222,13 @@ export interface components {
             address: string;
             /** @description Its photos stay as they came until somebody ends that. */
             preserved: boolean;
+            /** @description How often it was urged. */
+            urges: number;
+            /**
+             * Format: date-time
+             * @description When it was urged last.
+             */
+            urged_at: string | null;
             /** @description The deadline lies in a year whose holidays are not known yet. */
             provisional: boolean;
             reporter: components["schemas"]["ReporterOut"] | null;
@@ -3527,6 +3534,7 @@ export interface components {
          *     * `incident.undo` - incident.undo
          *     * `incident.unmerge` - incident.unmerge
          *     * `incident.unpreserve` - incident.unpreserve
+         *     * `incident.urge` - incident.urge
          *     * `incident.void` - incident.void
          *     * `incident.withdraw` - incident.withdraw
          *     * `patrol.report` - patrol.report
@@ -3543,7 +3551,7 @@ export interface components {
          *     * `task.transfer` - task.transfer
          * @enum {string}
          */
-        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.merge" | "incident.preserve" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.supervise" | "incident.undo" | "incident.unmerge" | "incident.unpreserve" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.assist" | "task.decide" | "task.extend" | "task.finish" | "task.progress" | "task.recall" | "task.return" | "task.transfer";
+        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.merge" | "incident.preserve" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.supervise" | "incident.undo" | "incident.unmerge" | "incident.unpreserve" | "incident.urge" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.assist" | "task.decide" | "task.extend" | "task.finish" | "task.progress" | "task.recall" | "task.return" | "task.transfer";
         /** @description `answer` where it was done, `problem` where it was refused. */
         MutationOut: {
             id: string | null;
@@ -5085,6 +5093,11 @@ export interface components {
         UnpreserveInRequest: {
             base_version?: number | null;
             reason?: string;
+        };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        UrgeInRequest: {
+            base_version?: number | null;
+            note?: string;
         };
         /**
          * @description * `photo` - photo

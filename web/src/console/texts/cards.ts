@@ -1,4 +1,8 @@
 export const zh = {
+  'move.urge': '催办',
+  'move.note_urge': '给{who}的话（可不填）',
+  'move.done.urge': '已催办，承办人已收到提醒',
+  'case.urged': '已催办 {n} 次',
   'move.supervise': '督办',
   'move.reason_supervise': '督办要求（办理单位会看到）',
   'move.done.supervise': '已督办，办理单位会收到通知',
@@ -23,6 +27,10 @@ export const zh = {
 }
 
 export const en: Record<keyof typeof zh, string> = {
+  'move.urge': 'Urge',
+  'move.note_urge': 'Words for {who} (optional)',
+  'move.done.urge': 'Urged: they are rung',
+  'case.urged': 'urged {n} ×',
   'move.supervise': 'Supervise',
   'move.reason_supervise': 'What is expected (the unit reads it)',
   'move.done.supervise': 'Supervised: the unit is told',

@@ -261,6 +261,8 @@ export const en = {
   'case.to_task': 'Open my task',
 
   'move.amend': 'Change',
+  'move.urge': 'Urge',
+  'move.urge_done': 'Urged. They are reminded.',
   'move.withdraw': 'Take back',
   'move.register': 'Register',
   'move.dispatch': 'Dispatch',

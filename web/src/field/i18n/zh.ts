@@ -260,6 +260,8 @@ export const zh = {
   'case.to_task': '打开我的任务',
 
   'move.amend': '修改',
+  'move.urge': '催办',
+  'move.urge_done': '已催办，承办单位会收到提醒。',
   'move.withdraw': '撤回',
   'move.register': '立案',
   'move.dispatch': '派单',

@@ -49,7 +49,7 @@ export function reasonMoves(row: IncidentDetail): string[] {
 }
 
 /** What is done now and then, beside the decision: the way on first, what ends the case last. */
-export const LATER = ['resume', 'rule', 'merge', 'escalate', 'hand_down', 'hold', 'reopen', 'unmerge', 'supervise', 'preserve', 'unpreserve', 'void'] as const
+export const LATER = ['resume', 'rule', 'urge', 'merge', 'escalate', 'hand_down', 'hold', 'reopen', 'unmerge', 'supervise', 'preserve', 'unpreserve', 'void'] as const
 export type Later = (typeof LATER)[number]
 export function laterMoves(row: IncidentDetail): Later[] {
   return LATER.filter((move) => row.moves.allowed.some((allowed) => allowed.move === move))
@@ -57,7 +57,8 @@ export function laterMoves(row: IncidentDetail): Later[] {
 
 /** Why a move that the state would allow is not possible now; the decision itself says what it lacks. */
 export function refusals(row: IncidentDetail): string[] {
-  return row.moves.refused.filter((it) => it.move === 'dispatch').map((it) => it.message)
+  const told = row.moves.refused.filter((it) => it.move === 'dispatch' || it.code === 'incident.urged_already')
+  return told.map((it) => it.message)
 }
 
 const DAY_MS = 86_400_000
