@@ -1,7 +1,6 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { Light, Queue } from '@/api/types'
 import type { PinFilter } from '@/map/incidents'
-import type { IncidentQuery } from './server'
 import { AREA, CODE, matching, one, said } from './urlView'
 
 export const QUEUES: readonly Queue[] = [
@@ -15,8 +14,23 @@ export type Window = (typeof WINDOWS)[number]
 /** By deadline, age or area, forwards and backwards. */
 export const ORDERS = ['due', '-due', '-reported', 'reported', 'area', '-area'] as const
 export type Order = (typeof ORDERS)[number]
+
 /** What the server takes for a search. */
 export const TEXT_MAX = 60
+/** What the server is asked for a page of the list. */
+export interface IncidentQuery {
+  queue?: Queue | null
+  state?: readonly string[]
+  category?: readonly string[]
+  area?: string | null
+  light?: string | null
+  since?: string | null
+  until?: string | null
+  q?: string
+  order?: Order
+  after?: string | null
+  limit?: number
+}
 
 /** What the list shows. The address keeps all of it, so that a reload or a sent link shows the same. */
 export interface Filters {

@@ -4,7 +4,7 @@ import type {
   LonLat, Page, PhotoLink, Queue, Session, SignedIn, Task, UnitPerson, Village,
 } from '@/api/types'
 import { rememberedLanguage } from '@/i18n'
-import type { Order } from './filters'
+import type { IncidentQuery } from './filters'
 
 let csrf = ''
 let signedOut: () => void = () => undefined
@@ -41,19 +41,6 @@ export const sessions = {
   usePost: (post: string) => remembering(client.post<SignedIn>(`${V1}/session/post`, { post })),
 }
 
-export interface IncidentQuery {
-  queue?: Queue | null
-  state?: readonly string[]
-  category?: readonly string[]
-  area?: string | null
-  light?: string | null
-  since?: string | null
-  until?: string | null
-  q?: string
-  order?: Order
-  after?: string | null
-  limit?: number
-}
 export const FILE_FORMATS = ['csv', 'xlsx', 'geojson'] as const
 export type FileFormat = (typeof FILE_FORMATS)[number]
 /** A list as a file: the same question without pages. `path` is that of the list. */

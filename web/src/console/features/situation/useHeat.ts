@@ -5,7 +5,7 @@ import {
   chooseCell, dropPrepared, findCell, FULL, hasHeat, isHeatThere, measureHeat, prepareHeat, refreshHeat, scaleHeat, showHeat, showPrepared,
 } from '@/map/heat'
 import { useLiveRenewal } from '@/console/live'
-import type { MapFacts } from './useSituationMap'
+import type { MapFacts } from './mapTalk'
 
 const RENEW_MS = 2_000
 // The scale follows the picture only when it is off by so much: colours should not breathe.

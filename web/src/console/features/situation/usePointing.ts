@@ -3,7 +3,7 @@ import { codeOf, fillsOf } from '@/map/areas'
 import type { MapLibreMap } from '@/map/create'
 import { heatCellAt, type HeatCell } from '@/map/heat'
 import { repeatAt, type Repeat } from '@/map/repeats'
-import type { MapFacts, MapTalk, Spot } from './useSituationMap'
+import type { MapFacts, MapTalk, Spot } from './mapTalk'
 
 export interface Pointed {
   x: number

@@ -1,55 +1,21 @@
 import { ref, watch, type Ref } from 'vue'
-import type { AreaNumbers, LonLat, SignedIn } from '@/api/types'
-import type { TileAddress } from '@/map/address'
+import type { LonLat } from '@/api/types'
 import { addAreaNames, addAreas, fillLevel, selectArea, shadeValues } from '@/map/areas'
 import { countQuestion, DRAWN, partsFrom, type ShadeClass } from '@/map/choropleth'
-import type { MapLibreMap, Padding } from '@/map/create'
+import type { MapLibreMap } from '@/map/create'
 import { darken } from '@/map/dark'
-import { darkenHeat, NUMBERS_FROM, type HeatCell } from '@/map/heat'
-import { addChosenPin, choosePin, type Pin } from '@/map/incidents'
-import { showRepeats, type Repeat } from '@/map/repeats'
+import { darkenHeat, NUMBERS_FROM } from '@/map/heat'
+import { addChosenPin, choosePin } from '@/map/incidents'
+import { showRepeats } from '@/map/repeats'
 import { centreCode, useBaseMap } from '@/console/baseMap'
 import { shadesOf } from './numbers'
+import type { MapFacts, MapTalk } from './mapTalk'
 import { useHeat } from './useHeat'
 import { usePointing, type Pointed } from './usePointing'
-import type { MapQuestion } from './useSituation'
-import { isPlace, type View } from './view'
+import { isPlace } from './view'
 
 // What an open list covers beside the map.
 const LIST_PX = 464
-
-export interface Spot {
-  code: string
-  name: string
-}
-export interface MapTalk {
-  onCell: (cell: HeatCell) => void
-  onArea: (area: Spot) => void
-  onPlace: (place: Repeat) => void
-  /** `at` is null where nobody moved the map by hand */
-  onMoved: (at: [number, number, number] | null, question: MapQuestion) => void
-  /** the picture of this address of the cells is complete */
-  onDrawn: (address: TileAddress) => void
-}
-export interface MapFacts {
-  session: SignedIn
-  view: () => View
-  /** rows that shade the map; null while they are not known */
-  rows: () => AreaNumbers[] | null
-  /** all values that the classes are to hold, where these are more than those of the rows */
-  scale: () => readonly number[] | null
-  /** address of the cells; null while the map shows areas */
-  heat: () => TileAddress | null
-  /** the cells that will be shown next */
-  coming: () => TileAddress | null
-  /** how much more the fullest step of the window has than the one shown; null: the whole window is shown */
-  fullest: () => number | null
-  repeats: () => readonly Repeat[]
-  pin: () => Pin | null
-  padding: Padding
-  /** for the wall of a meeting room */
-  dark?: boolean
-}
 
 export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFacts, talk: MapTalk) {
   const own = facts.session.post.area.code
