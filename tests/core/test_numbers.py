@@ -92,7 +92,9 @@ def test_counting_stops_at_a_thousand_and_says_so(cast: Cast, api_as: ApiAs) -> 
 
 
 @pytest.mark.parametrize("after", ["x", "0190f2b4-0000-7000-8000-000000000000", "WyJhIl0"])
-@pytest.mark.parametrize(("who", "url"), [("unit", "inbox"), ("unit", "tasks"), ("auditor", "security/events")])
+@pytest.mark.parametrize(
+    ("who", "url"), [("unit", "inbox"), ("unit", "tasks"), ("leader", "cards"), ("auditor", "security/events")]
+)
 def test_a_key_that_no_list_handed_out_is_refused(api_as: ApiAs, who: str, url: str, after: str) -> None:
     answer = api_as(who).get(f"/api/v1/{url}", {"after": after})
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["after"])

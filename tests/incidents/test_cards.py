@@ -220,6 +220,17 @@ def test_a_card_that_was_looked_at_and_stands_keeps_its_points(story: Story) -> 
     check_whole()
 
 
+def test_the_list_of_cards_goes_on_behind_its_first_page(story: Story) -> None:
+    cases = [story.move("leader", accepted(story), "supervise", level="yellow", reason="逾期") for _ in range(3)]
+    seen, after = [], ""
+    while after is not None:
+        page = story.api_as("leader").get("/api/v1/cards", {"limit": 1, "after": after})
+        assert page.status_code == 200, page.content.decode()
+        seen += [row["number"] for row in page.json()["results"]]
+        after = page.json()["next"]
+    assert seen == [case["number"] for case in reversed(cases)]
+
+
 @pytest.mark.parametrize("sql", ["UPDATE work_cardpoints SET points = 0", "DELETE FROM work_cardpoints"])
 def test_the_ledger_is_append_only(story: Story, sql: str) -> None:
     story.move("leader", accepted(story), "supervise", level="yellow", reason="逾期")
