@@ -222,7 +222,8 @@ def test_a_card_that_was_looked_at_and_stands_keeps_its_points(story: Story) -> 
 
 def test_the_list_of_cards_goes_on_behind_its_first_page(story: Story) -> None:
     cases = [story.move("leader", accepted(story), "supervise", level="yellow", reason="逾期") for _ in range(3)]
-    seen, after = [], ""
+    seen: list[str] = []
+    after: Any = ""
     while after is not None:
         page = story.api_as("leader").get("/api/v1/cards", {"limit": 1, "after": after})
         assert page.status_code == 200, page.content.decode()
