@@ -337,6 +337,7 @@ export const en = {
   'kind.incident.reject': 'Rejecting',
   'kind.incident.close': 'Closing',
   'kind.incident.rework': 'Doing again',
+  'kind.incident.urge': 'Urging',
   'kind.patrol.report': 'Patrol',
   'kind.task.accept': 'Accepting a task',
   'kind.task.assign': 'Assigning a task',

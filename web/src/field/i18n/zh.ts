@@ -336,6 +336,7 @@ export const zh = {
   'kind.incident.reject': '不予立案',
   'kind.incident.close': '结案',
   'kind.incident.rework': '退回重办',
+  'kind.incident.urge': '催办',
   'kind.patrol.report': '巡查',
   'kind.task.accept': '受理任务',
   'kind.task.assign': '分派到人',
