@@ -45,8 +45,8 @@ def _categorise(step: Step, code: str) -> None:
     incident = step.incident
     step.details["category"] = code
     incident.category = intake.category_of(code)
-    if incident.category.emergency and not incident.urgent:
-        incident.urgent = step.details["urgent"] = True
+    if incident.category.emergency and not incident.direct:
+        incident.urgent = incident.direct = step.details["urgent"] = True
     if incident.category.sensitivity == "restricted":
         step.left |= parties.audiences_of(incident)
         parties.restrict(incident, actor=step.actor, now=step.now)

@@ -26,7 +26,7 @@ def _desks(event: Event) -> list[UUID]:
     return [post.person_id for post in posts if LEVEL_BY_LENGTH[len(post.area_code)] in _ALARMED]
 
 
-@on("incident.report")
+@on("incident.report", "incident.emergency")
 def _reported(event: Event, actor: Actor) -> None:
     """An urgent report rings at the desks of township and county; the others wait in the queue, with a sound."""
     if not event.data.get("urgent"):

@@ -34,6 +34,8 @@ _OWN_CHANNELS = frozenset({"grid_patrol", "mobile_app"})
 def report_incident(*, access: Access, report: Report, now: datetime) -> Incident:
     """Stores a report: state `reported`, clock `register` running, photos expected or received.
 
+    A placed emergency is registered at once, at the desks of township and county together, and clock `dispatch` runs.
+
     The same id from the same person is the same report: the stored one is returned. Raises UnknownCategory,
     PhotoRequired, PositionNotValid, ChannelNotYours, ExternalTwice, AlreadyReported, NoOwner.
     """
@@ -56,16 +58,17 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
     if not place.placed and ground.astray(incident):
         ground.tell_all_tiles()
     data: dict[str, object] = {
-        "to": "reported", "category": category.code, "channel": report.channel, "urgent": incident.urgent,
+        "to": incident.state, "category": category.code, "channel": report.channel, "urgent": incident.urgent,
         "photos": [photo.sha256 for photo in report.photos], "placed": place.placed,
         "owner_unit": str(place.owner.pk), "digest": digest,
         "restricted": incident.sensitivity == "restricted", "named": sorted(parties.named_people(incident)),
-        "clock_started": {"stage": "register", "due_at": str(incident.own_due_at)},
+        "clock_started": {"stage": incident.own_clock, "due_at": str(incident.own_due_at)},
     }  # fmt: skip
     if report.moved_m is not None:
         data |= {"moved_m": round(report.moved_m), "moved_reason": report.moved_reason}
     events.record(
-        "incident.report", subject_kind="incident", subject_id=incident.pk, actor=actor,
+        "incident.emergency" if incident.direct and place.placed else "incident.report",
+        subject_kind="incident", subject_id=incident.pk, actor=actor,
         area_code=incident.area_code, at=now, data=data, first=True,
     )  # fmt: skip
     # The counter's row lock is shared by a whole township, so it is taken last. A number stays: while nobody knows
@@ -129,12 +132,18 @@ def _person(actor: Actor) -> Person | None:
 
 
 def _build(report: Report, *, category: Category, place: ground.Ground, actor: Actor, now: datetime) -> Incident:
-    clock = rules().start("register", category=category.code, area_code=place.area_code, at=now)
+    # What nobody can find yet has to be placed first.
+    at_once = category.emergency and place.placed
+    stage = "dispatch" if at_once else "register"
+    clock = rules().start(stage, category=category.code, area_code=place.area_code, at=now)
     position = report.position
     restricted = category.sensitivity == "restricted" or report.channel == "visit_letter"
     return Incident(
         id=report.id, category=category, channel=report.channel, external_id=report.external_id or None,
-        urgent=report.urgent or category.emergency, sensitivity="restricted" if restricted else "ordinary",
+        state="registered" if at_once else "reported", registered_at=now if at_once else None,
+        registered_unit=place.owner if at_once else None,
+        urgent=report.urgent or category.emergency, direct=category.emergency,
+        sensitivity="restricted" if restricted else "ordinary",
         words=report.words, terms=bigrams(f"{report.words} {report.address}"),
         area_code=place.area_code, reported_area_code=place.area_code, placed=place.placed, point=place.point,
         accuracy_m=position.accuracy_m if position else None,
@@ -142,7 +151,7 @@ def _build(report: Report, *, category: Category, place: ground.Ground, actor: A
         position_source=position.source if position else "",
         position_taken_at=position.taken_at if position else None,
         address=report.address, owner_unit=place.owner, reporter=_person(actor), reporter_post_id=actor.post,
-        reported_at=now, device_time=report.at, own_clock="register", own_clock_started_at=clock.started_at,
-        own_warn_at=clock.warn_at, own_due_at=clock.due_at, clock="register", warn_at=clock.warn_at,
-        due_at=clock.due_at, queue="to_register" if place.placed else "unplaced",
+        reported_at=now, device_time=report.at, own_clock=stage, own_clock_started_at=clock.started_at,
+        own_warn_at=clock.warn_at, own_due_at=clock.due_at, clock=stage, warn_at=clock.warn_at,
+        due_at=clock.due_at, queue="unplaced" if not place.placed else "to_dispatch" if at_once else "to_register",
     )  # fmt: skip

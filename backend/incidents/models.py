@@ -9,7 +9,7 @@ from django.db.models.functions import Left
 
 from backend.accounts.models import Person, Post, Unit
 from backend.core.ids import uuid7
-from backend.core.scope import ScopedModel, ScopeRule
+from backend.core.scope import Scope, ScopedModel, ScopeRule
 
 STATES = (
     "reported", "registered", "dispatched", "in_progress", "verifying", "closed",
@@ -22,6 +22,7 @@ FINISHED = frozenset({"closed", *UNCOUNTED})
 CHANNELS = (
     "grid_patrol", "mobile_app", "sms", "visit_letter", "police_110", "hotline", "portal", "order_above", "department",
 )  # fmt: skip
+COUNTY_DIGITS, TOWNSHIP_DIGITS = 6, 9
 ROUTING_STATES = ("on", "off", "removed")
 
 
@@ -62,9 +63,9 @@ class Incident(ScopedModel):
     a task's; `own_*` are its own (register, dispatch, close). `point` is EPSG:4326 as stored, converted from
     `source_crs` at the edge; `accuracy_m` is the device's claim in metres. `terms` are bigrams for the search.
     `supervision` is the highest card of those who have it in their hands, `owner_card` that of the unit that answers
-    for it. `recused`: it is about somebody. `preserved`: its photos stay as they came until somebody ends that.
-    `counted`: it is in the numbers of maps and pages, the one definition of it. `zcell`: the Morton code of its square
-    of EPSG:3857 at level 20.
+    for it. `direct`: an emergency that went to the desks of township and county at once. `recused`: it is about
+    somebody. `preserved`: its photos stay as they came until somebody ends that. `counted`: it is in the numbers of
+    maps and pages, the one definition of it. `zcell`: the Morton code of its square of EPSG:3857 at level 20.
     """
 
     scope_rule = ScopeRule(subject_kind="incident", ordinary=Q(sensitivity="ordinary"))
@@ -76,6 +77,7 @@ class Incident(ScopedModel):
     channel = models.CharField(max_length=16)
     external_id = models.CharField(max_length=80, null=True)
     urgent = models.BooleanField(default=False)
+    direct = models.BooleanField(default=False, db_default=False)
     sensitivity = models.CharField(max_length=12, default="ordinary")
     words = models.TextField(default="", blank=True)
     terms = ArrayField(models.CharField(max_length=8), default=list)
@@ -214,6 +216,14 @@ class Incident(ScopedModel):
                 condition=Q(counted=True) & ~Q(queue=""),
             ),
         ]
+
+
+    def answered_by(self, scope: Scope) -> bool:
+        """Whether one of the scope's units answers for it; for an emergency of a township its county's, too."""
+        if self.owner_unit_id in scope.units:
+            return True
+        owner = self.owner_unit.area_code if self.direct else ""
+        return len(owner) == TOWNSHIP_DIGITS and owner[:COUNTY_DIGITS] in scope.areas
 
 
 class IncidentPhoto(models.Model):

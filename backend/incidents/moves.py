@@ -15,7 +15,8 @@ INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
     "amend": Rule("1a", states("reported"), None, _CENTRE | who("reporter", "station:area")),
     "join": Rule("1c", states(_OPEN), None, who("worker:area", "deputy:area", "station:area")),
     "withdraw": Rule("1a", states("reported"), "withdrawn", who("reporter"), ("reason",), stops=True),
-    "emergency": Rule("1b", states(""), "registered", who("anyone"), offered=False),
+    # Made of a report by intake alone.
+    "emergency": Rule("1b", states(""), "registered", who("anyone"), ("category",), offered=False),
     "settle": Rule(
         "2", states("reported"), "closed", who("worker:area", "deputy:area", "station:area"),
         ("words",), stops=True,

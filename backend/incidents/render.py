@@ -187,6 +187,7 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "address": row.address,
         "provisional": upkeep.is_provisional(row),
         "preserved": row.preserved,
+        "direct": row.direct,
         "urges": row.urges,
         "urged_at": row.urged_at,
         "reporter": _reporter(row, tasks, to),

@@ -265,6 +265,7 @@ class IncidentOut(IncidentShortOut):
     position = PositionOut(allow_null=True)
     address = serializers.CharField(allow_blank=True)
     preserved = serializers.BooleanField(help_text="Its photos stay as they came until somebody ends that.")
+    direct = serializers.BooleanField(help_text="An emergency, at the desks of township and county together.")
     urges = serializers.IntegerField(help_text="How often it was urged.")
     urged_at = serializers.DateTimeField(allow_null=True, help_text="When it was urged last.")
     provisional = serializers.BooleanField(help_text="The deadline lies in a year whose holidays are not known yet.")

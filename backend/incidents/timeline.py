@@ -14,6 +14,7 @@ EVENTS_MAX = 300
 # What the reporter reads: (Chinese, English). {unit} is the unit that acted, {to} those that were sent the work.
 LINES: Final[Mapping[str, tuple[str, str]]] = {
     "incident.report": ("已收到上报", "The report has arrived"),
+    "incident.emergency": ("突发事件直报：镇街、区县已同时收到", "Emergency: township and county were alarmed"),
     "incident.amend": ("上报内容有修改", "The report was amended"),
     "incident.join": ("又有人反映同一问题", "Somebody else has seen it, too"),
     "incident.withdraw": ("上报人撤销了上报", "The reporter withdrew the report"),

@@ -30,7 +30,7 @@ def situation_of(incident: Incident, access: Access) -> moves.Situation:
     found = {
         "anyone": True,
         "reporter": actor.person is not None and incident.reporter_id == actor.person,
-        "owner": incident.owner_unit_id in units,
+        "owner": incident.answered_by(access.scope),
         "registrar": registrar,
         "sender": registrar and owner == incident.area_code[:9],
         "area": access.scope.covers(incident.area_code),

@@ -152,7 +152,7 @@ def situation_of(task: Task, access: Access, subject: Any) -> moves.Situation:
         "unit": task.unit_id in units,
         "person": task.person_id is not None and task.person_id == actor.person,
         "dispatcher": task.dispatched_by is not None and task.dispatched_by.unit_id in units,
-        "owner": getattr(subject, "owner_unit_id", None) in units,
+        "owner": subject is not None and subject.answered_by(access.scope),
     }
     relations = frozenset(name for name, holds in found.items() if holds)
     # While the case is on hold its tasks are, too.

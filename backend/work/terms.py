@@ -23,6 +23,7 @@ STATE: Final = {
 }
 MOVE: Final = {
     "report": ("上报", "report"),
+    "emergency": ("直报", "report an emergency"),
     "amend": ("修改", "amend"),
     "join": ("一并反映", "add to it"),
     "withdraw": ("撤销", "withdraw"),

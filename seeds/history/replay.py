@@ -21,9 +21,12 @@ from backend.work.models import Task
 ABOVE = {9: 6, 6: 4, 4: 2}
 # Which clock a move of the incident starts; the rest hangs on tasks.
 STARTS = {
-    "report": "register", "register": "dispatch", "escalate": "dispatch", "hand_down": "dispatch", "reopen": "dispatch",
+    "report": "register", "emergency": "dispatch", "register": "dispatch",
+    "escalate": "dispatch", "hand_down": "dispatch", "reopen": "dispatch",
     "unmerge": "register",
 }  # fmt: skip
+# How a case begins.
+FIRST = ("incident.report", "incident.emergency")
 # What becomes of open tasks when the case leaves those who worked on it.
 ENDS = {"escalate": "recalled", "void": "cancelled"}
 # Moves of a task that make another one of its kind.
@@ -80,7 +83,7 @@ class Replay:
 
     def faults(self) -> Iterator[Fault]:
         events = self.file.events
-        if not events or events[0].name != "incident.report":
+        if not events or events[0].name not in FIRST:
             yield "does not begin with a report"
             return
         wrong = broken_links(events)
@@ -118,7 +121,7 @@ class Replay:
 
     def _incident_move(self, event: Event, move: str, post: Post) -> Iterator[Fault]:
         data, rule = event.data, INCIDENT_MOVES[move]
-        if move == "report":
+        if event.name in FIRST:
             self.area, self.category, self.owner = event.area_code, data["category"], data["owner_unit"]
         before = data.get("from", "")
         if before != self.state or (before and before not in rule.states):
@@ -138,6 +141,8 @@ class Replay:
         self.owner = data.get("owner_unit", self.owner)
         if move == "register" or (move == "reopen" and not self.registrar):
             self.registrar = str(post.unit_id)
+        if move == "emergency":
+            self.registrar = self.owner
         if move == "dispatch" and self.own:
             self.waited_since = self.own[1]
         self.own = self._own_after(move, event.at)
@@ -184,7 +189,7 @@ class Replay:
         found = {
             "anyone": True,
             "reporter": event.actor_person is not None and event.actor_person == self.file.incident.reporter_id,
-            "owner": unit == self.owner,
+            "owner": unit == self.owner or self._at_two_desks(post),
             "registrar": unit == self.registrar,
             "sender": unit == self.registrar and owner_area == self.area[:9],
             "area": any(self.area.startswith(area) for area in areas),
@@ -192,6 +197,11 @@ class Replay:
             "above": post.area_code == owner_area[: ABOVE.get(len(owner_area), 0)],
         }
         return _situation(state, post, found)
+
+    def _at_two_desks(self, post: Post) -> bool:
+        """Whether an emergency of a township is asked for by its county's desk."""
+        owner = self.file.areas.get(self.owner, "")
+        return self.file.incident.direct and len(owner) == 9 and post.area_code == owner[:6]
 
     def _task_move(self, event: Event, move: str, post: Post) -> Iterator[Fault]:
         data = event.data
@@ -204,7 +214,7 @@ class Replay:
             "unit": task.unit == unit,
             "person": task.person == str(event.actor_person),
             "dispatcher": task.by is not None and str(task.by.unit_id) == unit,
-            "owner": self.owner == unit,
+            "owner": self.owner == unit or self._at_two_desks(post),
         }
         situation = _situation(data["from"], post, found, task.kind)
         if data["from"] != task.state or data["from"] not in moves.from_states(rule, situation):

@@ -16,7 +16,8 @@ DRAINED_WITHIN_S = 300.0
 _THERE = "SELECT id::text FROM incidents_incident WHERE id = ANY(%s::uuid[])"
 _TWICE = """
     SELECT (SELECT count(*) - count(DISTINCT words) FROM incidents_incident WHERE starts_with(words, %s))
-         + (SELECT count(*) FROM (SELECT FROM core_event WHERE name = 'incident.report' AND subject_kind = 'incident'
+         + (SELECT count(*) FROM (SELECT FROM core_event WHERE name IN ('incident.report', 'incident.emergency')
+                                  AND subject_kind = 'incident'
                                   GROUP BY subject_id HAVING count(*) > 1) again)
          + (SELECT count(*) - count(DISTINCT number) FROM incidents_incident)
 """

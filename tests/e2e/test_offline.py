@@ -138,3 +138,21 @@ def test_a_refused_report_comes_back_to_be_corrected(
     expect(worker.page.get_by_text("记下了，已发送")).to_be_visible()
     expect(worker.unsent_badge()).to_have_count(0)
     assert [row["category"] for row in found(words)] == ["environment.litter"]
+
+
+def test_an_emergency_without_a_network_says_whom_to_call_and_alarms_both_desks_once_there_is_one(
+    worker: Phone, words: str, found: Callable[[str], list[Any]]
+) -> None:
+    worker.tolerate(NETWORK_OFF)
+    worker.shutter()
+    worker.choose_category("火灾")
+    worker.write(worker.page.get_by_label("说一句（可不填）"), words)
+    worker.context.set_offline(True)
+    worker.send()
+    call = worker.page.get_by_role("alert").filter(has_text="请先打电话")
+    expect(call.get_by_role("link", name="119")).to_have_attribute("href", "tel:119")
+    worker.context.set_offline(False)
+    expect(worker.page.get_by_text("已直报，镇街和区县值班席已收到")).to_be_visible()
+    expect(call).to_have_count(0)
+    case = found(words)[0]
+    assert (case["state"], case["queue"], case["urgent"]) == ("registered", "to_dispatch", True)

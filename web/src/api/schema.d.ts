@@ -3222,6 +3222,8 @@ export interface components {
             address: string;
             /** @description Its photos stay as they came until somebody ends that. */
             preserved: boolean;
+            /** @description An emergency, at the desks of township and county together. */
+            direct: boolean;
             /** @description How often it was urged. */
             urges: number;
             /**

@@ -111,7 +111,8 @@ export async function sendReport(field: Field, draft: ReportDraft, done?: string
     })
   }
   await countUse(store, draft.category!)
-  await store.write('lastReport', { id: draft.id, mutation: row.id, at: Date.now() })
+  const emergency = (await store.category.get(draft.category!))?.body.emergency ?? false
+  await store.write('lastReport', { id: draft.id, mutation: row.id, at: Date.now(), emergency })
   return row.id
 }
 

@@ -150,6 +150,8 @@ export const en = {
   'nearby.apart': 'No, a new one',
   'sent.joined': 'Added to the case that was there',
   'sent.there': 'Noted and sent',
+  'sent.alarmed': 'The desks of township and county are alarmed',
+  'sent.call': 'No network: nobody has it yet. Call first:',
   'sent.going': 'Noted, sending',
   'sent.later': 'Noted, sent by itself when online',
   'sent.when_online': 'Sent by itself when online.',

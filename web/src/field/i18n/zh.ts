@@ -149,6 +149,8 @@ export const zh = {
   'nearby.apart': '不是，另报',
   'sent.joined': '已并入原来的事件',
   'sent.there': '记下了，已发送',
+  'sent.alarmed': '已直报，镇街和区县值班席已收到',
+  'sent.call': '没有网络，值班席还没收到。请先打电话：',
   'sent.going': '记下了，正在发送',
   'sent.later': '记下了，有网时自动发送',
   'sent.when_online': '有网时自动发送',
