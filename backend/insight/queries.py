@@ -114,13 +114,19 @@ def numbers(choice: Choice, digits: Sequence[int], *, now: datetime) -> dict[str
 
 def parts(choice: Choice, *, digits: int, now: datetime) -> tuple[list[Part], Part]:
     """The areas of `digits` digits inside the chosen one, and that one. Raises Invalid where they are too many."""
-    whole, areas = grounds(choice.area, digits, limit=AREAS_MAX + 1)
-    if len(areas) > AREAS_MAX:
-        raise Invalid(fields={"level": [f"more than {AREAS_MAX} areas: choose a wider level"]})
+    whole, areas = compared(choice.area, digits)
     found = numbers(choice, (digits, len(whole.code)), now=now)
     return [Part(area, found.get(area.code, Numbers())) for area in areas], Part(
         whole, found.get(whole.code, Numbers())
     )
+
+
+def compared(code: str, digits: int) -> tuple[Ground, tuple[Ground, ...]]:
+    """The area `code` and those of `digits` digits inside it. Raises NotFound, Invalid where they are too many."""
+    whole, areas = grounds(code, digits, limit=AREAS_MAX + 1)
+    if len(areas) > AREAS_MAX:
+        raise Invalid(fields={"level": [f"more than {AREAS_MAX} areas: choose a wider level"]})
+    return whole, areas
 
 
 def cases(scope: Scope, query: CaseQuery, *, now: datetime) -> tuple[list[Incident], str | None, Number]:

@@ -17,10 +17,11 @@ from backend.incidents.density import KIND
 from backend.incidents.models import CHANNELS, Category
 from backend.insight.params import COUNTED_STATES, Choice, Window
 from backend.insight.problems import TooManyCases
-from backend.insight.queries import MEETS, midnight
+from backend.insight.queries import MEETS, compared, midnight
 from gis.density.queries import OPEN, Asked, Facets, by_area, by_day, by_facet
 
 VALUES_MAX = 150_000  # numbers of one answer
+READ_MAX = 600_000  # that may turn out to be so few, because in many areas nothing was reported
 PLACES_MAX = 200
 CASES_MAX = 3_000_000  # read for one list of places, about a second a million
 MANY = 300_000  # cases from which on a process reads one list at a time: several would take all that others need
@@ -62,10 +63,14 @@ def series(choice: Choice, step: str) -> list[tuple[date, int]]:
 
 
 def frames(choice: Choice, *, digits: int, step: str) -> Frames:
-    """The same for each area of `digits` digits that has any. Raises Invalid where it would be too many numbers."""
+    """The same for each area of `digits` digits that has any.
+
+    Raises NotFound, Invalid where it would be too many numbers: before they are read, where that is sure.
+    """
     days = first_days(choice.window, step)
-    found = _frames(choice, digits, days)
-    if len(found.areas) * len(days) > VALUES_MAX:
+    _, areas = compared(choice.area, digits)
+    found = _frames(choice, digits, days) if len(areas) * len(days) <= READ_MAX else None
+    if found is None or len(found.areas) * len(days) > VALUES_MAX:
         raise Invalid(fields={"step": [f"more than {VALUES_MAX} numbers: choose a longer step or a wider level"]})
     return found
 
@@ -85,7 +90,7 @@ def _rolled(choice: Choice, by: str) -> dict[str, dict[str, int]] | None:
     """From the rollups; None where they do not cross what is asked in so narrow an area."""
     of, own = _crossings(choice, by), choice.facets.chosen[_SORTS[by]]
     window, before, digits = choice.window, choice.window.before(), len(choice.area)
-    if of and not all(facets.kept(digits) for facets in of.values()):
+    if not all(facets.kept(digits) for facets in of.values()):
         return None
     asked = [
         Asked("n", digits, window.since, window.until),
@@ -101,13 +106,9 @@ def _rolled(choice: Choice, by: str) -> dict[str, dict[str, int]] | None:
     return found
 
 
-def _crossings(choice: Choice, by: str) -> dict[str, Facets] | None:
-    """By leaf, channel or state, that one crossed with what is chosen of the others; None where nothing is."""
+def _crossings(choice: Choice, by: str) -> dict[str, Facets]:
+    """By leaf, channel or state, that one crossed with what is chosen of the others."""
     facets, sort = choice.facets, _SORTS[by]
-    own = {"leaves": replace(facets, groups=None, leaves=None), "channels": replace(facets, channels=None),
-           "statuses": replace(facets, states=None)}[sort]  # fmt: skip
-    if not own.sorts:
-        return None
     if sort == "leaves":
         leaves = facets.leaves if facets.leaves is not None else Category.objects.values_list("code", flat=True)
         return {code: replace(facets, groups=(code,), leaves=(code,)) for code in leaves}

@@ -87,7 +87,6 @@ class FramesView(InsightView):
         choice = self.choice(request, "within", "level", "step")
         digits = level_digits(request.query_params, choice.area)
         step = one_of(request.query_params, "step", STEPS)
-        exists(choice.area)
         found = trends.frames(choice, digits=digits, step=step)
         areas = [{"code": code, "counts": counts} for code, counts in found.areas.items()]
         total = [n for _, n in trends.series(choice, step)]

@@ -179,19 +179,19 @@ _CROSSED_DAYS = f"""
       AND {_MEETS} AND s.day >= %(since)s AND s.day < %(until)s
     GROUP BY 1, 2
 """
-# The facets of one sort, within what is chosen of the others: each term says which of them it belongs to.
+# The facets of one sort, within what is chosen of the others: each term says which of them it belongs to. They are
+# named one by one, because the index has the area behind the facet: as a range all areas of a level would be read.
 _BY_FACET = f"""
     SELECT asked.name, parts.facet, sum(parts.n)::int
     FROM {_ASKED},
     LATERAL (
-        SELECT coalesce(t.label, a.category) AS facet, coalesce(t.sign, 1) * CASE WHEN asked.since IS NULL THEN a.n
+        SELECT t.label AS facet, t.sign * CASE WHEN asked.since IS NULL THEN a.n
                ELSE density_between(a.days, a.ns, asked.since, asked.until) END AS n
         FROM density_area a
-        LEFT JOIN unnest(%(labels)s::text[], %(terms)s::text[], %(signs)s::int[]) t (label, term, sign)
+        JOIN unnest(%(labels)s::text[], %(terms)s::text[], %(signs)s::int[]) t (label, term, sign)
             ON a.category = t.term
         WHERE a.kind = asked.kind AND a.digits = asked.digits AND a.state = asked.state AND a.area_code = %(within)s
-          AND CASE WHEN %(terms)s::text[] IS NOT NULL THEN a.category = ANY (%(terms)s::text[])
-              ELSE a.category >= %(first)s AND a.category < %(last)s AND substr(a.category, 2) !~ '[@#]' END
+          AND a.category = ANY (%(terms)s::text[])
         UNION ALL
         SELECT facet, d.n FROM
             (SELECT d.*, unnest(ARRAY[d.category, split_part(d.category, '.', 1), '@' || d.channel, '#' || d.status])
@@ -229,21 +229,18 @@ def by_area(
 
 
 def by_facet(
-    kind: str, *, area: str, asked: Iterable[Asked], mark: str, of: Mapping[str, Facets] | None = None
+    kind: str, *, area: str, asked: Iterable[Asked], mark: str, of: Mapping[str, Facets]
 ) -> dict[str, dict[str, int]]:
     """Numbers by name and facet of one area: channels for the mark "@", statuses for "#", else groups and leaves.
 
-    `of` says for each channel, status or leaf what it is crossed with; without it they are all of the sort.
+    `of` says for each channel, status or leaf what it is crossed with, itself among it.
     """
-    if of is not None and not of:
+    if not of:
         return {}
     first, last = (mark, chr(ord(mark) + 1)) if mark else ("A", "{")
-    signed = [
-        (mark + label, term, sign) for label, each in (of or {}).items() for term, sign in each.terms(kind).items()
-    ]
-    labels, terms, signs = ([row[column] for row in signed] if of is not None else None for column in range(3))
-    met = EVERYTHING if not of else _united(of.values())
-    values = _asked(kind, area, asked) | met.chosen | {
+    signed = [(mark + label, term, sign) for label, each in of.items() for term, sign in each.terms(kind).items()]
+    labels, terms, signs = ([row[column] for row in signed] for column in range(3))
+    values = _asked(kind, area, asked) | _united(of.values()).chosen | {
         "first": first, "last": last, "labels": labels, "terms": terms, "signs": signs,
     }  # fmt: skip
     found: dict[str, dict[str, int]] = defaultdict(dict)

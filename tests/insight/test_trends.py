@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from backend.core.clock import SHANGHAI, now
 from backend.incidents.models import Incident
@@ -149,6 +150,40 @@ def test_a_composition_knows_what_waits_and_what_was_before(told: Story, api_as:
     ]
     states = ask(api_as, "composition", area=COUNTY, by="state", days=30)["parts"]
     assert {part["code"]: (part["n"], part["open"]) for part in states} == {"reported": (4, None), "closed": (1, None)}
+
+
+@pytest.mark.parametrize("by", ["group", "category"])
+def test_a_composition_of_a_grid_does_not_read_what_all_other_grids_are_made_of(
+    told: Story, api_as: ApiAs, by: str
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO density_area (kind, digits, state, category, area_code, n, days, ns)
+               SELECT 'incident', 15, 'all', 'hazard.' || leaf, '33011000300' || grid, 1, '{2026-01-01}', '{1}'
+               FROM generate_series(1000, 1300) leaf, generate_series(1000, 1100) grid"""
+        )
+        cursor.execute("ANALYZE density_area")
+    with CaptureQueriesContext(connection) as queries:
+        assert ask(api_as, "composition", area=GRID, by=by, days=60)["parts"]
+    (asked,) = (query["sql"] for query in queries if "density_area" in (query["sql"] or ""))
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + asked)
+        plan = cursor.fetchone()[0][0]["Plan"]
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 150
+
+
+@pytest.mark.parametrize(("bound", "field"), [("queries.AREAS_MAX", "level"), ("trends.READ_MAX", "step")])
+def test_a_film_that_nobody_could_send_is_refused_unread(
+    told: Story, api_as: ApiAs, monkeypatch: pytest.MonkeyPatch, bound: str, field: str
+) -> None:
+    asked: dict[str, Any] = {"within": COUNTY, "level": "grid", "step": "day", "days": 30}
+    assert ask(api_as, "frames", **asked)["areas"]
+    monkeypatch.setattr(f"backend.insight.{bound}", 2)
+    with CaptureQueriesContext(connection) as queries:
+        answer = api_as("leader").get("/api/v1/insight/frames", asked)
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, [field])
+    assert not [query for query in queries if "density_area" in (query["sql"] or "")]
+    assert api_as("leader").get("/api/v1/insight/frames", asked | {"within": COUNTY[:5] + "9"}).status_code == 404
 
 
 def test_a_place_with_three_cases_in_ninety_days_is_a_repeated_one(told: Story, api_as: ApiAs) -> None:
