@@ -11,6 +11,7 @@ from backend.incidents import (
     merging,
     parties,
     photos,
+    questions,
     supervision,
     terms,
     undo,
@@ -50,6 +51,7 @@ def _categorise(step: Step, code: str) -> None:
     if incident.category.sensitivity == "restricted":
         step.left |= parties.audiences_of(incident)
         parties.restrict(incident, actor=step.actor, now=step.now)
+    upkeep.set_own_clock(incident)
 
 
 def _place(step: Step) -> None:
@@ -142,6 +144,8 @@ ACTS: Final[Mapping[str, Callable[[Step], None]]] = {
     "rule": levels.rule,
     "escalate": levels.escalate,
     "hand_down": levels.hand_down,
+    "clarify": questions.clarify,
+    "confirm": questions.confirm,
     "merge": merging.merge,
     "unmerge": merging.unmerge,
     "hold": waits.hold,

@@ -7,7 +7,7 @@ from backend.core import changes, events, tx
 from backend.core.actor import Access
 from backend.core.models import Note
 from backend.core.scope import Scope, get_one
-from backend.incidents import ground, merging, parties, upkeep
+from backend.incidents import ground, merging, parties, questions, upkeep
 from backend.incidents.acts import ACTS
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
@@ -17,7 +17,9 @@ from backend.work import moves
 from backend.work.problems import WordsNeeded
 
 # The reporter reads why, what was done, and what others saw.
-_SHOWN = frozenset({"reject", "settle", "join"})
+_SHOWN = frozenset({"reject", "settle", "join", "clarify"})
+# Their words are what the note says.
+_SAID = frozenset({"settle", "join", "clarify", "confirm"})
 # Moves that write a second case.
 _PAIRED = frozenset({"merge", "unmerge"})
 
@@ -47,6 +49,8 @@ def move_incident(*, access: Access, pk: UUID, move: IncidentMove, now: datetime
     if rule.stops and incident.own_clock:
         step.details["clock"] = upkeep.stop_own_clock(incident, now)
     ACTS[move.name](step)
+    if before == "reported" and incident.state != before:
+        step.details["ended"] = step.details.get("ended", []) + questions.end(incident, now)
     _note(step)
     _finish(step, f"incident.{move.name}", before)
     if move.name == "register" and move.dispatch:
@@ -75,7 +79,7 @@ def _finish(step: Step, name: str, before: str) -> None:
 def _note(step: Step) -> None:
     move = step.move
     text = move.reason or move.note
-    if move.name in ("settle", "join"):
+    if move.name in _SAID:
         text = move.words or ""
     shown = move.note_for_reporter or move.name in _SHOWN
     _, keys = events.write_note(

@@ -10,14 +10,16 @@ from backend.core.models import Event
 from backend.incidents import card_handlers, turn_handlers
 from backend.incidents.disputes import centre_above, needs_ruling
 from backend.incidents.standing_in import follow_duty
-from backend.incidents.told import Told, dispatchers_of, hands_of_tasks, people_of_task, ring_tasks, telling
+from backend.incidents.told import Told, dispatchers_of, ended, hands_of_tasks, people_of_task, ring_tasks, telling
 from backend.notify.commands import tell
+from backend.work.models import QUESTIONS
 from backend.work.queries import tasks_of
 
 # Their handlers are known once the module is read.
 __all__ = ["card_handlers", "turn_handlers"]
 _DESK = ["centre", "centre_lead"]
 _ALARMED = ("township", "county")
+_ANSWERS = {"clarify": "clarified", "confirm": "confirmed"}
 
 
 def _desks(event: Event) -> list[UUID]:
@@ -76,6 +78,21 @@ def _rejected(event: Event, actor: Actor) -> None:
     del actor
     told = telling(event)
     told.send(told.reporter(), "incident.rejected")
+
+
+@on("incident.clarify", "incident.confirm")
+def _asked(event: Event, actor: Actor) -> None:
+    del actor
+    ring_tasks(telling(event), f"task.{event.name.rpartition('.')[2]}")
+
+
+@on("incident.register", "incident.reject", "incident.settle", "incident.withdraw", "incident.merge")
+def _no_longer_asked(event: Event, actor: Actor) -> None:
+    """Whoever was on the way to look hears that nobody waits for it; its reporter hears what became of it."""
+    del actor
+    told = telling(event)
+    reporter = told.reporter()
+    told.send([person for person in ended(event) if person not in reporter], "task.recalled", ring=True)
 
 
 @on("incident.close")
@@ -177,6 +194,9 @@ def _ask_above(told: Told) -> None:
 
 def _finished(told: Told, unit: object, dispatchers: list[UUID]) -> None:
     data = told.event.data
+    if data.get("kind") in QUESTIONS:
+        told.send(hands_of_unit(told.incident.owner_unit_id), f"task.{_ANSWERS[data['kind']]}")
+        return
     if data.get("kind") == "verify":
         if not data.get("fixed"):
             ring_tasks(told, "task.rework")

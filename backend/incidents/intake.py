@@ -28,7 +28,7 @@ from backend.work.queries import rules
 
 # Who may enter what others said: a worker reports what the worker sees.
 DESK_ROLES = frozenset({"station", "centre", "centre_lead"})
-_OWN_CHANNELS = frozenset({"grid_patrol", "mobile_app"})
+OWN_CHANNELS = frozenset({"grid_patrol", "mobile_app"})
 
 
 def report_incident(*, access: Access, report: Report, now: datetime) -> Incident:
@@ -42,9 +42,9 @@ def report_incident(*, access: Access, report: Report, now: datetime) -> Inciden
     tx.require_transaction()
     actor = access.actor
     category, taken = _category_and_taken(report)
-    if report.channel not in _OWN_CHANNELS and actor.role not in DESK_ROLES:
+    if report.channel not in OWN_CHANNELS and actor.role not in DESK_ROLES:
         raise ChannelNotYours(role=actor.role, channel=report.channel)
-    if category.photo_required and not photos.pictures(report.photos) and report.channel in _OWN_CHANNELS:
+    if category.photo_required and not photos.pictures(report.photos) and report.channel in OWN_CHANNELS:
         raise PhotoRequired(fields={"photos": ["required"]})
     digest = _digest(report)
     known = Incident.objects.within(access.scope).filter(pk=report.id).first() if taken else None

@@ -159,6 +159,26 @@ notice(
     ),
 )
 notice(
+    "task.clarify",
+    title=("请补充情况：{category}", "Please tell more: {category}"),
+    text=("{area}（{incident}），点开看要补充什么。", "{area} ({incident}): open it to see what is asked."),
+)
+notice(
+    "task.confirm",
+    title=("请到现场核实：{category}", "Please look whether it is so: {category}"),
+    text=("{area}（{incident}），群众反映，尚未立案。", "{area} ({incident}), told by a resident."),
+)
+notice(
+    "task.clarified",
+    title=("上报人已补充：{category}", "The reporter has answered: {category}"),
+    text=("{area}（{incident}），请继续办理立案。", "{area} ({incident}). Please go on with it."),
+)
+notice(
+    "task.confirmed",
+    title=("网格员已核实：{category}", "The worker has looked: {category}"),
+    text=("{area}（{incident}），请继续办理立案。", "{area} ({incident}). Please go on with it."),
+)
+notice(
     "task.finished",
     title=("已办结，待核查：{category}", "Done, to be checked: {category}"),
     text=("{unit}反馈已办结（{incident}）。", "{unit} says it is done ({incident})."),

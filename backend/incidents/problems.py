@@ -111,6 +111,18 @@ class CannotMerge(Problem):
     zh = "不能并入所选事件：该事件已结束、就是本事件，或可见范围不同。请另选一件。"
 
 
+class AskedAlready(Problem):
+    code, status = "incident.asked_already", 409
+    en = "This question waits for its answer already. Wait, call them, or take it back first."
+    zh = "该问题已经发出，正在等待回复。请稍候、电话联系，或先撤回。"
+
+
+class NobodyToAsk(Problem):
+    code, status = "incident.nobody_to_ask", 409
+    en = "Nobody can be asked: it was not reported from a phone, or no worker is on duty in the grid. Call instead."
+    zh = "没有可询问的人：不是手机上报的，或网格内无人在岗。请电话了解。"
+
+
 class NobodyToUrge(Problem):
     code, status = "incident.nobody_to_urge", 409
     en = "The case waits for yourself or your unit. Go on with it, or send it to a unit."

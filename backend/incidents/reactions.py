@@ -9,13 +9,13 @@ from backend.core import changes, events
 from backend.core.actor import Actor
 from backend.core.registries import photo_holders, photo_reactions, subjects
 from backend.core.scope import Scope
-from backend.incidents import ground, parties, supervision, upkeep
+from backend.incidents import ground, parties, questions, supervision, upkeep, verifying
 from backend.incidents.commands import lock
 from backend.incidents.models import Incident
 from backend.incidents.photos import attach_photos, photo_changed, pictures, shown_photos
 from backend.incidents.problems import ProofRequired
 from backend.work import moves
-from backend.work.models import Task
+from backend.work.models import QUESTIONS, Task
 from backend.work.queries import tasks_of
 
 
@@ -41,7 +41,7 @@ class IncidentSubject:
         attach_photos(incident, photos, person=actor.person, moment=_moment(task, move), task=task.pk)
         data["photos"] = [photo.sha256 for photo in photos]
         # Taken back within ten seconds, it counts as never sent.
-        incident.recalls += move == "recall" and not data["undo"]
+        incident.recalls += move == "recall" and task.kind == "handle" and not data["undo"]
         sent = made + _follow(incident, task, move, actor=actor, now=now)
         data["incident_from"], data["incident_to"] = before, incident.state
         data["tasks"] = [upkeep.as_data(new) for new in sent]
@@ -70,6 +70,8 @@ def _lacks_proof(incident: Incident, task: Task, move: str, data: dict[str, Any]
 
 
 def _moment(task: Task, move: str) -> str:
+    if task.kind in QUESTIONS:
+        return "report"
     return "verify" if task.kind == "verify" else "progress" if move == "progress" else "finish"
 
 
@@ -77,6 +79,9 @@ def _follow(incident: Incident, task: Task, move: str, *, actor: Actor, now: dat
     """The incident's state after the task's move; returns the tasks that this sends out."""
     if incident.state == "on_hold":
         # Only somebody else's hands: what is on hold moves when it is resumed.
+        return []
+    if task.kind in QUESTIONS:
+        questions.answered(incident, task)
         return []
     if task.kind == "verify":
         return _after_verify(incident, task, move, actor=actor, now=now)
@@ -91,7 +96,7 @@ def _follow(incident: Incident, task: Task, move: str, *, actor: Actor, now: dat
         else:
             upkeep.start_own_clock(incident, "dispatch", now)
     if incident.state == "verifying":
-        return [upkeep.ask_for_verification(incident, actor=actor, now=now)]
+        return [verifying.ask_for_verification(incident, actor=actor, now=now)]
     return []
 
 

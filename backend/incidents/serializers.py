@@ -308,6 +308,15 @@ class SuperviseIn(WithdrawIn):
     level = serializers.ChoiceField(choices=CARDS)
 
 
+class ConfirmIn(MoveBody):
+    name = "confirm"
+    words = WordsField(max_length=500)
+
+
+class ClarifyIn(ConfirmIn):
+    name = "clarify"
+
+
 class UrgeIn(MoveBody):
     name = "urge"
     note = WordsField(max_length=500)
@@ -324,7 +333,7 @@ INCIDENT_FORMS: dict[str, type[MoveBody]] = {
     for form in (
         AmendIn, JoinIn, WithdrawIn, SettleIn, UndoIn, RegisterIn, RejectIn, MergeIn, UnmergeIn, DispatchMoveIn, RuleIn,
         EscalateIn, HandDownIn, HoldIn, ResumeIn, ReworkIn, CloseIn, ReopenIn, VoidIn, PreserveIn,
-        UnpreserveIn, SuperviseIn, UrgeIn,
+        UnpreserveIn, SuperviseIn, UrgeIn, ClarifyIn, ConfirmIn,
     )
 }  # fmt: skip
 

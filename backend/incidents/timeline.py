@@ -19,6 +19,8 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
     "incident.join": ("又有人反映同一问题", "Somebody else has seen it, too"),
     "incident.withdraw": ("上报人撤销了上报", "The reporter withdrew the report"),
     "incident.register": ("{unit}已立案", "{unit} took the case on"),
+    "incident.clarify": ("{unit}请上报人补充情况", "{unit} asks the reporter for more"),
+    "incident.confirm": ("{unit}请网格员到现场核实", "{unit} asks the worker of the grid to look"),
     "incident.reject": ("{unit}不予立案", "{unit} did not take the case on"),
     "incident.dispatch": ("已派给{to}", "Sent to {to}"),
     "incident.rework": ("未修好，已要求{to}返工", "Not fixed yet; {to} has to work on it again"),
@@ -63,6 +65,9 @@ LINES: Final[Mapping[str, tuple[str, str]]] = {
     "task.recall.undo": ("派单已撤销", "Sending was undone"),
     "task.finish": ("{unit}反馈已办结，等待核查", "{unit} says it is done; waiting to be checked"),
     "task.finish.partly": ("{unit}反馈本单位部分已办结", "{unit} has done its part"),
+    "task.finish.clarified": ("上报人已补充情况", "The reporter has answered"),
+    "task.finish.there": ("网格员核实：情况属实", "The worker of the grid has found it so"),
+    "task.finish.not_there": ("网格员核实：现场没有发现", "The worker of the grid has not found it"),
     "task.finish.fixed": ("核查结果：修好了", "Checked: fixed"),
     "task.finish.not_fixed": ("核查结果：没修好", "Checked: not fixed"),
 }
@@ -155,6 +160,10 @@ def _assigned(data: Mapping[str, Any]) -> str:
 
 
 def _finished(data: Mapping[str, Any]) -> str:
+    if data.get("kind") == "clarify":
+        return ".clarified"
+    if data.get("kind") == "confirm":
+        return ".there" if data.get("fixed") else ".not_there"
     if data.get("kind") == "verify":
         return ".fixed" if data.get("fixed") else ".not_fixed"
     return "" if data.get("incident_to") == "verifying" else ".partly"

@@ -1,23 +1,20 @@
 """What keeps an incident true to its tasks: clocks, queue, audiences, verification."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from backend.accounts.models import Post
-from backend.accounts.queries import duty_post_of, on_duty_posts
 from backend.core import changes
 from backend.core.actor import Access, Actor
 from backend.core.clock import SHANGHAI
 from backend.core.models import Event
-from backend.incidents import parties
 from backend.incidents.models import FINISHED, Incident
 from backend.work import moves
+from backend.work.clocks import Clock, Shift
 from backend.work.commands import Ground, Order, send_out
 from backend.work.models import OPEN, Task, highest
 from backend.work.queries import rules, tasks_of
 
-_AT_THE_SPOT = ("worker", "deputy")
 # Length of an area's code and of the one above it, for levels that have a centre.
 ABOVE = {9: 6, 6: 4, 4: 2}
 
@@ -50,9 +47,33 @@ def ground(incident: Incident) -> Ground:
 
 
 def start_own_clock(incident: Incident, stage: str, at: datetime) -> None:
-    clock = rules().start(stage, category=incident.category_id, area_code=incident.area_code, at=at)
-    incident.own_clock, incident.own_clock_started_at = stage, clock.started_at
+    incident.own_clock, incident.own_clock_started_at = stage, at
+    set_own_clock(incident)
+
+
+def set_own_clock(incident: Incident) -> None:
+    """Sets the deadline of the running own clock by the rules as they are and what it has waited for its reporter."""
+    started = incident.own_clock_started_at
+    if started is None:
+        return
+    waits = [wait for wait in _waits(incident) if wait.at >= started] if incident.own_clock == "register" else []
+    clock = _clock(incident, incident.own_clock, started, waits)
     incident.own_warn_at, incident.own_due_at = clock.warn_at, clock.due_at
+
+
+def _waits(incident: Incident) -> list[Shift]:
+    """The times in which its reporter was asked for more, none longer than an answer is allowed to take."""
+    found = []
+    for task in tasks_of("incident", incident.pk).filter(kind="clarify"):
+        allowed = _clock(incident, "clarify", task.dispatched_at).due_at
+        found.append(Shift(task.dispatched_at, until=min(task.ended_at or allowed, allowed)))
+    return found
+
+
+def _clock(incident: Incident, stage: str, at: datetime, shifts: Sequence[Shift] = ()) -> Clock:
+    return rules().start(
+        stage, category=incident.category_id, area_code=incident.area_code, at=at, shifts=shifts
+    )
 
 
 def is_provisional(incident: Incident) -> bool:
@@ -101,7 +122,9 @@ def refresh(incident: Incident) -> None:
         return
     incident.supervision = highest([incident.owner_card, *(task.card for task in tasks if task.state in OPEN)])
     running = [(incident.own_due_at, incident.own_warn_at, incident.own_clock)] if incident.own_due_at else []
-    running += [(task.due_at, task.warn_at, task.clock) for task in tasks if task.state in OPEN and task.due_at]
+    # Its reporter's time to answer is not the desk's: that clock waits, and says so itself.
+    hands = [task for task in tasks if task.state in OPEN and task.kind != "clarify"]
+    running += [(task.due_at, task.warn_at, task.clock) for task in hands if task.due_at]
     if running:
         incident.due_at, incident.warn_at, incident.clock = min(running, key=lambda clock: clock[0])
     else:
@@ -179,38 +202,3 @@ def send_back(incident: Incident, *, actor: Actor, note: str, now: datetime) -> 
         )
         for task in done
     ]  # fmt: skip
-
-
-def ask_for_verification(incident: Incident, *, actor: Actor, now: datetime) -> Task:
-    """The task to check that it is really fixed.
-
-    By photo: the worker who reported it, if on duty in the township, else the grid's worker, its deputy, who stands
-    in for them, the centre. By call-back or document: the centre that registered it.
-    """
-    post = _verifier(incident) if incident.category.verification == "photo" else None
-    if post is not None:
-        return send_out(Order("verify", None, post.person_id), ground=ground(incident), actor=actor, now=now)
-    if incident.sensitivity == "restricted":
-        # To the unit it would open the case to everybody at the desk.
-        named = next(iter(parties.named_posts(incident, incident.category)), None)
-        if named is not None:
-            return send_out(Order("verify", None, named.person_id), ground=ground(incident), actor=actor, now=now)
-    unit = incident.registered_unit_id or incident.owner_unit_id
-    return send_out(Order("verify", unit), ground=ground(incident), actor=actor, now=now)
-
-
-def _verifier(incident: Incident) -> Post | None:
-    recused = parties.recused(incident)
-    reporter = None
-    if incident.reporter_id and incident.reporter_id not in recused:
-        reporter = duty_post_of(incident.reporter_id, _AT_THE_SPOT, within=incident.area_code[:9])
-    # Of a restricted case nobody new is told, not even the worker of the grid.
-    if reporter is not None or incident.sensitivity == "restricted":
-        return reporter
-    around = on_duty_posts(incident.area_code, _AT_THE_SPOT)
-    return min(
-        (post for post in around if post.person_id not in recused),
-        # Whose grid it is comes before who only stands in there.
-        key=lambda post: (incident.area_code not in post.grids, post.role != "worker", str(post.pk)),
-        default=None,
-    )

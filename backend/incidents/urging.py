@@ -35,7 +35,9 @@ def urge(step: Step) -> None:
 
 def in_hands(incident: Incident, tasks: Iterable[Task]) -> list[Task]:
     """Open tasks of this round, what is handled before what is checked; none where it waits at a desk."""
-    waiting = [task for task in tasks if task.round == incident.round and task.state in OPEN]
+    waiting = [
+        task for task in tasks if task.round == incident.round and task.state in OPEN and task.kind != "clarify"
+    ]
     return [task for task in waiting if task.kind == "handle"] or waiting
 
 

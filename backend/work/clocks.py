@@ -17,6 +17,8 @@ DEFAULTS = {
     "handle": ("working_days", 5.0),
     "verify": ("working_days", 1.0),
     "close": ("working_days", 1.0),
+    "clarify": ("working_hours", 8.0),
+    "confirm": ("working_hours", 4.0),
 }
 
 # Stages of which a unit that is late gets a card by itself.

@@ -25,6 +25,8 @@ from backend.work.queries import rules
 _AMONG_UNITS = frozenset({"return", "assist", "transfer", "extend", "decide"})
 # Roles that walk to a place; of what was sent to them in person.
 _AT_THE_SPOT = GRID_ROLES | {"station"}
+# What is answered with yes or no: is it fixed, is it there.
+_CHECKS = frozenset({"verify", "confirm"})
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class TaskMove:
 def send_out(order: Order, *, ground: Ground, actor: Actor, now: datetime) -> Task:
     """Creates a dispatched task, its first clock and its participants."""
     tx.require_transaction()
-    stage = "verify" if order.kind == "verify" else "accept"
+    stage = order.kind if order.kind in moves.ANSWERED else "accept"
     clock = rules().start(stage, category=ground.category, area_code=ground.area_code, at=now)
     note, _ = events.write_note(
         subject_kind=ground.kind, subject_id=ground.id, text=order.note, audience=Note.INTERNAL, at=now
@@ -182,7 +184,7 @@ def _save_and_tell(step: _Step, subject_kind: registries.Subject, subject: Any, 
 
 
 def _need(rule: moves.Rule, move: TaskMove, task: Task) -> None:
-    told = move.words.strip() or move.photos or (task.kind == "verify" and move.fixed)
+    told = move.words.strip() or move.photos or (task.kind in _CHECKS and move.fixed)
     given = {"words": bool(told), "reason": bool(move.reason.strip())}
     for name in rule.needs:
         if not given.get(name, True):
@@ -286,16 +288,16 @@ def _recall(step: _Step) -> None:
 
 def _finish(step: _Step) -> None:
     task = step.task
-    if task.kind == "verify" and step.move.fixed is None:
+    if task.kind in _CHECKS and step.move.fixed is None:
         raise WordsNeeded(fields={"fixed": ["required"]}, field="fixed")
     # At the spot a tap is enough for "fixed"; who was not there says how it is known.
     there = task.unit_id is None and not step.on_behalf and step.access.actor.role in _AT_THE_SPOT
-    by_desk = task.kind == "verify" and not there
+    by_desk = task.kind in _CHECKS and not there
     if (by_desk or step.move.fixed is False) and not (step.move.words.strip() or step.move.photos):
         raise WordsNeeded(fields={"words": ["required"]}, field="words")
     _stop(step)
     task.state, task.ended_at = "done", step.now
-    task.fixed = step.move.fixed if task.kind == "verify" else None
+    task.fixed = step.move.fixed if task.kind in _CHECKS else None
     step.details["fixed"] = task.fixed
     if step.on_behalf:
         step.details["on_behalf"] = True

@@ -14,10 +14,12 @@ from backend.core.models import Note
 from backend.core.scope import ScopedModel, ScopeRule
 from backend.work.clocks import SUPERVISED, Clock
 
-STAGES = ("register", "dispatch", "accept", "handle", "verify", "close")
+STAGES = ("register", "dispatch", "accept", "handle", "verify", "close", "clarify", "confirm")
 MEASURES = ("working_hours", "working_days", "calendar_hours")
 KINDS = ("handle", "verify", "clarify", "confirm", "inspect", "visit", "notice", "broadcast", "collect")
 STATES = ("dispatched", "accepted", "done", "returned", "recalled", "transferred", "cancelled")
+# Asked before a case is registered: answered, not worked on.
+QUESTIONS = ("clarify", "confirm")
 OPEN = ("dispatched", "accepted")
 CARDS = ("ordinary", "yellow", "red")  # supervision, each more than the one before
 UNDER_CARDS = ("area", "department")  # whose rules a unit follows

@@ -43,8 +43,9 @@ def states(text: str) -> frozenset[str]:
 
 
 _HANDS = who("unit", "person")
-# A check is answered, not worked on: returned or put off, it would leave a case that nobody can close.
-_WORK = states("handle clarify confirm inspect visit notice broadcast collect")
+# A check or a question is answered, not worked on: returned or put off, it would leave a case that nobody can close.
+ANSWERED = states("verify clarify confirm")
+_WORK = states("handle inspect visit notice broadcast collect")
 
 TASK_MOVES: Mapping[str, Rule] = {
     "accept": Rule("7", states("dispatched"), "accepted", _HANDS, kinds=_WORK, stops=True),
@@ -64,7 +65,7 @@ TASK_MOVES: Mapping[str, Rule] = {
         "6a", states("dispatched"), "recalled",
         # Who owns the case may also take back what a unit asked of another one.
         who("station:dispatcher", "centre:dispatcher", "centre_lead:dispatcher", "centre:owner", "centre_lead:owner"),
-        kinds=_WORK, stops=True,
+        kinds=_WORK | ANSWERED - {"verify"}, stops=True,
     ),
     "transfer": Rule(
         "9", states("dispatched accepted"), "transferred", who("unit_lead:unit", "centre:owner", "centre_lead:owner"),
@@ -84,8 +85,8 @@ TASK_MOVES: Mapping[str, Rule] = {
     ),
 }  # fmt: skip
 
-# A verify task needs no acceptance: the one at the spot says fixed or not fixed at once.
-VERIFY_STATES = states("dispatched accepted")
+# What is answered needs no acceptance: the one at the spot says fixed or not fixed at once.
+ANSWERED_FROM = states("dispatched accepted")
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def from_states(rule: Rule, situation: Situation) -> Collection[str]:
     """States from which the move starts; none where it is not for this kind of task."""
     if rule.kinds and situation.kind not in rule.kinds:
         return ()
-    return VERIFY_STATES if rule.number == "14" and situation.kind == "verify" else rule.states
+    return ANSWERED_FROM if rule.number == "14" and situation.kind in ANSWERED else rule.states
 
 
 def allowed(table: Mapping[str, Rule], situation: Situation) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from backend.core import tx
 from backend.work.clocks import Clock, Shift
 from backend.work.models import Pause, Task
+from backend.work.moves import ANSWERED
 from backend.work.queries import rules
 
 
@@ -32,7 +33,7 @@ def set_clock(task: Task) -> None:
 
 def clock_of(task: Task) -> Clock:
     """The clock of an open task: its check, else its acceptance or handling."""
-    stage = "verify" if task.kind == "verify" else "handle" if task.state == "accepted" else "accept"
+    stage = task.kind if task.kind in ANSWERED else "handle" if task.state == "accepted" else "accept"
     started = task.accepted_at if stage == "handle" and task.accepted_at else task.dispatched_at
     shifts = [Shift(pause.since, until=pause.until) for pause in task.pauses.all()]
     granted = [row for row in task.extensions.all() if row.granted and row.decided_at]

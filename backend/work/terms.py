@@ -30,6 +30,8 @@ MOVE: Final = {
     "settle": ("自办自结", "settle on the spot"),
     "undo": ("撤销", "undo"),
     "register": ("立案", "register"),
+    "clarify": ("退回补充", "ask for more"),
+    "confirm": ("请网格员核实", "have it confirmed"),
     "reject": ("不予立案", "reject"),
     "dispatch": ("派单", "dispatch"),
     "merge": ("并案", "merge"),
@@ -86,6 +88,8 @@ STAGE: Final = {
     "handle": ("办理", "handling"),
     "verify": ("核查", "verification"),
     "close": ("结案", "closing"),
+    "clarify": ("补充", "the reporter's answer"),
+    "confirm": ("核实", "confirmation"),
 }
 CARD: Final = {
     "ordinary": ("普通督办", "supervised"),

@@ -16,7 +16,7 @@ from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
 from backend.work import moves
 from backend.work.clocks import Clock, Rules, Shift
-from backend.work.models import Task
+from backend.work.models import QUESTIONS, Task
 
 ABOVE = {9: 6, 6: 4, 4: 2}
 # Which clock a move of the incident starts; the rest hangs on tasks.
@@ -77,6 +77,7 @@ class Replay:
     registrar: str = ""
     round: int = 1
     own: tuple[str, datetime] | None = None
+    waits: list[Shift] = field(default_factory=list)  # in which its reporter was asked for more
     held_since: datetime | None = None
     waited_since: datetime | None = None  # start of the dispatch clock that the last dispatch stopped
     tasks: dict[str, Running] = field(default_factory=dict)
@@ -131,7 +132,7 @@ class Replay:
         if not moves.may(rule, self._situation(before, post, event)):
             yield f"{post.role} of {post.area_code} may not do this"
         if rule.stops and self.own:
-            yield from self._stopped(data, event.at, *self.own)
+            yield from self._stopped(data, event.at, *self.own, self._own_waits())
         self._follow_incident(event, move, post)
 
     def _follow_incident(self, event: Event, move: str, post: Post) -> None:
@@ -147,7 +148,23 @@ class Replay:
             self.waited_since = self.own[1]
         self.own = self._own_after(move, event.at)
         self._turn(event, move)
-        self._sent(data.get("tasks", []), "handle", event.at, post)
+        self._sent(data.get("tasks", []), move if move in QUESTIONS else "handle", event.at, post)
+        if move == "clarify":
+            self.waits.append(Shift(event.at, until=self._clock_at("clarify", event.at, ()).due_at))
+        if data.get("from") == "reported" and self.state != "reported":
+            for kind in QUESTIONS:
+                self._end("cancelled", kind=kind)
+            self._waited(event.at)
+
+    def _waited(self, at: datetime) -> None:
+        """The question to its reporter ends now, if it waits for its answer."""
+        if self.waits:
+            last = self.waits.pop()
+            self.waits.append(Shift(last.at, until=min(last.until, at) if last.until else at))
+
+    def _own_waits(self) -> list[Shift]:
+        stage, started = self.own or ("", None)
+        return [wait for wait in self.waits if stage == "register" and started and wait.at >= started]
 
     def _turn(self, event: Event, move: str) -> None:
         """What a move of the incident does to its rounds and to the tasks that are open."""
@@ -237,8 +254,8 @@ class Replay:
             task.stage, task.started, task.shifts = "handle", event.at, []
         elif task.state not in ("dispatched", "accepted"):
             task.stage = ""
-        if task.kind == "verify":
-            return self._after_verify(event, post)
+        if task.kind in moves.ANSWERED:
+            return self._after_answer(event, task, post)
         if move == "decide" and data["due_at"]:
             task.shifts.append(Shift(event.at, due_at=datetime.fromisoformat(data["due_at"])))
         if move in SENDS:
@@ -253,6 +270,13 @@ class Replay:
             self._sent(data["tasks"], "verify", event.at, post)
         return state
 
+    def _after_answer(self, event: Event, task: Running, post: Post) -> str:
+        if task.kind == "verify":
+            return self._after_verify(event, post)
+        if task.kind == "clarify" and not task.stage:
+            self._waited(event.at)
+        return self.state
+
     def _after_verify(self, event: Event, post: Post) -> str:
         if event.data.get("fixed"):
             self.own = ("close", event.at)
@@ -265,7 +289,7 @@ class Replay:
         self.round, self.own = self.round + 1, None
 
     def _sent(self, tasks: list[dict[str, Any]], kind: str, at: datetime, post: Post) -> None:
-        stage = "verify" if kind == "verify" else "accept"
+        stage = kind if kind in moves.ANSWERED else "accept"
         for sent in tasks:
             self.tasks[sent["task"]] = Running(
                 kind, sent["unit"], sent["person"], sent["lead"], post, "dispatched", self.round, at, stage
@@ -293,7 +317,9 @@ class Replay:
             if one != other:
                 yield f"{name} is {other}, the events lead to {one}"
         running = self.own if row.queue else None
-        yield from self._clock("own clock", running, row.own_clock, row.own_warn_at, row.own_due_at)
+        yield from self._clock(
+            "own clock", running, row.own_clock, row.own_warn_at, row.own_due_at, self._own_waits()
+        )
         if set(self.file.tasks) != set(self.tasks):
             yield "its tasks are not those of its events"
             return

@@ -18,7 +18,7 @@ from rest_framework.test import APIClient
 from backend.core.clock import now
 from backend.core.models import Event
 from backend.incidents.models import FINISHED, Incident
-from backend.work.models import OPEN, Task
+from backend.work.models import OPEN, QUESTIONS, Task
 from backend.work.queries import tasks_of
 from gis.density.check import differences
 from seeds.history.check import faults
@@ -38,6 +38,7 @@ ON_CASE: dict[str, dict[str, Any]] = {
     "rule": {"tasks": 1} | WHY, "escalate": WHY, "hand_down": {"area_code": TOWN}, "hold": WHY, "resume": {},
     "rework": WHY, "close": {}, "reopen": WHY, "merge": {"main": 1}, "unmerge": WHY,
     "preserve": WHY, "unpreserve": WHY, "supervise": {"level": "yellow"} | WHY, "urge": {},
+    "clarify": {"words": "哪一户"},
 }  # fmt: skip
 ON_TASK: dict[str, dict[str, Any]] = {
     "assist": {"unit": 1} | WHY, "transfer": {"unit": 1} | WHY, "extend": {"due_at": LATER} | WHY,
@@ -142,8 +143,11 @@ class Life(RuleBasedStateMachine):
         assert bool([task for task in waiting if task.kind == "handle"]) == (
             row.state in ("dispatched", "in_progress", "on_hold")
         )
-        assert not row.own_clock or not waiting
-        running = [task.due_at for task in waiting if task.due_at] + ([row.own_due_at] if row.own_due_at else [])
+        # Questions are asked while the desk has the case.
+        assert not row.own_clock or not [task for task in waiting if task.kind not in QUESTIONS]
+        assert not [task for task in waiting if task.kind in QUESTIONS] or row.state == "reported"
+        running = [task.due_at for task in waiting if task.due_at and task.kind != "clarify"]
+        running += [row.own_due_at] if row.own_due_at else []
         assert row.due_at == min(running, default=None)
         assert (row.state == "on_hold") <= (not running)
         assert list(differences("incident")) == []

@@ -23,6 +23,21 @@ def late(story: Story) -> dict[str, Any]:
     return case
 
 
+def clarified(story: Story) -> dict[str, Any]:
+    """A report whose reporter was asked for more."""
+    return story.move("centre", story.report(), "clarify", words="是哪一户？")
+
+
+def called(story: Story) -> dict[str, Any]:
+    """What a resident told on the telephone."""
+    return story.report("centre", channel="hotline", photos=[])
+
+
+def confirmed(story: Story) -> dict[str, Any]:
+    """A call that the worker of the grid was asked to look at."""
+    return story.move("centre", called(story), "confirm")
+
+
 def later(days: int = 30) -> str:
     return (now() + timedelta(days=days)).isoformat()
 

@@ -899,7 +899,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move an incident: amend, join, withdraw, settle, undo, register, reject, merge, unmerge, dispatch, rule, escalate, hand_down, hold, resume, rework, close, reopen, void, preserve, unpreserve, supervise, urge
+         * Move an incident: amend, join, withdraw, settle, undo, register, reject, merge, unmerge, dispatch, rule, escalate, hand_down, hold, resume, rework, close, reopen, void, preserve, unpreserve, supervise, urge, clarify, confirm
          * @description A move of an incident.
          */
         post: operations["incidents_move"];
@@ -2443,6 +2443,11 @@ export interface components {
             /** @description Also where somebody else deals with it. */
             take_over?: boolean;
         };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        ClarifyInRequest: {
+            base_version?: number | null;
+            words?: string;
+        };
         /**
          * @description * `register` - register
          *     * `dispatch` - dispatch
@@ -2450,9 +2455,11 @@ export interface components {
          *     * `handle` - handle
          *     * `verify` - verify
          *     * `close` - close
+         *     * `clarify` - clarify
+         *     * `confirm` - confirm
          * @enum {string}
          */
-        ClockStage: "register" | "dispatch" | "accept" | "handle" | "verify" | "close";
+        ClockStage: "register" | "dispatch" | "accept" | "handle" | "verify" | "close" | "clarify" | "confirm";
         /** @description Base of an incident's moves; `name` is set by the route. */
         CloseInRequest: {
             base_version?: number | null;
@@ -2522,6 +2529,11 @@ export interface components {
             total: number;
             before: number;
             parts: components["schemas"]["ShareOut"][];
+        };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        ConfirmInRequest: {
+            base_version?: number | null;
+            words?: string;
         };
         /** @description Somebody on duty on the other side. */
         ContactOut: {
@@ -3180,7 +3192,7 @@ export interface components {
             /** @description Counted up to 100. */
             unread: number;
         };
-        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["MergeInRequest"] | components["schemas"]["UnmergeInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["RuleInRequest"] | components["schemas"]["EscalateInRequest"] | components["schemas"]["HandDownInRequest"] | components["schemas"]["HoldInRequest"] | components["schemas"]["ResumeInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"] | components["schemas"]["ReopenInRequest"] | components["schemas"]["VoidInRequest"] | components["schemas"]["PreserveInRequest"] | components["schemas"]["UnpreserveInRequest"] | components["schemas"]["SuperviseInRequest"] | components["schemas"]["UrgeInRequest"];
+        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["MergeInRequest"] | components["schemas"]["UnmergeInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["RuleInRequest"] | components["schemas"]["EscalateInRequest"] | components["schemas"]["HandDownInRequest"] | components["schemas"]["HoldInRequest"] | components["schemas"]["ResumeInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"] | components["schemas"]["ReopenInRequest"] | components["schemas"]["VoidInRequest"] | components["schemas"]["PreserveInRequest"] | components["schemas"]["UnpreserveInRequest"] | components["schemas"]["SuperviseInRequest"] | components["schemas"]["UrgeInRequest"] | components["schemas"]["ClarifyInRequest"] | components["schemas"]["ConfirmInRequest"];
         /** @description A whole incident. */
         IncidentOut: {
             clock: components["schemas"]["ClockStage"] | components["schemas"]["NullEnum"];
@@ -3516,7 +3528,9 @@ export interface components {
         /**
          * @description * `inbox.read` - inbox.read
          *     * `incident.amend` - incident.amend
+         *     * `incident.clarify` - incident.clarify
          *     * `incident.close` - incident.close
+         *     * `incident.confirm` - incident.confirm
          *     * `incident.dispatch` - incident.dispatch
          *     * `incident.escalate` - incident.escalate
          *     * `incident.hand_down` - incident.hand_down
@@ -3553,7 +3567,7 @@ export interface components {
          *     * `task.transfer` - task.transfer
          * @enum {string}
          */
-        MutationKind: "inbox.read" | "incident.amend" | "incident.close" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.merge" | "incident.preserve" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.supervise" | "incident.undo" | "incident.unmerge" | "incident.unpreserve" | "incident.urge" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.assist" | "task.decide" | "task.extend" | "task.finish" | "task.progress" | "task.recall" | "task.return" | "task.transfer";
+        MutationKind: "inbox.read" | "incident.amend" | "incident.clarify" | "incident.close" | "incident.confirm" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.merge" | "incident.preserve" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.supervise" | "incident.undo" | "incident.unmerge" | "incident.unpreserve" | "incident.urge" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.assist" | "task.decide" | "task.extend" | "task.finish" | "task.progress" | "task.recall" | "task.return" | "task.transfer";
         /** @description `answer` where it was done, `problem` where it was refused. */
         MutationOut: {
             id: string | null;

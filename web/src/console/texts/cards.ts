@@ -1,4 +1,12 @@
 export const zh = {
+  'move.take_back': '撤回',
+  'case.asked_clarify': '等上报人补充',
+  'case.asked_confirm': '等网格员核实',
+  'move.words_clarify': '要上报人补充什么（上报人会看到）',
+  'move.words_confirm': '请网格员看什么（可不填）',
+  'move.needs_question': '请写明要补充什么',
+  'move.done.clarify': '已退回补充，等待上报人回复，立案期限暂停',
+  'move.done.confirm': '已请网格员到现场核实',
   'move.urge': '催办',
   'move.note_urge': '给{who}的话（可不填）',
   'move.done.urge': '已催办，承办人已收到提醒',
@@ -29,6 +37,14 @@ export const zh = {
 }
 
 export const en: Record<keyof typeof zh, string> = {
+  'move.take_back': 'Take back',
+  'case.asked_clarify': 'waits for its reporter',
+  'case.asked_confirm': 'a worker looks',
+  'move.words_clarify': 'What the reporter is asked (they read it)',
+  'move.words_confirm': 'What the worker is to look at (optional)',
+  'move.needs_question': 'Write down what is asked',
+  'move.done.clarify': 'Asked: the clock of the registration waits for the answer',
+  'move.done.confirm': 'The worker of the grid is asked to look',
   'move.urge': 'Urge',
   'move.note_urge': 'Words for {who} (optional)',
   'move.done.urge': 'Urged: they are rung',
