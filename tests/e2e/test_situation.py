@@ -95,6 +95,23 @@ def test_a_city_by_grids_shows_the_county_with_most_cases(desk_of: Callable[...,
     expect(leader.page.locator(".legend li").first).to_be_visible(timeout=DRAWN_WITHIN_S * 1000)
 
 
+def test_what_could_not_be_read_is_never_told_as_nothing(leader: Desk) -> None:
+    """Neither on the page nor on the wall: a leader would take an overload for a quiet month."""
+    leader.tolerate(r"\b503\b")
+    page = leader.page
+    page.route(re.compile(r"/tiles/heat/|/insight/(series|summary)"), lambda route: route.fulfill(status=503))
+    open_page(leader, "/situation")
+    expect(page.locator(".legend")).to_contain_text("地图上的数字没有取到", timeout=DRAWN_WITHIN_S * 1000)
+    expect(page.get_by_text(re.compile("没有案件|没有上报"))).to_have_count(0)
+    page.goto(f"{leader.origin}/console/situation?screen=1")
+    expect(page.locator(".legend")).to_contain_text("地图上的数字没有取到", timeout=DRAWN_WITHIN_S * 1000)
+    expect(page.locator(".fresh")).to_contain_text("数字停在 –")
+    page.unroute_all()
+    page.goto(f"{leader.origin}/console/situation")
+    drawn(leader)
+    expect(page.locator(".legend")).not_to_contain_text("没有")
+
+
 def test_a_state_is_a_filter_like_the_others(leader: Desk) -> None:
     open_page(leader, "/situation?side=charts")
     leader.click(leader.page.locator('[data-tab="state"]'))

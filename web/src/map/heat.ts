@@ -221,6 +221,17 @@ export function isHeatThere(map: MapLibreMap): boolean {
   return hasHeat(map) && map.isSourceLoaded(front(map))
 }
 
+/** Tells the address of the cells, shown or prepared, of which some could not be fetched. */
+export function whenHeatFails(map: MapLibreMap, tell: (tiles: string) => void): void {
+  map.on('error', (event) => {
+    const { sourceId } = event as { sourceId?: string }
+    const tiles = addresses.get(map)?.[sourceId as Slot]
+    if (tiles) tell(tiles)
+    // Without a listener the map would tell it itself. What was not fetched, the network has told already.
+    else if (!sourceId) reportError(event.error)
+  })
+}
+
 export function refreshHeat(map: MapLibreMap): void {
   if (navigator.onLine && map.getSource(front(map))) map.refreshTiles(front(map))
 }

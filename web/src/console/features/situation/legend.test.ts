@@ -4,7 +4,7 @@ import { legendOf, type LegendFacts } from './legend'
 
 const WORDS = { t: (key: string) => key, word: (_: string, code: string) => code, language: 'zh' as const }
 const FACTS: LegendFacts = {
-  view: { show: 'heat', measure: 'count', level: null }, when: 'November', level: 'village', part: null, classes: classesOf([1, 5, 1200]), full: 40, detailed: false,
+  view: { show: 'heat', measure: 'count', level: null }, when: 'November', level: 'village', part: null, classes: classesOf([1, 5, 1200]), full: 40, unread: false, detailed: false,
 }
 
 describe('the legend of the map', () => {
@@ -18,6 +18,14 @@ describe('the legend of the map', () => {
   it('says that there is nothing', () => {
     expect(legendOf({ ...FACTS, full: null }, WORDS).hint).toBe('situation.legend_none')
     expect(legendOf({ ...FACTS, view: { show: 'areas', measure: 'count', level: null }, classes: [] }, WORDS).hint).toBe('situation.legend_none')
+  })
+
+  it('never takes what could not be read for nothing', () => {
+    expect(legendOf({ ...FACTS, full: null, unread: true }, WORDS).hint).toBe('situation.map_failed')
+    expect(legendOf({ ...FACTS, full: undefined, unread: true }, WORDS)).toMatchObject({ hint: 'situation.map_failed', kind: 'none' })
+    expect(legendOf({ ...FACTS, unread: true }, WORDS)).toMatchObject({ hint: 'situation.map_failed', kind: 'scale' })
+    expect(legendOf({ ...FACTS, full: undefined }, WORDS).hint).toBeNull()
+    expect(legendOf({ ...FACTS, view: { show: 'areas', measure: 'count', level: null }, classes: null }, WORDS).hint).toBeNull()
   })
 
   it('of areas has a step for each class, and none from too far', () => {

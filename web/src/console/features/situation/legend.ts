@@ -8,7 +8,7 @@ import type { View } from './view'
 /** What the colours mean, in numbers. */
 export interface Legend {
   title: string
-  /** instead of colours, where there are none */
+  /** instead of colours, where there are none; or what is wrong with them */
   hint: string | null
   /** a scale runs from its first to its last colour without steps */
   kind: 'scale' | 'steps' | 'none'
@@ -23,9 +23,12 @@ export interface LegendFacts {
   level: string | null
   /** the part of the own area that is counted, where all of it would be too much */
   part: string | null
-  classes: readonly ShadeClass[]
+  /** none where there is nothing to colour; null while the numbers of the areas are not known */
+  classes: readonly ShadeClass[] | null
   /** count of the darkest cells; null where there are none, undefined before one knows */
   full: number | null | undefined
+  /** whether some of the cells could not be read */
+  unread: boolean
   /** whether circles with numbers stand in place of the cloud */
   detailed: boolean
 }
@@ -36,13 +39,14 @@ export function legendOf(facts: LegendFacts, words: Words): Legend {
   return facts.view.show === 'heat' ? cloud(facts, words) : shades(facts, words)
 }
 
-function cloud({ when, full, detailed }: LegendFacts, { t, language }: Words): Legend {
+function cloud({ when, full, unread, detailed }: LegendFacts, { t, language }: Words): Legend {
   const title = t(detailed ? 'situation.legend_cells' : 'situation.legend_heat', { when })
-  if (full === null) return { title, hint: t('situation.legend_none'), kind: 'none', steps: [] }
-  if (!full || detailed) return { title, hint: null, kind: 'none', steps: [] }
+  // What could not be read is not nothing.
+  const hint = unread ? t('situation.map_failed') : full === null ? t('situation.legend_none') : null
+  if (!full || detailed) return { title, hint, kind: 'none', steps: [] }
   const last = HEAT_STEPS.length - 1
   const texts = new Map([[0, '1'], [last, `≥ ${numberText(Math.max(2, full), language)}`]])
-  return { title, hint: null, kind: 'scale', steps: HEAT_STEPS.map((colour, at) => ({ colour, text: texts.get(at) ?? '' })) }
+  return { title, hint, kind: 'scale', steps: HEAT_STEPS.map((colour, at) => ({ colour, text: texts.get(at) ?? '' })) }
 }
 
 function shades({ view, when, level, part, classes }: LegendFacts, { t, word, language }: Words): Legend {
@@ -54,6 +58,7 @@ function shades({ view, when, level, part, classes }: LegendFacts, { t, word, la
   const measure = t(`situation.measure_${view.measure}` as Key)
   const places = { when, measure, level: word('level', level).toLowerCase() }
   const title = part ? t('situation.legend_part', { ...places, part }) : t('situation.legend_areas', places)
+  if (!classes) return { title, hint: null, kind: 'none', steps: [] }
   if (!classes.length) return { title, hint: t('situation.legend_none'), kind: 'none', steps: [] }
   const steps = classes.map((shade) => ({ colour: shade.colour, text: rangeText(shade, (n) => numberText(n, language, 3)) }))
   return { title, hint: null, kind: 'steps', steps }

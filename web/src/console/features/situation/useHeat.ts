@@ -1,8 +1,9 @@
-import { watch, type Ref } from 'vue'
+import { computed, ref, watch, type Ref } from 'vue'
 import type { TileAddress } from '@/map/address'
 import type { MapLibreMap } from '@/map/create'
 import {
   chooseCell, dropPrepared, findCell, FULL, hasHeat, isHeatThere, measureHeat, prepareHeat, refreshHeat, scaleHeat, showHeat, showPrepared,
+  whenHeatFails,
 } from '@/map/heat'
 import { useLiveRenewal } from '@/console/live'
 import type { MapFacts } from './mapTalk'
@@ -50,6 +51,18 @@ function useMark(facts: MapFacts) {
 
 function raisePin(made: MapLibreMap): void {
   for (const layer of ['chosen-ring', 'chosen-pin']) made.moveLayer(layer)
+}
+
+/** Whether some of the cells that are shown could not be read: then an empty spot says nothing. */
+export function useUnread(map: Ref<MapLibreMap | null>, facts: MapFacts) {
+  const gone = ref<string[]>([])
+  const shown = () => String(facts.heat()?.tiles)
+  const unread = computed(() => gone.value.includes(shown()))
+  watch(map, (made) => made && whenHeatFails(made, (tiles) => (gone.value = [...new Set([...gone.value, tiles])])))
+  // What was prepared may have failed before it is shown; what comes back is fetched anew.
+  watch(shown, (tiles) => (gone.value = gone.value.filter((it) => it === tiles)))
+  useLiveRenewal(() => !facts.coming() && (gone.value = []), RENEW_MS)
+  return unread
 }
 
 /** The cells of the map: their scale, the chosen one, and one picture after the other while time runs. */

@@ -10,7 +10,7 @@ import { showRepeats } from '@/map/repeats'
 import { centreCode, useBaseMap } from '@/console/baseMap'
 import { shadesOf } from './numbers'
 import type { MapFacts, MapTalk } from './mapTalk'
-import { useHeat } from './useHeat'
+import { useHeat, useUnread } from './useHeat'
 import { usePointing, type Pointed } from './usePointing'
 import { isPlace } from './view'
 
@@ -51,6 +51,7 @@ export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFac
   })
 
   useHeat(map, facts, full, talk.onDrawn)
+  const unread = useUnread(map, facts)
   // Before the shades: these colour the tiles that are there.
   watch([map, () => facts.view().level], ([made, level]) => {
     if (!made) return
@@ -69,7 +70,7 @@ export function useSituationMap(box: Ref<HTMLElement | undefined>, facts: MapFac
     const right = (list || open) && facts.padding.left > LIST_PX / 2 ? LIST_PX : facts.padding.right
     map.value?.easeTo({ center: point, zoom: Math.max(map.value.getZoom(), 15), padding: { ...facts.padding, right }, duration: 160 })
   }
-  return { map, failed, whole, classes, full, detailed, hovered, show }
+  return { map, failed, whole, classes, full, unread, detailed, hovered, show }
 }
 
 function useShades(map: Ref<MapLibreMap | null>, facts: MapFacts, classes: Ref<ShadeClass[]>): void {
