@@ -271,6 +271,7 @@ SMS = SmsSettings(
 )
 DEMO_COUNTY = env.text("DEMO_COUNTY", "330110")
 UNDO_S = env.integer("UNDO_S", 10)
+FEEDBACK_DAYS = env.integer("FEEDBACK_DAYS", 14)
 # Of each process at once; fewer than `uploads` has threads, so that consoles still find one.
 PHONE_REQUESTS_MAX = env.integer("PHONE_REQUESTS_MAX", 240)
 BASEMAP_URL = env.text("BASEMAP_URL", "")

@@ -5,6 +5,7 @@ from typing import Final
 
 from backend.core.problems import RoleNotAllowed
 from backend.incidents import (
+    feedback,
     ground,
     intake,
     levels,
@@ -152,6 +153,8 @@ ACTS: Final[Mapping[str, Callable[[Step], None]]] = {
     "resume": waits.resume,
     "rework": _rework,
     "close": _close,
+    "rate": feedback.rate,
+    "keep_closed": feedback.keep_closed,
     "reopen": waits.reopen,
     "void": waits.void,
     "preserve": waits.preserve,

@@ -17,9 +17,9 @@ from backend.work import moves
 from backend.work.problems import WordsNeeded
 
 # The reporter reads why, what was done, and what others saw.
-_SHOWN = frozenset({"reject", "settle", "join", "clarify"})
+_SHOWN = frozenset({"reject", "settle", "join", "clarify", "rate", "keep_closed"})
 # Their words are what the note says.
-_SAID = frozenset({"settle", "join", "clarify", "confirm"})
+_SAID = frozenset({"settle", "join", "clarify", "confirm", "rate"})
 # Moves that write a second case.
 _PAIRED = frozenset({"merge", "unmerge"})
 

@@ -23,6 +23,7 @@ CHANNELS = (
     "grid_patrol", "mobile_app", "sms", "visit_letter", "police_110", "hotline", "portal", "order_above", "department",
 )  # fmt: skip
 COUNTY_DIGITS, TOWNSHIP_DIGITS = 6, 9
+RATINGS = ("satisfied", "neutral", "unsatisfied")
 ROUTING_STATES = ("on", "off", "removed")
 
 
@@ -125,6 +126,7 @@ class Incident(ScopedModel):
     urges = models.PositiveSmallIntegerField(default=0, db_default=0)
     urged_at = models.DateTimeField(null=True)
     rating = models.CharField(max_length=12, default="", blank=True)
+    reopen_wished = models.BooleanField(default=False, db_default=False)
     recused = models.BooleanField(default=False)
     preserved = models.BooleanField(default=False, db_default=False)
     owner_card = models.CharField(max_length=8, default="", db_default="")

@@ -48,7 +48,8 @@ INCIDENT_MOVES: Final[Mapping[str, Rule]] = {
         "16", states("verifying"), "closed",
         who("centre:registrar", "centre_lead:registrar", "station:registrar"), stops=True,
     ),
-    "rate": Rule("17", states("closed"), None, _CENTRE | who("reporter"), ("rating",), offered=False),
+    "rate": Rule("17", states("closed"), None, _CENTRE | who("reporter"), ("rating",)),
+    "keep_closed": Rule("18k", states("closed"), None, _CENTRE, ("reason",)),
     "reopen": Rule("18", states("closed"), "registered", _CENTRE, ("reason",)),
     "void": Rule("19", states(_OPEN), "void", _LEAD, ("reason",), stops=True),
     # An overlay that never blocks: only what it says rises.

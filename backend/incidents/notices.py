@@ -87,6 +87,21 @@ notice(
     ),
 )
 notice(
+    "incident.rated",
+    title=("上报人已评价：{category}", "Rated by its reporter: {category}"),
+    text=("{area}（{incident}），点开看评价。", "{area} ({incident}). Open it to see how."),
+)
+notice(
+    "incident.wish",
+    title=("上报人希望重新办理：{category}", "The reporter wants the work to go on: {category}"),
+    text=("{area}（{incident}），请重启或答复。", "{area} ({incident}). Open it again, or answer why not."),
+)
+notice(
+    "incident.kept",
+    title=("您的重启申请已答复", "Your wish has been answered"),
+    text=("{category}（{incident}）维持结案，点开看原因。", "{category} ({incident}) stays closed: see why."),
+)
+notice(
     "incident.settled",
     title=("您上报的问题已当场解决，谢谢", "What you reported was settled on the spot. Thank you"),
     text=(

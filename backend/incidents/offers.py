@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.core.actor import Access
 from backend.core.problems import Problem
-from backend.incidents import disputes, questions, supervision, upkeep, urging
+from backend.incidents import disputes, feedback, questions, supervision, upkeep, urging
 from backend.incidents.models import Incident
 from backend.incidents.moves import INCIDENT_MOVES
 from backend.incidents.problems import NeedsRuling, NobodyToUrge, NotPlaced, NotVerified
@@ -30,6 +30,8 @@ def offered(
         "supervise": "supervise" in possible and supervision.unsupervisable(incident, tasks, access),
         "clarify": not questions.has_reporter(incident) or questions.asked(tasks, "clarify"),
         "confirm": not questions.needs_worker(incident) or questions.asked(tasks, "confirm"),
+        "rate": feedback.unrateable(incident, now) is not None,
+        "keep_closed": not incident.reopen_wished,
         "urge": isinstance(quiet, NobodyToUrge),
         "escalate": len(incident.owner_unit.area_code) not in upkeep.ABOVE,
     }

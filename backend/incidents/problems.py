@@ -111,6 +111,24 @@ class CannotMerge(Problem):
     zh = "不能并入所选事件：该事件已结束、就是本事件，或可见范围不同。请另选一件。"
 
 
+class RatedAlready(Problem):
+    code, status = "incident.rated_already", 409
+    en = "This case was rated already. If the problem is back, report it anew."
+    zh = "该事件已评价过。如问题再次出现，请重新上报。"
+
+
+class FeedbackOver(Problem):
+    code, status = "incident.feedback_over", 409
+    en = "A case can be rated for {days} days after it was closed by a unit. If the problem is back, report it anew."
+    zh = "单位办结的事件可在结案后 {days} 天内评价。如问题再次出现，请重新上报。"
+
+
+class NothingWished(Problem):
+    code, status = "incident.nothing_wished", 409
+    en = "Nobody wishes to have this case opened again. Look at the case again."
+    zh = "没有待答复的重启申请。请刷新后查看。"
+
+
 class AskedAlready(Problem):
     code, status = "incident.asked_already", 409
     en = "This question waits for its answer already. Wait, call them, or take it back first."

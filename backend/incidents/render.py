@@ -188,6 +188,8 @@ def _detail(row: Incident, short: dict[str, Any], around: _Around, to: Reader) -
         "provisional": upkeep.is_provisional(row),
         "preserved": row.preserved,
         "direct": row.direct,
+        "rating": row.rating,
+        "reopen_wished": row.reopen_wished,
         "urges": row.urges,
         "urged_at": row.urged_at,
         "reporter": _reporter(row, tasks, to),

@@ -10,7 +10,7 @@ from uuid import UUID
 from rest_framework import serializers
 
 from backend.core.api import Body
-from backend.incidents.models import CHANNELS, IncidentPhoto
+from backend.incidents.models import CHANNELS, RATINGS, IncidentPhoto
 from backend.work.models import CARDS
 
 WORDS_MAX = 2000
@@ -100,6 +100,8 @@ class IncidentMove:
     dispatch: tuple[TaskOrder, ...] = ()
     main: UUID | None = None
     level: str = ""
+    rating: str = ""
+    wish: bool = False
 
 
 class FiniteField(serializers.FloatField):
@@ -308,6 +310,17 @@ class SuperviseIn(WithdrawIn):
     level = serializers.ChoiceField(choices=CARDS)
 
 
+class KeepClosedIn(WithdrawIn):
+    name = "keep_closed"
+
+
+class RateIn(MoveBody):
+    name = "rate"
+    rating = serializers.ChoiceField(choices=RATINGS)
+    words = WordsField(max_length=500)
+    wish = serializers.BooleanField(default=False, help_text="The reporter wants the work to go on.")
+
+
 class ConfirmIn(MoveBody):
     name = "confirm"
     words = WordsField(max_length=500)
@@ -333,7 +346,8 @@ INCIDENT_FORMS: dict[str, type[MoveBody]] = {
     for form in (
         AmendIn, JoinIn, WithdrawIn, SettleIn, UndoIn, RegisterIn, RejectIn, MergeIn, UnmergeIn, DispatchMoveIn, RuleIn,
         EscalateIn, HandDownIn, HoldIn, ResumeIn, ReworkIn, CloseIn, ReopenIn, VoidIn, PreserveIn,
-        UnpreserveIn, SuperviseIn, UrgeIn, ClarifyIn, ConfirmIn,
+        UnpreserveIn, SuperviseIn, UrgeIn, ClarifyIn, ConfirmIn, RateIn,
+        KeepClosedIn,
     )
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from backend.accounts.serializers import AreaBoxOut
 from backend.core.pages import PageOut
 from backend.incidents.card_shapes import CardOut
 from backend.incidents.evidence import CODES
-from backend.incidents.models import CHANNELS, STATES, IncidentPhoto
+from backend.incidents.models import CHANNELS, RATINGS, STATES, IncidentPhoto
 from backend.incidents.proof import PROOFS
 from backend.work.models import CARDS, KINDS, STAGES
 from backend.work.models import STATES as TASK_STATES
@@ -265,6 +265,8 @@ class IncidentOut(IncidentShortOut):
     position = PositionOut(allow_null=True)
     address = serializers.CharField(allow_blank=True)
     preserved = serializers.BooleanField(help_text="Its photos stay as they came until somebody ends that.")
+    rating = serializers.ChoiceField(choices=RATINGS, allow_blank=True, help_text="Blank: not rated.")
+    reopen_wished = serializers.BooleanField(help_text="Its reporter wants the work to go on; the centre answers.")
     direct = serializers.BooleanField(help_text="An emergency, at the desks of township and county together.")
     urges = serializers.IntegerField(help_text="How often it was urged.")
     urged_at = serializers.DateTimeField(allow_null=True, help_text="When it was urged last.")

@@ -69,6 +69,12 @@ def at_work(incident: Incident) -> list[UUID]:
     return [hand for task in rows for hand in _hands(task.person_id, task.unit_id)]
 
 
+def those_who_worked(incident: Incident) -> list[UUID]:
+    """Who works now for those that finished it in its last round."""
+    rows = tasks_of("incident", incident.pk).filter(round=incident.round, kind="handle", state="done")
+    return [hand for task in rows for hand in _hands(task.person_id, task.unit_id)]
+
+
 def people_of_task(event: Event) -> list[UUID]:
     return _hands(event.data.get("task_person"), event.data.get("task_unit"))
 

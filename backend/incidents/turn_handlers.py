@@ -7,7 +7,7 @@ from backend.core.actor import Actor
 from backend.core.clock import SHANGHAI
 from backend.core.events import on
 from backend.core.models import Event
-from backend.incidents.told import at_work, dispatchers_of, ended, people_of_task, ring_tasks, telling
+from backend.incidents.told import at_work, dispatchers_of, ended, people_of_task, ring_tasks, telling, those_who_worked
 
 
 @on("incident.rule")
@@ -43,6 +43,25 @@ def _turned(event: Event, actor: Actor) -> None:
     del actor
     told = telling(event)
     told.send(told.reporter() + ended(event) + at_work(told.incident), event.name)
+
+
+@on("incident.rate")
+def _rated(event: Event, actor: Actor) -> None:
+    """Those whose work it is read it; a wish rings the desk, which has to answer."""
+    del actor
+    told = telling(event)
+    desk = hands_of_unit(told.incident.owner_unit_id)
+    if event.data.get("wish"):
+        told.send(desk, "incident.wish", ring=True)
+        desk = []
+    told.send(desk + those_who_worked(told.incident), "incident.rated")
+
+
+@on("incident.keep_closed")
+def _kept(event: Event, actor: Actor) -> None:
+    del actor
+    told = telling(event)
+    told.send(told.reporter(), "incident.kept", ring=True)
 
 
 @on("task.assist", "task.transfer")

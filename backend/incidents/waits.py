@@ -43,6 +43,8 @@ def reopen(step: Step) -> None:
     step.details["ended"] = [upkeep.as_data(task) for task in before]
     incident.round += 1
     incident.state, incident.closed_at = "registered", None
+    # The rating was of work that has not ended; the timeline keeps it.
+    incident.rating, incident.reopen_wished = "", False
     if incident.registered_unit_id is None:
         # It was settled on the spot, so nobody has registered it yet.
         incident.registered_unit_id, incident.registered_at = step.actor.unit, step.now

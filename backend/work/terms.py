@@ -47,6 +47,8 @@ MOVE: Final = {
     "unpreserve": ("解除保全", "end the preservation"),
     "supervise": ("督办", "supervise"),
     "urge": ("催办", "urge"),
+    "rate": ("评价", "rate"),
+    "keep_closed": ("维持结案", "keep closed"),
     "void": ("作废", "void"),
     "close": ("结案", "close"),
     "accept": ("受理", "accept"),
@@ -79,6 +81,7 @@ FIELD: Final = {
     "reason": ("原因", "the reason"),
     "fixed": ("修好了或没修好", "fixed or not fixed"),
     "tasks": ("主办单位", "the unit"),
+    "rating": ("评价", "the rating"),
     "granted": ("是否同意", "granted or not"),
 }
 STAGE: Final = {

@@ -38,7 +38,7 @@ ON_CASE: dict[str, dict[str, Any]] = {
     "rule": {"tasks": 1} | WHY, "escalate": WHY, "hand_down": {"area_code": TOWN}, "hold": WHY, "resume": {},
     "rework": WHY, "close": {}, "reopen": WHY, "merge": {"main": 1}, "unmerge": WHY,
     "preserve": WHY, "unpreserve": WHY, "supervise": {"level": "yellow"} | WHY, "urge": {},
-    "clarify": {"words": "哪一户"},
+    "clarify": {"words": "哪一户"}, "rate": {"rating": "neutral"}, "keep_closed": WHY,
 }  # fmt: skip
 ON_TASK: dict[str, dict[str, Any]] = {
     "assist": {"unit": 1} | WHY, "transfer": {"unit": 1} | WHY, "extend": {"due_at": LATER} | WHY,

@@ -62,6 +62,11 @@ def closed(story: Story) -> dict[str, Any]:
     return story.move("centre", story.verified(), "close")
 
 
+def wished(story: Story) -> dict[str, Any]:
+    """A closed case whose reporter wants the work to go on."""
+    return story.move("worker", closed(story), "rate", rating="unsatisfied", words="又堵上了", wish=True)
+
+
 def escalated(story: Story) -> dict[str, Any]:
     return story.move("centre", registered(story), "escalate", reason="跨镇街")
 

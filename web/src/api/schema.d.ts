@@ -899,7 +899,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Move an incident: amend, join, withdraw, settle, undo, register, reject, merge, unmerge, dispatch, rule, escalate, hand_down, hold, resume, rework, close, reopen, void, preserve, unpreserve, supervise, urge, clarify, confirm
+         * Move an incident: amend, join, withdraw, settle, undo, register, reject, merge, unmerge, dispatch, rule, escalate, hand_down, hold, resume, rework, close, reopen, void, preserve, unpreserve, supervise, urge, clarify, confirm, rate, keep_closed
          * @description A move of an incident.
          */
         post: operations["incidents_move"];
@@ -3192,7 +3192,7 @@ export interface components {
             /** @description Counted up to 100. */
             unread: number;
         };
-        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["MergeInRequest"] | components["schemas"]["UnmergeInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["RuleInRequest"] | components["schemas"]["EscalateInRequest"] | components["schemas"]["HandDownInRequest"] | components["schemas"]["HoldInRequest"] | components["schemas"]["ResumeInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"] | components["schemas"]["ReopenInRequest"] | components["schemas"]["VoidInRequest"] | components["schemas"]["PreserveInRequest"] | components["schemas"]["UnpreserveInRequest"] | components["schemas"]["SuperviseInRequest"] | components["schemas"]["UrgeInRequest"] | components["schemas"]["ClarifyInRequest"] | components["schemas"]["ConfirmInRequest"];
+        IncidentMoveInRequest: components["schemas"]["AmendInRequest"] | components["schemas"]["JoinInRequest"] | components["schemas"]["WithdrawInRequest"] | components["schemas"]["SettleInRequest"] | components["schemas"]["UndoInRequest"] | components["schemas"]["RegisterInRequest"] | components["schemas"]["RejectInRequest"] | components["schemas"]["MergeInRequest"] | components["schemas"]["UnmergeInRequest"] | components["schemas"]["DispatchMoveInRequest"] | components["schemas"]["RuleInRequest"] | components["schemas"]["EscalateInRequest"] | components["schemas"]["HandDownInRequest"] | components["schemas"]["HoldInRequest"] | components["schemas"]["ResumeInRequest"] | components["schemas"]["ReworkInRequest"] | components["schemas"]["CloseInRequest"] | components["schemas"]["ReopenInRequest"] | components["schemas"]["VoidInRequest"] | components["schemas"]["PreserveInRequest"] | components["schemas"]["UnpreserveInRequest"] | components["schemas"]["SuperviseInRequest"] | components["schemas"]["UrgeInRequest"] | components["schemas"]["ClarifyInRequest"] | components["schemas"]["ConfirmInRequest"] | components["schemas"]["RateInRequest"] | components["schemas"]["KeepClosedInRequest"];
         /** @description A whole incident. */
         IncidentOut: {
             clock: components["schemas"]["ClockStage"] | components["schemas"]["NullEnum"];
@@ -3234,6 +3234,16 @@ export interface components {
             address: string;
             /** @description Its photos stay as they came until somebody ends that. */
             preserved: boolean;
+            /**
+             * @description Blank: not rated.
+             *
+             *     * `satisfied` - satisfied
+             *     * `neutral` - neutral
+             *     * `unsatisfied` - unsatisfied
+             */
+            rating: components["schemas"]["RatingEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Its reporter wants the work to go on; the centre answers. */
+            reopen_wished: boolean;
             /** @description An emergency, at the desks of township and county together. */
             direct: boolean;
             /** @description How often it was urged. */
@@ -3350,6 +3360,11 @@ export interface components {
             reason?: string;
             /** @description Whether the card stands. */
             upheld: boolean;
+        };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        KeepClosedInRequest: {
+            base_version?: number | null;
+            reason?: string;
         };
         /**
          * @description * `province` - province
@@ -3536,8 +3551,10 @@ export interface components {
          *     * `incident.hand_down` - incident.hand_down
          *     * `incident.hold` - incident.hold
          *     * `incident.join` - incident.join
+         *     * `incident.keep_closed` - incident.keep_closed
          *     * `incident.merge` - incident.merge
          *     * `incident.preserve` - incident.preserve
+         *     * `incident.rate` - incident.rate
          *     * `incident.register` - incident.register
          *     * `incident.reject` - incident.reject
          *     * `incident.reopen` - incident.reopen
@@ -3567,7 +3584,7 @@ export interface components {
          *     * `task.transfer` - task.transfer
          * @enum {string}
          */
-        MutationKind: "inbox.read" | "incident.amend" | "incident.clarify" | "incident.close" | "incident.confirm" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.merge" | "incident.preserve" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.supervise" | "incident.undo" | "incident.unmerge" | "incident.unpreserve" | "incident.urge" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.assist" | "task.decide" | "task.extend" | "task.finish" | "task.progress" | "task.recall" | "task.return" | "task.transfer";
+        MutationKind: "inbox.read" | "incident.amend" | "incident.clarify" | "incident.close" | "incident.confirm" | "incident.dispatch" | "incident.escalate" | "incident.hand_down" | "incident.hold" | "incident.join" | "incident.keep_closed" | "incident.merge" | "incident.preserve" | "incident.rate" | "incident.register" | "incident.reject" | "incident.reopen" | "incident.report" | "incident.resume" | "incident.rework" | "incident.rule" | "incident.settle" | "incident.supervise" | "incident.undo" | "incident.unmerge" | "incident.unpreserve" | "incident.urge" | "incident.void" | "incident.withdraw" | "patrol.report" | "push.register" | "task.accept" | "task.assign" | "task.assist" | "task.decide" | "task.extend" | "task.finish" | "task.progress" | "task.recall" | "task.return" | "task.transfer";
         /** @description `answer` where it was done, `problem` where it was refused. */
         MutationOut: {
             id: string | null;
@@ -4017,6 +4034,17 @@ export interface components {
             };
             overdue: number;
         };
+        /** @description Base of an incident's moves; `name` is set by the route. */
+        RateInRequest: {
+            base_version?: number | null;
+            rating: components["schemas"]["RatingEnum"];
+            words?: string;
+            /**
+             * @description The reporter wants the work to go on.
+             * @default false
+             */
+            wish: boolean;
+        };
         /** @description Reported in the window; null where there is nothing to divide by. */
         RatesOut: {
             /**
@@ -4035,6 +4063,13 @@ export interface components {
              */
             per_km2: number | null;
         };
+        /**
+         * @description * `satisfied` - satisfied
+         *     * `neutral` - neutral
+         *     * `unsatisfied` - unsatisfied
+         * @enum {string}
+         */
+        RatingEnum: "satisfied" | "neutral" | "unsatisfied";
         /** @description Input form; `parse` gives an instance of `into`, a frozen dataclass whose fields the form names. */
         ReadInRequest: {
             entries: string[];

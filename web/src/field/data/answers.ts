@@ -3,10 +3,10 @@ import type { PersonStore } from './db'
 
 const UNKNOWN_YET: Pick<
   IncidentDetail,
-  'position' | 'address' | 'provisional' | 'preserved' | 'reporter' | 'contacts' | 'photos' | 'tasks' | 'timeline' | 'moves' | 'suggestion' | 'signs' | 'main' | 'merged' | 'cards' | 'direct' | 'urges' | 'urged_at'
+  'position' | 'address' | 'provisional' | 'preserved' | 'reporter' | 'contacts' | 'photos' | 'tasks' | 'timeline' | 'moves' | 'suggestion' | 'signs' | 'main' | 'merged' | 'cards' | 'direct' | 'rating' | 'reopen_wished' | 'urges' | 'urged_at'
 > = {
   position: null, address: '', provisional: false, preserved: false, reporter: null, contacts: [], photos: [], tasks: [], timeline: [],
-  moves: { allowed: [], refused: [] }, suggestion: null, signs: [], main: null, merged: [], cards: [], direct: false, urges: 0, urged_at: null,
+  moves: { allowed: [], refused: [] }, suggestion: null, signs: [], main: null, merged: [], cards: [], direct: false, rating: '', reopen_wished: false, urges: 0, urged_at: null,
 }
 
 /** Keeps the rows that an answer brings, until the feed brings them whole; an older one never replaces a newer one. */

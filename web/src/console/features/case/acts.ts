@@ -49,7 +49,7 @@ export function reasonMoves(row: IncidentDetail): string[] {
 }
 
 /** What is done now and then, beside the decision: the way on first, what ends the case last. */
-export const LATER = ['resume', 'rule', 'clarify', 'confirm', 'urge', 'merge', 'escalate', 'hand_down', 'hold', 'reopen', 'unmerge', 'supervise', 'preserve', 'unpreserve', 'void'] as const
+export const LATER = ['resume', 'rule', 'clarify', 'confirm', 'urge', 'merge', 'escalate', 'hand_down', 'hold', 'reopen', 'keep_closed', 'rate', 'unmerge', 'supervise', 'preserve', 'unpreserve', 'void'] as const
 export type Later = (typeof LATER)[number]
 export function laterMoves(row: IncidentDetail): Later[] {
   return LATER.filter((move) => row.moves.allowed.some((allowed) => allowed.move === move))
