@@ -83,8 +83,15 @@ describe('a report', () => {
 
   it('offers what this person uses most, then what is common, six in all', () => {
     const all = ['order.gambling_disorder', 'dispute.wages', 'environment.litter', 'hazard.fire_exit', 'municipal.road', 'service.aid', 'service.jobs_insurance', 'municipal.manhole'].map((code) => category(code))
-    const codes = mostUsed(all, new Map([['service.aid', 3], ['dispute.wages', 1]])).map(({ code }) => code)
+    const codes = mostUsed(all, new Map([['service.aid', 3], ['dispute.wages', 2]])).map(({ code }) => code)
     expect(codes).toHaveLength(6)
     expect(codes.slice(0, 4)).toEqual(['service.aid', 'dispute.wages', 'environment.litter', 'hazard.fire_exit'])
+  })
+
+  it('keeps what is common everywhere in sight of somebody who reported many things once', () => {
+    const rare = ['service.aid', 'dispute.wages', 'hazard.power', 'hazard.food', 'order.theft', 'service.jobs', 'environment.rubble']
+    const all = [...rare, 'environment.litter', 'hazard.fire_exit'].map((code) => category(code))
+    const codes = mostUsed(all, new Map(rare.map((code) => [code, 1]))).map(({ code }) => code)
+    expect(codes.slice(0, 2)).toEqual(['environment.litter', 'hazard.fire_exit'])
   })
 })

@@ -131,12 +131,15 @@ const USUAL = [
   'environment.litter', 'hazard.fire_exit', 'municipal.road', 'dispute.neighbours', 'environment.noise_fumes', 'municipal.manhole',
 ]
 
+// So many uses of one's own weigh as much as being common everywhere: what was reported once by chance displaces none.
+const COMMON_USES = 1.5
+
 /** The leaves this person uses most, filled up with what is common everywhere, in the catalogue's own order at the end. */
 export function mostUsed(categories: Category[], used: Map<string, number>, count = 6): Category[] {
   const rank = (category: Category): number => {
     const uses = used.get(category.code) ?? 0
     const usual = USUAL.indexOf(category.code)
-    return uses * 100 + (usual < 0 ? 0 : USUAL.length - usual)
+    return uses * 100 + (usual < 0 ? 0 : COMMON_USES * 100 + USUAL.length - usual)
   }
   return categories
     .map((category, index) => ({ category, index, rank: rank(category) }))
