@@ -315,3 +315,14 @@ def test_a_window_without_cases_says_so_everywhere(leader: Desk) -> None:
     expect(leader.page.locator(".time strong")).to_have_text("这段时间没有上报")
     expect(leader.page.get_by_text("没有案件", exact=True)).to_be_visible(timeout=DRAWN_WITHIN_S * 1000)
     expect(tile(leader.page, "today")).to_be_visible()
+
+
+def test_figures_come_in_the_language_of_the_page(leader: Desk) -> None:
+    """Not in that of the browser, which asks in Chinese here."""
+    leader.context.add_init_script("localStorage.setItem('wangge.language', 'en')")
+    open_page(leader, "/situation")
+    expect(leader.page.locator(".ranking li").first).to_be_visible()
+    leader.click(leader.page.get_by_role("button", name="Export"))
+    with leader.page.expect_download() as waiting:
+        leader.click(leader.page.get_by_role("menuitem", name="CSV"))
+    assert waiting.value.suggested_filename.startswith("areas_")

@@ -1,5 +1,4 @@
 import type { ComparedAreas, Composition, DaySeries, Frames, IncidentShort, Page, Repeats, Summary } from '@/api/types'
-import { queryString } from '@/api/client'
 import { ApiError } from '@/api/errors'
 import { client } from './server'
 
@@ -64,7 +63,7 @@ export const insight = {
     client.get<Composition>(`${V1}/composition`, { area, by, ...slice }, signal),
   repeats: (area: string, slice: Slice, signal?: AbortSignal) => client.get<Repeats>(`${V1}/repeats`, { area, ...slice }, signal),
   cases: (question: CaseQuestion, signal?: AbortSignal) => client.get<Page<IncidentShort>>(`${V1}/cases`, { ...question }, signal),
-  /** The compared areas as a file; the address of a download. */
+  /** The compared areas as a file, in the language of the page. */
   figures: (within: string, level: AreaLevel, format: 'csv' | 'xlsx', slice: Slice) =>
-    `${V1}/areas/export${queryString({ within, level, format, ...slice })}`,
+    client.file(`${V1}/areas/export`, { within, level, format, ...slice }),
 }

@@ -40,19 +40,16 @@ export function useExport({ area, view, slice, compared, when, picture }: Export
       made: t('situation.made', { time }),
     }
   }
-  function figures(format: 'csv' | 'xlsx'): void {
+  async function figures(format: 'csv' | 'xlsx'): Promise<void> {
     if (!compared.value) throw new Error('nothing is compared yet')
     const { level, within } = compared.value
-    const link = document.createElement('a')
-    link.href = insight.figures(within.code, level, format, slice.value)
-    // The server gives the name.
-    link.download = ''
-    link.click()
+    const { blob, name } = await insight.figures(within.code, level, format, slice.value)
+    save(blob, name)
   }
   async function take(what: 'png' | 'csv' | 'xlsx'): Promise<void> {
     busy.value = true
     try {
-      if (what !== 'png') figures(what)
+      if (what !== 'png') await figures(what)
       else save(await picture(words()), fileName([area.name, view.value.show, today()], 'png'))
     } catch (error) {
       toasts.fail(errorText(error, word, t('situation.export_failed')), requestIdOf(error))
