@@ -56,6 +56,13 @@ def test_a_village_is_replaced_from_a_file_and_comes_back(desk_of: Callable[...,
 
     panel = page.get_by_role("region", name="village.geojson")
     expect(panel.get_by_text("改正后才能应用")).to_be_visible(timeout=RUNS_MS)
+    expect(panel.get_by_text("如果文件只含部分村社")).to_be_visible()
+    desk.tolerate(r"\b422\b")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "words.txt", "mimeType": "text/plain", "buffer": b"no grids"}
+    )
+    expect(page.get_by_role("region", name="导入记录").get_by_text("words.txt")).to_be_visible()
+    expect(panel.get_by_role("alert")).to_have_count(0)
     desk.click(panel.get_by_role("tab", name="读取方式"))
     panel.get_by_label("文件只含部分村社").check()
     panel.get_by_label("自动闭合细小缝隙和重叠").check()

@@ -48,7 +48,7 @@ def test_faults_end_it_and_are_written_for_a_map(
 ) -> None:
     file, findings = tmp_path / "a.geojson", tmp_path / "findings.geojson"
     write(file, [(GRID, "001网格", box(0, 0.5)), *as_today()[1:]], crs="EPSG:4326")
-    with pytest.raises(CommandError, match="Nothing was changed"):
+    with pytest.raises(CommandError, match=r"Nothing was changed\. --heal 0\.5 closes"):
         call_command("import_areas", str(file), "--county", COUNTY, "--apply", "--findings", str(findings))
     assert f"FAULT gap {VILLAGE}, " in capsys.readouterr().out
     (feature,) = json.loads(findings.read_text(encoding="utf-8"))["features"]

@@ -18,6 +18,7 @@ from gis.imports.options import DECLARED, HEAL_MAX_M, Options, read_file
 from gis.imports.problems import NotLocal
 
 SHOWN = 40
+HEALED = {"gap", "overlap", "outside_village"}
 RESCUE_S = 60  # after which a worker goes on with what this process has left
 
 
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         if options["findings"]:
             Path(options["findings"]).write_text(json.dumps(_collection(one), ensure_ascii=False), encoding="utf-8")
         if one.problem or one.counts["faults"]:
-            raise CommandError("Nothing was changed.")
+            raise CommandError(" ".join(["Nothing was changed.", *_hints(one)]))
         if options["apply"]:
             with transaction.atomic(durable=True):
                 commands.start_apply(actor=SYSTEM_ACTOR, pk=one.pk, version=None, now=now())
@@ -111,13 +112,30 @@ class Command(BaseCommand):
         with transaction.atomic(durable=True):
             jobs.carry_on.configure(schedule_in={"seconds": RESCUE_S}).defer(pk=str(one.pk))
 
+        shown = ""
+
         def told() -> None:
+            nonlocal shown
             one.refresh_from_db(fields=["done", "total"])
-            self.stdout.write(f"\r{one.done} of {one.total} rows", ending="")
-            self.stdout.flush()
+            line = f"{one.done} of {one.total} rows"
+            if line != shown:
+                self.stdout.write(f"\r{line}", ending="")
+                self.stdout.flush()
+            shown = line
 
         jobs.run(one.pk, told)
         self.stdout.write("")
+
+
+def _hints(one: AreaImport) -> list[str]:
+    """Which other way of reading the file might take its faults away."""
+    kinds = {name.removeprefix("fault.") for name in one.counts.get("findings", {}) if name.startswith("fault.")}
+    hints = []
+    if "village_empty" in kinds and not one.options.get("part"):
+        hints.append("Where the file holds some villages only, say --part.")
+    if kinds & HEALED and not one.options.get("heal_m"):
+        hints.append("--heal 0.5 closes gaps and overlaps up to half a metre wide.")
+    return hints
 
 
 def _collection(one: AreaImport) -> dict[str, Any]:

@@ -22,6 +22,20 @@ function useFound(open: Ref<string | null>, one: Ref<AreaImport | undefined>) {
   return { findings, drawn }
 }
 
+/** A file that was refused is no import: what is wrong with it must not be taken for a fault of the one that is open. */
+function useSending(error: Ref<unknown>, send: (file: File) => Promise<AreaImport | null>) {
+  const refused = ref<{ name: string; error: unknown } | null>(null)
+  async function add(file: File): Promise<AreaImport | null> {
+    refused.value = null
+    const added = await send(file)
+    if (added) return added
+    refused.value = { name: file.name, error: error.value }
+    error.value = null
+    return null
+  }
+  return { refused, add }
+}
+
 /** The imports of a county, the one in hand, and what is done with it. While something runs it is asked for again. */
 export function useImports(county: Ref<string | null>, open: Ref<string | null>) {
   const cache = useQueryClient()
@@ -66,7 +80,7 @@ export function useImports(county: Ref<string | null>, open: Ref<string | null>)
   }
   return {
     list, one, ...useFound(open, computed(() => one.data.value)), part, acting, error,
-    add: (file: File) => attempt(() => imports.add(county.value!, file, (done) => (part.value = done))),
+    ...useSending(error, (file) => attempt(() => imports.add(county.value!, file, (done) => (part.value = done)))),
     check: (options: ImportOptions) => attempt(() => imports.check(one.data.value!, options)),
     move: (move: ImportMove) => attempt(() => imports.move(one.data.value!, move)),
   }

@@ -7,6 +7,17 @@ export function isBusy(one: Pick<AreaImport, 'state'>): boolean {
   return BUSY.includes(one.state)
 }
 
+const HEALED: readonly string[] = ['gap', 'overlap', 'outside_village']
+
+/** Other ways of reading the file that might take its faults away. */
+export function hintsFor(one: Pick<AreaImport, 'counts' | 'options'>): ('part' | 'heal')[] {
+  const faults = (one.counts?.findings ?? []).filter((it) => it.severity === 'fault').map((it) => it.kind as string)
+  const hints: ('part' | 'heal')[] = []
+  if (faults.includes('village_empty') && !one.options.part) hints.push('part')
+  if (faults.some((kind) => HEALED.includes(kind)) && !one.options.heal_m) hints.push('heal')
+  return hints
+}
+
 /** Square metres as people read them: small ones to the hundredth, large ones in square kilometres. */
 export function squareText(squareM: number | null, locale: string): string {
   if (squareM === null) return ''
