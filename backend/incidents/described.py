@@ -29,7 +29,7 @@ FILTERS = [
     query("category", TEXT, "Codes of leaves or groups, joined by commas."),
     query("channel", TEXT, "Some of " + ", ".join(CHANNELS) + ", joined by commas."),
     query("area", TEXT, "An area code; everything inside it."),
-    query("light", TEXT, "green, yellow or red."),
+    query("light", TEXT, "green, yellow or red; tonight: turns red before office hours begin tomorrow."),
     query("since", OpenApiTypes.DATETIME, "Reported at this time or later."),
     query("until", OpenApiTypes.DATETIME, "Reported before this time."),
     query("q", TEXT, "Words, a number or a place; at most 60 characters."),

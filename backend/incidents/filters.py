@@ -1,20 +1,22 @@
 """The closed list of filters of a list of incidents, and what each of them means."""
 
 import re
-import time
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Q, Value, When
 
 from backend.core import keyset
+from backend.core.clock import SHANGHAI
 from backend.core.keyset import Sought
 from backend.core.scope import Scope, area_filter
 from backend.incidents.models import FINISHED, STATES
 from backend.incidents.terms import bigrams
+from backend.work.calendar import DEFAULT_SPANS
 
 WAITING = ~Q(queue="")
 OPEN = frozenset(STATES) - FINISHED
@@ -78,7 +80,7 @@ def terms_sought(terms: list[str], table: str = "incidents_incident") -> Sought:
     found = Q(terms__contains=terms)
     # No index has this form, and the planner takes it for every second row, so that it goes by the order.
     checked = Q(Case(When(found, then=Value(value=True)), default=Value(value=False)))
-    return Sought(found, checked, _frequent(table, tuple(terms), keyset.FEW, int(time.monotonic() // _KNOWN_S)))
+    return Sought(found, checked, _frequent(table, tuple(terms), keyset.FEW, int(monotonic() // _KNOWN_S)))
 
 
 @lru_cache(maxsize=512)
@@ -111,11 +113,18 @@ def _exact(chosen: Filter) -> Q:
     return Q(**{name: value for name, value in given.items() if value is not None})
 
 
+def _tomorrow(now: datetime) -> datetime:
+    """When office hours usually begin on the next day: what turns red before that, the night's desk answers for."""
+    opens = datetime.combine(now.astimezone(SHANGHAI).date() + timedelta(days=1), time(), tzinfo=SHANGHAI)
+    return opens + timedelta(minutes=DEFAULT_SPANS[0])
+
+
 def _light(light: str, now: datetime) -> Q:
     by_light = {
         "": Q(),
         "red": Q(due_at__lte=now),
         "yellow": Q(due_at__gt=now, warn_at__lte=now),
         "green": Q(warn_at__gt=now),
+        "tonight": Q(due_at__gt=now, due_at__lte=_tomorrow(now)),
     }
     return by_light[light]

@@ -46,7 +46,7 @@ def chosen_cases(params: Params, wrong: Faults) -> Filter:
         categories=read.codes(params, "category", wrong, most=CATEGORIES_MAX),
         channels=read.some_of(params, "channel", CHANNELS, wrong),
         area=area_code(params, "area", wrong),
-        light=read.one_of(params, "light", ("green", "yellow", "red"), wrong),
+        light=read.one_of(params, "light", ("green", "yellow", "red", "tonight"), wrong),
         since=read.moment(params, "since", wrong),
         until=read.moment(params, "until", wrong),
         words=read.words(params, "q", wrong, most=WORDS_MAX),

@@ -2,14 +2,14 @@
 
 import hashlib
 import io
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from PIL import Image
 
 from backend.accounts.access import access_for
-from backend.core.clock import now
+from backend.core.clock import SHANGHAI, now
 from backend.incidents import queries
 from backend.incidents.models import Incident
 from backend.incidents.render import details, reader
@@ -82,6 +82,15 @@ def test_an_area_counts_its_cases_by_light(story: Story) -> None:
         assert listed(story.api_as, "centre", light=light) == [case["id"]]
 
 
+def test_what_turns_red_before_office_hours_begin_tomorrow(story: Story) -> None:
+    morning = datetime.combine(now().astimezone(SHANGHAI).date() + timedelta(days=1), time(8, 30), tzinfo=SHANGHAI)
+    dues = (now() - timedelta(minutes=1), morning - timedelta(minutes=1), morning, morning + timedelta(minutes=1))
+    cases = [story.report() for _ in dues]
+    for case, due in zip(cases, dues, strict=True):
+        Incident.objects.filter(pk=case["id"]).update(warn_at=due - timedelta(hours=1), due_at=due)
+    assert listed(story.api_as, "centre", light="tonight") == [cases[1]["id"], cases[2]["id"]]
+
+
 def test_a_stand_in_sees_the_scope_of_the_absent_post(story: Story, cast: Cast) -> None:
     case = story.report()
     assert not sees(story, "neighbour", case)
@@ -127,6 +136,7 @@ def test_filters_find_by_state_category_text_light_and_time(story: Story) -> Non
     assert len(find(category="hazard")) == 2
     assert len(find(category="dispute.neighbour", state="reported")) == 1
     assert find(light="red") == find(queue="overdue") == [late["id"]]
+    assert late["id"] not in find(light="tonight")
     assert find(until="2020-01-01T00:00:00Z") == []
     assert find(q="没有这个词") == []
 

@@ -7917,7 +7917,7 @@ export interface operations {
                 category?: string;
                 /** @description Some of grid_patrol, mobile_app, sms, visit_letter, police_110, hotline, portal, order_above, department, joined by commas. */
                 channel?: string;
-                /** @description green, yellow or red. */
+                /** @description green, yellow or red; tonight: turns red before office hours begin tomorrow. */
                 light?: string;
                 /** @description Rows of a page: 1 to 200, 50 by default. */
                 limit?: number;
@@ -8543,7 +8543,7 @@ export interface operations {
                 channel?: string;
                 /** @description One of csv, xlsx, geojson. */
                 format: string;
-                /** @description green, yellow or red. */
+                /** @description green, yellow or red; tonight: turns red before office hours begin tomorrow. */
                 light?: string;
                 /** @description One of due, -due, -reported, reported, area, -area. By deadline the urgent ones come first, and behind those that wait the finished ones, newest first; within an area the newest come first. */
                 order?: string;

@@ -8,7 +8,9 @@ export const QUEUES: readonly Queue[] = [
 ]
 export const OPEN_STATES = ['reported', 'registered', 'dispatched', 'in_progress', 'verifying', 'on_hold'] as const
 export const ALL_STATES = [...OPEN_STATES, 'closed', 'withdrawn', 'rejected', 'merged', 'void'] as const
-const LIGHTS: readonly Light[] = ['green', 'yellow', 'red']
+/** A light, or what has none yet and turns red before tomorrow's office hours. */
+export type LightFilter = Light | 'tonight'
+export const LIGHTS: readonly LightFilter[] = ['red', 'tonight', 'yellow', 'green']
 export const WINDOWS = ['day', 'week', 'month'] as const
 export type Window = (typeof WINDOWS)[number]
 /** By deadline, age or area, forwards and backwards. */
@@ -39,7 +41,7 @@ export interface Filters {
   states: string[]
   /** leaf or group codes */
   categories: string[]
-  light: Light | null
+  light: LightFilter | null
   /** a moving window by time of report, or the days in `days` */
   window: Window | null
   /** first and last day in Shanghai, YYYY-MM-DD */
@@ -148,13 +150,17 @@ const QUEUE_STATES: Partial<Record<Queue, readonly string[]>> = {
   to_close: ['verifying'],
 }
 
-/** Which pins of the tiles belong beside this list; null: the tiles cannot say, as they hold neither words nor days. */
+/** Whether it asks for what no tile holds: words, days, the hour of a deadline. */
+function beyondTiles(filters: Filters): boolean {
+  return Boolean(filters.light === 'tonight' || filters.text || filters.area || filters.window || filters.days)
+}
+
+/** Which pins of the tiles belong beside this list; null: the tiles cannot say. */
 export function pinsBeside(filters: Filters): PinFilter | null {
   const { queue, light, categories } = filters
   const states = filters.states.length ? filters.states : ((queue && QUEUE_STATES[queue]) ?? OPEN_STATES)
-  const beyond = filters.text || filters.area || filters.window || filters.days
-  if (beyond || states.some((state) => !(OPEN_STATES as readonly string[]).includes(state))) return null
-  const lights = new Set(light ? [light] : [])
+  if (beyondTiles(filters) || states.some((state) => !(OPEN_STATES as readonly string[]).includes(state))) return null
+  const lights = new Set(light && light !== 'tonight' ? [light] : [])
   if (queue === 'overdue') lights.add('red')
   return { states, categories, lights: [...lights] }
 }
