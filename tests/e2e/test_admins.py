@@ -1,5 +1,6 @@
-"""A security administrator ends a phone and it is out; the auditor reads of it."""
+"""A security administrator ends a phone and it is out; the auditor reads of it; a lead makes the code for the next one."""
 
+import re
 import time
 import urllib.error
 import urllib.request
@@ -9,6 +10,8 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.e2e.desk import Desk
+from tests.e2e.person import console_session
+from tests.e2e.phone import Phone
 from tests.e2e.product import PASSWORD, Api, Product, slack
 
 OUT_WITHIN_S = 1.0
@@ -59,3 +62,27 @@ def test_a_lost_phone_is_out_within_a_second_and_the_auditor_reads_of_it(
     auditor.page.get_by_label("类型").select_option("revoked")
     said = f"{desk.account.name} 结束了 {owner.name} 的手机 {model}：手机遗失"
     expect(auditor.page.get_by_role("listitem").filter(has_text=said)).to_be_visible()
+
+
+def test_a_lead_finds_somebody_and_makes_the_code_that_signs_a_phone_in(
+    product: Product, desk_of: Callable[..., Desk], phone_of: Callable[..., Phone]
+) -> None:
+    """The list follows what is typed, so that the press that follows does not hit a list that changes."""
+    owner = product.account("on-leave")
+    lead, phone = desk_of("lead"), phone_of(owner.username)
+    console_session(lead.context.request, lead.origin, lead.account)
+    lead.page.goto(f"{lead.origin}/console/phones")
+    lead.click(lead.page.get_by_role("tab", name="人员与登录码"))
+    expect(lead.page.get_by_role("listitem").nth(1)).to_be_visible()
+    lead.page.get_by_role("searchbox").press_sequentially(owner.name)
+    expect(lead.page.get_by_role("listitem")).to_have_count(1)
+    lead.click(lead.page.get_by_role("listitem").get_by_role("button", name="登录码", exact=True))
+    sheet = lead.page.get_by_role("dialog", name="登录码")
+    expect(sheet).to_contain_text(owner.name)
+    found = re.search(r"[A-Z0-9]{4}(?: [A-Z0-9]{4}){3}", sheet.inner_text())
+    assert found
+    phone.page.goto(f"{phone.origin}/field/signin")
+    phone.tap(phone.button("用登录码登录"))
+    phone.write(phone.page.get_by_role("textbox").first, found[0])
+    phone.tap(phone.button("用登录码登录"))
+    expect(phone.page.get_by_role("navigation")).to_be_visible()
