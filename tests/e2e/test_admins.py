@@ -1,4 +1,4 @@
-"""A security administrator ends a phone and it is out; the auditor reads of it; a lead makes the code for the next one."""
+"""A phone is ended and it is out, and the auditor reads of it; a lead makes the code for the next one."""
 
 import re
 import time
