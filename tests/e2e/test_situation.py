@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
 
+from tests.e2e.conftest import PHONE_SIZE
 from tests.e2e.desk import Desk
 from tests.e2e.leader import DRAWN_WITHIN_S, at_rest, blue_share, drawn, listed, middle, number_in, open_page, tile
 from tests.e2e.pictures import keep_picture
@@ -326,3 +327,10 @@ def test_figures_come_in_the_language_of_the_page(leader: Desk) -> None:
     with leader.page.expect_download() as waiting:
         leader.click(leader.page.get_by_role("menuitem", name="CSV"))
     assert waiting.value.suggested_filename.startswith("areas_")
+
+
+def test_the_address_of_the_wall_opens_the_page_on_a_phone(leader: Desk) -> None:
+    leader.page.set_viewport_size(PHONE_SIZE)
+    open_page(leader, "/situation?screen=1")
+    expect(leader.page.locator(".ranking li").first).to_be_visible()
+    expect(leader.page.locator(".wall[data-slide]")).to_have_count(0)
