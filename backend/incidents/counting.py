@@ -27,9 +27,11 @@ def exact(scope: Scope, rows: Any, chosen: Filter, *, limit: int) -> int | None:
     """
     areas = outermost(scope.areas)
     span = _days(chosen)
-    facets = _facets(chosen)
-    state = OPEN if set(chosen.states) == OPEN_STATES else ALL
-    if span is None or facets is None or not 0 < len(areas) <= AREAS_MAX or (state == OPEN and span != _EVER):
+    # What waits is kept as a whole, without its days; in a window it is the sum of its states.
+    waiting = set(chosen.states) == OPEN_STATES and span == _EVER
+    facets = _facets(chosen, waiting=waiting)
+    state = OPEN if waiting else ALL
+    if span is None or facets is None or not 0 < len(areas) <= AREAS_MAX:
         return None
     others = rows.beyond()[: limit + 1].count()
     others += rows.filter(area_filter(areas), recused=True, sensitivity="ordinary").order_by()[: limit + 1].count()
@@ -57,8 +59,8 @@ def _days(chosen: Filter) -> tuple[date, date] | None:
     return found[0], found[1]
 
 
-def _facets(chosen: Filter) -> Facets | None:
-    """What is asked for as the rollups have it."""
+def _facets(chosen: Filter, *, waiting: bool) -> Facets | None:
+    """What is asked for as the rollups have it; of all that is `waiting` they need not be told the states."""
     states = set(chosen.states)
     if not states or not states <= _COUNTED:
         return None  # uncounted states are in no rollup
@@ -66,7 +68,7 @@ def _facets(chosen: Filter) -> Facets | None:
     return replace(
         facets,
         channels=tuple(dict.fromkeys(chosen.channels)) or None,
-        states=None if states in (OPEN_STATES, _COUNTED) else tuple(sorted(states)),
+        states=None if waiting or states == _COUNTED else tuple(sorted(states)),
     )
 
 

@@ -27,6 +27,7 @@ FILTERS: list[dict[str, str]] = [
     {"state": "closed"}, {"state": "closed,reported", "since": DAY, "until": NEXT_DAY}, {"area": GRID},
     {"area": TOWN, "state": OPEN}, {"category": ",".join(LEAVES[:2])}, {"state": COUNTED, "since": DAY},
     {"q": "电动车"}, {"q": "通道", "state": OPEN}, {"urgent": "1"}, {"queue": "in_work"}, {"light": "red"},
+    {"state": OPEN, "since": DAY, "until": NEXT_DAY},
     {"state": "void,withdrawn"}, {"state": COUNTED, "category": "hazard,hazard.fire_exit", "until": NEXT_DAY},
 ]  # fmt: skip
 
@@ -122,7 +123,8 @@ def test_a_number_is_found_by_its_beginning(api_as: ApiAs, cast: Cast) -> None:
         ({"state": OPEN, "channel": "mobile_app", "area": GRID}, 1003, True),
         ({"state": COUNTED, "since": DAY, "category": "hazard"}, 1003, True),
         ({}, 1000, False),  # with those that no rollup counts
-        ({"state": OPEN, "since": DAY}, 1000, False),  # what waits is counted whenever it came
+        ({"state": OPEN, "since": DAY}, 1003, True),
+        ({"state": OPEN, "since": DAY, "category": "hazard", "channel": "mobile_app"}, 1003, True),
         ({"state": COUNTED, "since": "2026-11-19T00:00:01+08:00"}, 1000, False),
         ({"state": COUNTED, "channel": "mobile_app", "category": "hazard"}, 1003, True),
         ({"q": "电动车"}, 1000, False),
