@@ -13,7 +13,7 @@ from django.db.models.functions import Left
 
 from backend.accounts.access import access_for
 from backend.accounts.audit import inside
-from backend.accounts.commands import end_delivering
+from backend.accounts.commands import end_delivering, lock_person
 from backend.accounts.models import Device, Post
 from backend.core import events, keyset
 from backend.core.actor import Access, Actor
@@ -135,9 +135,11 @@ def _decide(
     row = _waiting(_of(actor).select_for_update(of=("self",)), pk, over)
     row.state, row.problem, row.decided_by, row.decided_at = state, problem, actor.person, now
     row.save(update_fields=["state", "problem", "decided_by", "decided_at"])
+    # Of the author, in whose name it is done: so the auditor finds it beside the ending of the phone.
+    author = lock_person(row.of.person_id, active=False).pk
     events.record(
-        f"delivery.{state}", subject_kind="delivery", subject_id=row.pk, actor=actor, area_code=row.area_code, at=now,
-        data={"mutation": str(row.mutation_id or ""), "kind": row.kind, "person": str(row.of.person_id)},
+        f"delivery.{state}", subject_kind="person", subject_id=author, actor=actor, area_code=row.area_code, at=now,
+        data={"entry": str(row.pk), "mutation": str(row.mutation_id or ""), "kind": row.kind},
     )  # fmt: skip
     return _bounded(_of(actor)).get(pk=pk)
 

@@ -1,4 +1,7 @@
-"""Security events for the auditor: who signed in, took a list along, went on leave, imported borders; never cases."""
+"""Security events for the auditor: who signed in, took a list along, went on leave, brought in borders or people.
+
+Never cases.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +26,10 @@ UNKNOWN_NAME = "address.sign_in_failed"
 KINDS = {
     "failed": (FAILED, UNKNOWN_NAME),
     "sign_in": ("person.signed_in", "person.signed_out", "person.post_switched"),
-    "revoked": ("device.revoked", "person.sessions_ended", "device.delivered"),
+    "revoked": (
+        "device.revoked", "person.sessions_ended", "device.delivered", "delivery.accepted", "delivery.refused",
+        "delivery.aside",
+    ),
     "export": ("person.export_began", "person.export_ended", "person.export_broke"),
     "code": ("person.code_made", "person.code_ended", "person.sms_code_sent", "person.sms_code_failed"),
     "leave": ("person.on_leave", "person.back_on_duty"),
@@ -31,9 +37,13 @@ KINDS = {
         "areas.import_added", "areas.import_begun", "areas.import_applied", "areas.import_undo_begun",
         "areas.import_undone", "areas.import_discarded",
     ),
+    "roster": (
+        "roster.added", "roster.apply_begun", "roster.applied", "roster.undo_begun", "roster.undone",
+        "roster.discarded",
+    ),
     "system": ("density.mended", "keeping.done", "routing.changed", "setting.changed"),
 }  # fmt: skip
-_TOLD = ("by", "address", "reason", "list", "rows", "devices", "county", "setting")
+_TOLD = ("by", "address", "reason", "list", "rows", "devices", "county", "setting", "new", "changed")
 ORDER = ("-at", "-event")
 WORDS_MAX = 64
 FILTERS = ("kind", "who", "first", "last")

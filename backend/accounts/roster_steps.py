@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from backend.accounts.access import today
+from backend.accounts.area_settings import SUBJECT
 from backend.accounts.commands import publish_access
 from backend.accounts.models import ROSTER_ACTIONS, ROSTER_RUNNING, Device, Person, Post, Roster, RosterRow
 from backend.accounts.roster_check import VILLAGE, plan
 from backend.accounts.roster_sheet import read
-from backend.accounts.rosters import SUBJECT
 from backend.core import events
 from backend.core.actor import SYSTEM_ACTOR
 from backend.core.problems import Problem, Unexpected

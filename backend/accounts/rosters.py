@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.accounts import problems
+from backend.accounts.area_settings import SUBJECT
 from backend.accounts.audit import inside
 from backend.accounts.models import ROSTER_RUNNING, Device, Person, Post, Roster, RosterRow
 from backend.core import events
@@ -17,7 +18,6 @@ from backend.core.tx import require_transaction
 
 NAME_MAX = 120
 KEPT = timedelta(days=30)
-SUBJECT = "roster"
 DISCARDABLE = ("checking", "checked", "failed")
 
 

@@ -50,6 +50,8 @@ class FactsOut(serializers.Serializer[Any]):
     county = serializers.CharField(required=False, help_text="Code of the county of an import.")
     stand_in = serializers.CharField(required=False, help_text="Name of who stands in.")
     setting = serializers.CharField(required=False, help_text="Which setting was changed.")
+    new = serializers.IntegerField(required=False, help_text="People that a roster brings.")
+    changed = serializers.IntegerField(required=False, help_text="Posts that a roster changes.")
 
 
 class SecurityEventOut(serializers.Serializer[Any]):

@@ -37,8 +37,18 @@ _EVENTS: Final[Mapping[str, Words]] = {
     "setting.changed": ("更改设置", "setting changed"),
     "routing.changed": ("更改派单规则", "routing rule changed"),
     "keeping.done": ("过期数据已删除", "removed what was over its days"),
+    "person.code_made": ("生成登录码", "code made"), "person.code_ended": ("作废登录码", "code ended"),
     "person.sms_code_sent": ("发送短信验证码", "code sent by SMS"),
     "person.sms_code_failed": ("短信验证码未送达", "code not sent by SMS"),
+    "device.delivered": ("停用手机补交", "ended phone handed over"),
+    "delivery.accepted": ("收下补交内容", "work of an ended phone taken in"),
+    "delivery.refused": ("补交内容未被接受", "work of an ended phone refused"),
+    "delivery.aside": ("搁置补交内容", "work of an ended phone set aside"),
+    "roster.added": ("上传人员名册", "roster handed in"),
+    "roster.apply_begun": ("开始导入人员名册", "roster began to be applied"),
+    "roster.applied": ("人员名册导入完成", "roster applied"),
+    "roster.undo_begun": ("开始撤销人员名册", "roster began to be taken back"),
+    "roster.undone": ("人员名册已撤销", "roster taken back"), "roster.discarded": ("放弃人员名册", "roster discarded"),
 }  # fmt: skip
 _BY: Final[Mapping[str, Words]] = {"console": ("电脑", "console"), "device": ("手机", "phone")}
 _ACTIVE: Final[Mapping[str, Words]] = {"1": ("启用", "active"), "0": ("停用", "not active")}

@@ -247,3 +247,16 @@ def test_names_of_a_roster_are_forgotten_after_a_month_and_with_them_the_way_bac
     refused = move(api, seen(api, one), "undo")
     assert (refused.status_code, refused.json()["code"]) == (409, "roster.not_now")
     assert Person.objects.filter(username="13800000002").exists()
+
+
+def test_the_auditor_reads_who_brought_people_in_and_took_them_back(api_as: Api, cast: Cast) -> None:
+    api = api_as("centre_lead")
+    one = hand_in(api, ANNA)
+    move(api, one, "apply")
+    move(api, seen(api, one), "undo")
+    told = api_as("auditor").get("/api/v1/security/events?kind=roster").json()["results"]
+    assert [row["name"] for row in reversed(told)] == [
+        "roster.added", "roster.apply_begun", "roster.applied", "roster.undo_begun", "roster.undone",
+    ]  # fmt: skip
+    assert {row["actor"]["username"] for row in told if row["actor"]} == {"centre_lead"}
+    assert told[-2]["facts"] == {"new": 1, "changed": 0}

@@ -155,6 +155,9 @@ def test_the_centre_takes_an_entry_in_as_its_author_wrote_it(api_as: Api, cast: 
     again = api.post(f"{DESK}/{row['id']}/moves/accept")
     assert (again.status_code, again.json()["code"]) == (409, "delivery.decided")
     assert waiting(api) == []
+    told = api_as("auditor").get("/api/v1/security/events?kind=revoked").json()["results"]
+    assert [one["name"] for one in told] == ["delivery.accepted", "device.delivered", "device.revoked"]
+    assert (told[0]["actor"]["username"], told[0]["about"]["username"]) == ("centre", "worker")
 
 
 def test_what_had_arrived_before_is_not_doubled(api_as: Api, cast: Cast) -> None:

@@ -2806,6 +2806,10 @@ export interface components {
             stand_in?: string;
             /** @description Which setting was changed. */
             setting?: string;
+            /** @description People that a roster brings. */
+            new?: number;
+            /** @description Posts that a roster changes. */
+            changed?: number;
         };
         /**
          * @description * `signed_out` - signed_out
@@ -4542,6 +4546,9 @@ export interface components {
          *     * `device.revoked` - device.revoked
          *     * `person.sessions_ended` - person.sessions_ended
          *     * `device.delivered` - device.delivered
+         *     * `delivery.accepted` - delivery.accepted
+         *     * `delivery.refused` - delivery.refused
+         *     * `delivery.aside` - delivery.aside
          *     * `person.export_began` - person.export_began
          *     * `person.export_ended` - person.export_ended
          *     * `person.export_broke` - person.export_broke
@@ -4557,13 +4564,19 @@ export interface components {
          *     * `areas.import_undo_begun` - areas.import_undo_begun
          *     * `areas.import_undone` - areas.import_undone
          *     * `areas.import_discarded` - areas.import_discarded
+         *     * `roster.added` - roster.added
+         *     * `roster.apply_begun` - roster.apply_begun
+         *     * `roster.applied` - roster.applied
+         *     * `roster.undo_begun` - roster.undo_begun
+         *     * `roster.undone` - roster.undone
+         *     * `roster.discarded` - roster.discarded
          *     * `density.mended` - density.mended
          *     * `keeping.done` - keeping.done
          *     * `routing.changed` - routing.changed
          *     * `setting.changed` - setting.changed
          * @enum {string}
          */
-        SecurityEventOutNameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "device.delivered" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.code_made" | "person.code_ended" | "person.sms_code_sent" | "person.sms_code_failed" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "density.mended" | "keeping.done" | "routing.changed" | "setting.changed";
+        SecurityEventOutNameEnum: "person.sign_in_failed" | "address.sign_in_failed" | "person.signed_in" | "person.signed_out" | "person.post_switched" | "device.revoked" | "person.sessions_ended" | "device.delivered" | "delivery.accepted" | "delivery.refused" | "delivery.aside" | "person.export_began" | "person.export_ended" | "person.export_broke" | "person.code_made" | "person.code_ended" | "person.sms_code_sent" | "person.sms_code_failed" | "person.on_leave" | "person.back_on_duty" | "areas.import_added" | "areas.import_begun" | "areas.import_applied" | "areas.import_undo_begun" | "areas.import_undone" | "areas.import_discarded" | "roster.added" | "roster.apply_begun" | "roster.applied" | "roster.undo_begun" | "roster.undone" | "roster.discarded" | "density.mended" | "keeping.done" | "routing.changed" | "setting.changed";
         /** @description A page of a list, of which `next` is the following one. */
         SecurityEventPageOut: {
             /** @description To be sent as `after` for the next page. */
@@ -11132,7 +11145,7 @@ export interface operations {
                 after?: string;
                 /** @description The first day, as 2026-11-01, in Asia/Shanghai. */
                 first?: string;
-                /** @description One of failed, sign_in, revoked, export, code, leave, import, system. */
+                /** @description One of failed, sign_in, revoked, export, code, leave, import, roster, system. */
                 kind?: string;
                 /** @description The last day. */
                 last?: string;
@@ -11192,7 +11205,7 @@ export interface operations {
                 first?: string;
                 /** @description csv or xlsx. */
                 format: string;
-                /** @description One of failed, sign_in, revoked, export, code, leave, import, system. */
+                /** @description One of failed, sign_in, revoked, export, code, leave, import, roster, system. */
                 kind?: string;
                 /** @description The last day. */
                 last?: string;

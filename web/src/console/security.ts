@@ -10,7 +10,7 @@ export interface EventQuery {
   last?: string | null
   after?: string | null
 }
-export const EVENT_KINDS = ['failed', 'sign_in', 'revoked', 'export', 'code', 'leave', 'import', 'system'] as const
+export const EVENT_KINDS = ['failed', 'sign_in', 'revoked', 'export', 'code', 'leave', 'import', 'roster', 'system'] as const
 export const END_REASONS: readonly EndReason[] = ['lost', 'stolen', 'left', 'ended']
 
 export const security = {

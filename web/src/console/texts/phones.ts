@@ -98,6 +98,16 @@ export const zh = {
   'event.person.sms_code_failed': '未能向 {about} 的手机发送短信验证码',
   'event.person.code_ended': '{who} 作废了 {about} 的登录码',
   'event.device.delivered': '{about} 的手机 {model} 停用后补交了未发送的内容：{reason}',
+  'event.delivery.accepted': '{who} 收下了 {about} 的停用手机补交的一条内容',
+  'event.delivery.refused': '{who} 收下 {about} 的停用手机补交的一条内容，系统没有接受',
+  'event.delivery.aside': '{who} 搁置了 {about} 的停用手机补交的一条内容',
+  'audit_kind.roster': '人员名册',
+  'event.roster.added': '{who} 上传了 {area} 的人员名册',
+  'event.roster.apply_begun': '{who} 开始导入 {area} 的人员名册：新增 {new} 人，调整 {changed} 人',
+  'event.roster.applied': '{area} 的人员名册已导入：新增 {new} 人，调整 {changed} 人',
+  'event.roster.undo_begun': '{who} 开始撤销 {area} 的人员名册',
+  'event.roster.undone': '{area} 的人员名册已撤销',
+  'event.roster.discarded': '{who} 放弃了 {area} 的人员名册',
 }
 
 export const en = {
@@ -199,4 +209,14 @@ export const en = {
   'event.person.sms_code_failed': 'No code could be sent to the phone of {about} by SMS',
   'event.person.code_ended': '{who} ended the code of {about}',
   'event.device.delivered': 'The ended phone {model} of {about} handed over what it had not sent: {reason}',
+  'event.delivery.accepted': '{who} took in an entry that an ended phone of {about} had handed over',
+  'event.delivery.refused': '{who} took in an entry of an ended phone of {about}, which the system did not accept',
+  'event.delivery.aside': '{who} set aside an entry that an ended phone of {about} had handed over',
+  'audit_kind.roster': 'Rosters',
+  'event.roster.added': '{who} handed in a roster for {area}',
+  'event.roster.apply_begun': '{who} began to apply a roster for {area}: {new} new, {changed} changed',
+  'event.roster.applied': 'A roster for {area} was applied: {new} new, {changed} changed',
+  'event.roster.undo_begun': '{who} began to take back a roster for {area}',
+  'event.roster.undone': 'A roster for {area} was taken back',
+  'event.roster.discarded': '{who} discarded a roster for {area}',
 } satisfies Record<keyof typeof zh, string>
