@@ -4,19 +4,23 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from backend.core.actor import Actor
 from backend.core.problems import Problem
 from backend.incidents.models import Incident
 from backend.incidents.problems import FeedbackOver, NothingWished, RatedAlready
+from backend.incidents.questions import has_reporter
 from backend.incidents.step import Step
-from backend.work.problems import WordsNeeded
+from backend.work.problems import MoveNotYours, WordsNeeded
 
 
 def rate(step: Step) -> None:
     """Rates it once; who reported it may wish that the work goes on, with a reason.
 
-    Raises RatedAlready, FeedbackOver, WordsNeeded.
+    Raises MoveNotYours, RatedAlready, FeedbackOver, WordsNeeded.
     """
     incident, move = step.incident, step.move
+    if not may_rate(incident, step.actor):
+        raise MoveNotYours(move="rate", role=step.actor.role)
     problem = unrateable(incident, step.now)
     if problem is not None:
         raise problem
@@ -32,6 +36,11 @@ def keep_closed(step: Step) -> None:
     if not step.incident.reopen_wished:
         raise NothingWished()
     step.incident.reopen_wished = False
+
+
+def may_rate(incident: Incident, actor: Actor) -> bool:
+    """Whether it is the actor's to say: a desk speaks only for a reporter who cannot do it on a phone."""
+    return incident.reporter_id == actor.person or not has_reporter(incident)
 
 
 def unrateable(incident: Incident, now: datetime) -> Problem | None:

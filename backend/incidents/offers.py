@@ -30,7 +30,7 @@ def offered(
         "supervise": "supervise" in possible and supervision.unsupervisable(incident, tasks, access),
         "clarify": not questions.has_reporter(incident) or questions.asked(tasks, "clarify"),
         "confirm": not questions.needs_worker(incident) or questions.asked(tasks, "confirm"),
-        "rate": feedback.unrateable(incident, now) is not None,
+        "rate": not feedback.may_rate(incident, access.actor) or feedback.unrateable(incident, now) is not None,
         "keep_closed": not incident.reopen_wished,
         "urge": isinstance(quiet, NobodyToUrge),
         "escalate": len(incident.owner_unit.area_code) not in upkeep.ABOVE,

@@ -7,8 +7,18 @@ import pytest
 
 from backend.core.clock import now
 from backend.incidents.models import Incident
-from tests.incidents.conftest import Story
-from tests.incidents.turns import check_whole, closed, codes_of, wished
+from tests.incidents.conftest import Story, open_task
+from tests.incidents.turns import called, check_whole, closed, codes_of, wished
+
+
+def answered_by_call(story: Story) -> dict[str, Any]:
+    """A call that was worked on and closed."""
+    case = story.move("centre", called(story), "register", dispatch={"tasks": [story.order("emergency_mgmt")]})
+    story.task("unit", open_task(case), "accept")
+    case = story.task("unit", open_task(case), "finish", words="已清理", photos=[{"sha256": "b" * 64}])
+    who = "worker" if open_task(case, "verify")["person"] else "centre"
+    case = story.task(who, open_task(case, "verify"), "finish", fixed=True, words="看过了")
+    return story.move("centre", case, "close")
 
 
 def moves(case: dict[str, Any]) -> set[str]:
@@ -32,9 +42,16 @@ def test_the_reporter_rates_it_once_and_those_whose_work_it_is_read_it(story: St
 
 
 def test_the_centre_rates_it_for_who_was_called_back(story: Story) -> None:
-    case = story.move("centre", closed(story), "rate", rating="satisfied", words="电话回访", wish=True)
+    case = story.move("centre_lead", answered_by_call(story), "rate", rating="satisfied", words="电话回访", wish=True)
     # Only who reported it wishes anything.
     assert (case["rating"], case["reopen_wished"]) == ("satisfied", False)
+
+
+def test_no_desk_rates_its_own_work_in_the_place_of_a_reporter_with_a_phone(story: Story) -> None:
+    case = closed(story)
+    assert "rate" not in moves(story.get("centre", case))
+    assert story.move("centre", case, "rate", status=403, rating="satisfied")["code"] == "work.move_not_yours"
+    assert story.move("worker", case, "rate", rating="unsatisfied")["rating"] == "unsatisfied"
 
 
 def test_a_wish_needs_a_reason_and_is_answered_with_no(story: Story) -> None:

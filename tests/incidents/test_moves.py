@@ -80,7 +80,7 @@ TABLE: list[tuple[str, Case, Path, dict[str, Any], set[str], set[str]]] = [
      {"centre", "centre_lead", "county_centre", "leader"}, SEES_TASK),
     ("urge", late, incident("urge"), {"note": "请抓紧"},
      {"worker", "centre", "centre_lead", "county_centre", "leader"}, SEES_TASK),
-    ("rate", closed, incident("rate"), {"rating": "satisfied"}, {"worker", "centre", "centre_lead"}, SEES_TASK),
+    ("rate", closed, incident("rate"), {"rating": "satisfied"}, {"worker"}, SEES_TASK),
     ("keep_closed", wished, incident("keep_closed"), {"reason": "现场已核实"}, {"centre", "centre_lead"}, SEES_TASK),
     ("preserve", closed, incident("preserve"), {"reason": "当事人起诉"}, {"centre_lead"}, SEES_TASK),
     ("unpreserve", preserved, incident("unpreserve"), {"reason": "判决已生效"}, {"centre_lead"}, SEES_TASK),
