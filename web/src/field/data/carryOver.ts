@@ -7,7 +7,7 @@ export function asItIs(value: unknown): Sealed {
 }
 
 export function hashesOf(draft: Draft): string[] {
-  const after = draft.form !== 'answer' ? (draft.settled ?? []) : []
+  const after = draft.form === 'report' || draft.form === 'amend' ? (draft.settled ?? []) : []
   return [...draft.photos, ...after].map((photo) => photo.sha256)
 }
 

@@ -99,8 +99,19 @@ export interface AnswerDraft extends DraftBase {
   task: string
   move: 'finish' | 'progress' | 'return'
   fixed: boolean | null
+  /** Of a task given back: whose work it is, as far as the person knows. */
+  proposedUnit?: string | null
 }
-export type Draft = ReportDraft | AnswerDraft
+/** A move on a case with what was said and chosen for it. */
+export interface MoveDraft extends DraftBase {
+  form: 'move'
+  incident: string
+  move: string
+  unit: string
+  rating: string | null
+  wish: boolean
+}
+export type Draft = ReportDraft | AnswerDraft | MoveDraft
 export interface DraftHead {
   id: string
   form: Draft['form']

@@ -1,5 +1,5 @@
 import { uuid7 } from '@/api/ids'
-import { saved, type AnswerDraft, type Draft, type PersonStore, type ReportDraft } from './db'
+import { saved, type AnswerDraft, type Draft, type MoveDraft, type PersonStore, type ReportDraft } from './db'
 import { askToKeep } from './persistence'
 import { answerDraftId } from './refusals'
 import { openDraft, openDrafts, sealDraft } from './rows'
@@ -12,7 +12,17 @@ export function newReport(nowMs: number): ReportDraft {
 }
 
 export function newAnswer(task: string, move: AnswerDraft['move'], nowMs: number): AnswerDraft {
-  return { id: answerDraftId(task), form: 'answer', task, move, updatedAt: nowMs, words: '', photos: [], fixed: null, problem: null }
+  return { id: answerDraftId(task), form: 'answer', task, move, updatedAt: nowMs, words: '', photos: [], fixed: null, proposedUnit: null, problem: null }
+}
+
+export function moveDraftId(incident: string): string {
+  return `case:${incident}`
+}
+
+export function newMove(incident: string, move: string, nowMs: number): MoveDraft {
+  return {
+    id: moveDraftId(incident), form: 'move', incident, move, updatedAt: nowMs, words: '', photos: [], unit: '', rating: null, wish: false, problem: null,
+  }
 }
 
 /** Saved at every change; a NotSaved from here must reach the person. */
@@ -55,7 +65,8 @@ export async function forgetPhoto(store: PersonStore, sha256: string, tries = TR
 
 /** Worth offering again: something was taken, chosen or said. */
 export function hasContent(draft: Draft): boolean {
-  return draft.photos.length > 0 || draft.words.trim() !== '' || (draft.form !== 'answer' && draft.category !== null)
+  const chosen = draft.form === 'move' ? draft.rating : draft.form === 'answer' ? null : draft.category
+  return draft.photos.length > 0 || draft.words.trim() !== '' || chosen !== null
 }
 
 export async function latestReport(store: PersonStore): Promise<ReportDraft | null> {

@@ -5,7 +5,7 @@ import type { PatrolRow, PersonStore } from './db'
 import { Outbox } from './outbox'
 import { markVisited, patrol, pausePatrol, resumePatrol, startPatrol, stopPatrol, tell } from './patrol'
 import { openRound } from './rows'
-import { metresOf, passedBy, withFix, type Fix } from './track'
+import { fitting, metresOf, passedBy, PIECES_MAX, POINTS_MAX, withFix, type Fix } from './track'
 
 const BEGAN = Date.parse('2026-11-21T08:00:00Z')
 const NONE: PatrolRow = { id: 'r', startedAt: BEGAN, pieces: [], heard: 0, visited: [] }
@@ -30,6 +30,17 @@ describe('a track', () => {
   it('leaves out poor fixes and such of the past, and breaks at a leap', () => {
     expect(walked(fix(0, 1), fix(30, 10, 200), fix(30, 0))).toMatchObject({ pieces: [[[120, 30, 1]]] })
     expect(walked(fix(0, 1), fix(3000, 5)).pieces).toHaveLength(2)
+  })
+  it('is sent as far as the server takes it: the longest pieces, with their ends and in their order', () => {
+    const piece = (start: number, points: number): PatrolRow['pieces'][number] => Array.from({ length: points }, (_, n) => [120, 30 + n / 1e4, start + n])
+    const short = Array.from({ length: 300 }, (_, n) => piece(n * 100, n % 2 ? 1 : 3))
+    expect(fitting(short)).toHaveLength(PIECES_MAX)
+    expect(fitting(short).filter((it) => it.length === 3)).toHaveLength(150)
+    expect(fitting(short).map((it) => it[0]![2])).toEqual(fitting(short).map((it) => it[0]![2]).sort((a, b) => a - b))
+    const long = fitting([piece(0, 2), piece(1000, POINTS_MAX * 3)])
+    expect(long.flat().length).toBeLessThanOrEqual(POINTS_MAX)
+    expect(long.map((it) => [it[0]![2], it.at(-1)![2]])).toEqual([[0, 1], [1000, 1000 + POINTS_MAX * 3 - 1]])
+    expect(fitting([piece(0, 5)])).toEqual([piece(0, 5)])
   })
   it('passes a place at its door only', () => {
     const places = [{ id: 'a', point: [120, 30] as [number, number] }, { id: 'b', point: [120.01, 30] as [number, number] }]

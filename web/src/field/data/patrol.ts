@@ -3,7 +3,7 @@ import { uuid7 } from '@/api/ids'
 import type { Field } from './context'
 import { saved, type PatrolRow, type PersonStore } from './db'
 import { openRound, readable, sealRound } from './rows'
-import { passedBy, withFix, type Fix } from './track'
+import { fitting, passedBy, withFix, type Fix } from './track'
 
 /** The round that is being walked; positions are recorded while there is one, and never else. */
 export const patrol = shallowRef<PatrolRow | null>(null)
@@ -106,7 +106,7 @@ export async function stopPatrol({ store, outbox }: Pick<Field, 'store' | 'outbo
   if (!round) return null
   const body = {
     id: round.id, started_at: new Date(round.startedAt).toISOString(), ended_at: new Date(Math.max(nowMs, round.startedAt)).toISOString(),
-    pieces: round.pieces, visited: round.visited,
+    pieces: fitting(round.pieces), visited: round.visited,
   }
   const { id } = await outbox.add({ kind: 'patrol.report', body }).catch(async (error: unknown) => {
     await resumePatrol(store)

@@ -35,7 +35,8 @@ export function draftOf(row: OutboxRow, problem: ProblemShape, nowMs: number): D
   const task = ANSWERS[row.kind] ? row.target : null
   if (!task) return null
   const fixed = typeof row.body.fixed === 'boolean' ? row.body.fixed : null
-  return { ...common(row, problem, nowMs), id: answerDraftId(task), form: 'answer', task, move: ANSWERS[row.kind]!, fixed }
+  const proposedUnit = typeof row.body.proposed_unit === 'string' ? row.body.proposed_unit : null
+  return { ...common(row, problem, nowMs), id: answerDraftId(task), form: 'answer', task, move: ANSWERS[row.kind]!, fixed, proposedUnit }
 }
 
 export function answerDraftId(task: string): string {

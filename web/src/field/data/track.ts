@@ -42,6 +42,20 @@ export function metresOf({ pieces }: Pick<PatrolRow, 'pieces'>): number {
   return pieces.reduce((sum, piece) => sum + piece.slice(1).reduce((way, point, n) => way + metresBetween(at(piece[n]!), at(point)), 0), 0)
 }
 
+/** What the server takes of one round (backend/patrol/shapes.py); more is refused for good, and the round would be lost. */
+export const PIECES_MAX = 200
+export const POINTS_MAX = 5000
+
+const thinned = (piece: Point[]): Point[] => piece.filter((_, n) => n % 2 === 0 || n === piece.length - 1)
+
+/** As much of a round as the server takes: its longest pieces, with fewer points where there are too many. Gaps stay gaps. */
+export function fitting(pieces: PatrolRow['pieces']): PatrolRow['pieces'] {
+  const longest = new Set([...pieces].sort((a, b) => b.length - a.length).slice(0, PIECES_MAX))
+  let kept = pieces.filter((piece) => longest.has(piece))
+  while (kept.reduce((sum, piece) => sum + piece.length, 0) > POINTS_MAX) kept = kept.map(thinned)
+  return kept
+}
+
 /** Ids of the places at whose door the fix is. */
 export function passedBy(places: { id: string; point: [number, number] }[], fix: Fix): string[] {
   if (fix.accuracy_m > POOR_M) return []

@@ -1,17 +1,16 @@
-import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, onMounted, ref, watch, type ComputedRef, type Ref } from 'vue'
 import type { Position } from '@/api/types'
 import { useField } from '../../data/context'
 import type { ReportDraft } from '../../data/db'
-import { keepDraft } from '../../data/drafts'
 import { draftBy } from '../../data/rows'
 import { refines, usePosition } from '../../data/position'
 import { notTakenHere, placedAt, withShot } from '../../data/report'
 import type { Shot } from '../../data/shots'
+import { useKept, type Kept } from '../../parts/useKept'
 
-export interface Report {
+export interface Report extends Omit<Kept, 'changed'> {
   draft: Ref<ReportDraft | null>
   missing: Ref<boolean>
-  notSaved: Ref<boolean>
   position: ComputedRef<Position | null>
   /** Only the person can say where it is. */
   asksPlace: ComputedRef<boolean>
@@ -21,10 +20,6 @@ export interface Report {
   addAfter: (shot: Shot) => void
   removeAfter: (sha256: string) => void
   place: (position: Position) => void
-  /** Ends when the last change is on disk. */
-  settled: () => Promise<void>
-  /** From now on nothing is saved any more: the draft has been sent or thrown away. With false it was not. */
-  leave: (gone?: boolean) => void
 }
 
 /** Whether the place where the phone is may still become the report's. */
@@ -43,30 +38,12 @@ export function useReport(id: string): Report {
   const { fix, recent } = usePosition()
   const draft = ref<ReportDraft | null>(null)
   const missing = ref(false)
-  const notSaved = ref(false)
-  const saving = shallowRef<Promise<void>>(Promise.resolve())
-  let dirty = false
-  let left = false
-
-  async function write(): Promise<void> {
-    while (dirty && draft.value && !left) {
-      dirty = false
-      await keepDraft(store, draft.value, Date.now()).then(
-        () => (notSaved.value = false),
-        () => (notSaved.value = true),
-      )
-    }
-  }
+  const { notSaved, changed, settled, leave } = useKept(store, () => draft.value)
   function change(patch: Partial<ReportDraft>): void {
     if (draft.value) draft.value = { ...draft.value, ...patch, problem: null }
   }
   const after = () => draft.value?.settled ?? []
-  // One save at a time, each of the newest state, so that a fast typist does not queue up hundreds.
-  watch(draft, (_now, before) => {
-    if (!before || left) return
-    dirty = true
-    saving.value = saving.value.then(write)
-  }, { deep: true })
+  watch(draft, (_now, before) => before && changed(), { deep: true })
 
   // A fix that comes after the shutter still says where the person stands; one that came with it is replaced only by
   // what tells the same place better. Of a picture from the gallery it says nothing: the person is asked.
@@ -76,13 +53,12 @@ export function useReport(id: string): Report {
 
   onMounted(async () => {
     const found = await draftBy(store, id)
-    if (!found || found.form === 'answer') missing.value = true
-    else draft.value = found
+    if (found?.form === 'report' || found?.form === 'amend') draft.value = found
+    else missing.value = true
   })
-  onBeforeUnmount(() => void saving.value)
 
   return {
-    draft, missing, notSaved,
+    draft, missing, notSaved, settled, leave,
     position: computed(() => draft.value?.position ?? null),
     asksPlace: computed(() => draft.value !== null && !draft.value.position && notTakenHere(draft.value)),
     addShot: (shot) => draft.value && change(withShot(draft.value, shot)),
@@ -90,7 +66,5 @@ export function useReport(id: string): Report {
     addAfter: ({ ref: photo }) => change({ settled: [...after().filter((it) => it.sha256 !== photo.sha256), photo] }),
     removeAfter: (sha256) => change({ settled: after().filter((photo) => photo.sha256 !== sha256) }),
     place: (position) => draft.value && change(placedAt(draft.value, position, recent())),
-    settled: () => saving.value,
-    leave: (gone = true) => void (left = gone),
   }
 }
