@@ -1,5 +1,6 @@
 """How many cases a filter has, from the rollups: exact at any size, where their dimensions are all that is asked."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
@@ -64,7 +65,7 @@ def _facets(chosen: Filter, *, waiting: bool) -> Facets | None:
     states = set(chosen.states)
     if not states or not states <= _COUNTED:
         return None  # uncounted states are in no rollup
-    facets = _of_categories(tuple(dict.fromkeys(chosen.categories))) if chosen.categories else EVERYTHING
+    facets = of_categories(tuple(dict.fromkeys(chosen.categories))) if chosen.categories else EVERYTHING
     return replace(
         facets,
         channels=tuple(dict.fromkeys(chosen.channels)) or None,
@@ -72,7 +73,7 @@ def _facets(chosen: Filter, *, waiting: bool) -> Facets | None:
     )
 
 
-def _of_categories(codes: tuple[str, ...]) -> Facets:
-    """A leaf of a group that is chosen too would count twice."""
+def of_categories(codes: Sequence[str]) -> Facets:
+    """What counts of these groups and leaves; a leaf of a group that is chosen too would count twice."""
     groups = dict(Category.objects.filter(Q(code__in=codes) | Q(group_id__in=codes)).values_list("code", "group_id"))
     return Facets(groups=tuple(code for code in codes if groups.get(code) not in codes), leaves=tuple(sorted(groups)))

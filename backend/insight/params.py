@@ -1,18 +1,17 @@
 """What the leader's page asks, read against a closed list."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Self
-
-from django.db.models import Q
 
 from backend.core import params as read
 from backend.core.clock import SHANGHAI
 from backend.core.params import Faults, Params, number, page_limit, refuse, unknown
 from backend.core.problems import Invalid, NotFound
 from backend.core.scope import Scope
+from backend.incidents.counting import of_categories
 from backend.incidents.listing import ORDERS
-from backend.incidents.models import CHANNELS, STATES, UNCOUNTED, Category
+from backend.incidents.models import CHANNELS, STATES, UNCOUNTED
 from gis.areas.models import Area
 from gis.areas.params import area_code
 from gis.density.queries import EVERYTHING, Facets, Square
@@ -159,14 +158,12 @@ def chosen_facets(params: Params, wrong: Faults) -> Facets:
     codes = read.codes(params, "category", wrong, most=CODES_MAX)
     channels = read.some_of(params, "channel", CHANNELS, wrong) or None
     states = read.some_of(params, "state", COUNTED_STATES, wrong) or None
-    if not codes:
-        return Facets(channels=channels, states=states) if channels or states else EVERYTHING
-    known = dict(Category.objects.filter(Q(code__in=codes) | Q(group_id__in=codes)).values_list("code", "group_id"))
-    if not set(codes) <= known.keys() | set(known.values()):
+    facets = of_categories(codes) if codes else EVERYTHING
+    # A leaf is named by its group and what it is in there.
+    known = {name for leaf in facets.leaves or () for name in (leaf, leaf.partition(".")[0])}
+    if not known.issuperset(codes):
         wrong["category"] = ["codes of categories or of groups"]
-    # A leaf of a group that is chosen too would count twice.
-    groups = tuple(code for code in codes if known.get(code) not in codes)
-    return Facets(groups=groups, leaves=tuple(sorted(known)), channels=channels, states=states)
+    return replace(facets, channels=channels, states=states)
 
 
 def chosen_order(params: Params, wrong: Faults) -> str:
